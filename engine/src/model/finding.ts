@@ -1,0 +1,42 @@
+import type { CodeMeaning, CodeToken } from './code.js';
+import type { Localized } from './language.js';
+import type { Place, Span } from './place.js';
+
+/** Our judgement, derived from rules; never copied from the level column. */
+export type Severity = 'decisive' | 'error' | 'warning' | 'info' | 'benign';
+
+/** A code of a finding, with the name that ranks first in its context (absent when no table knows it). */
+export interface FindingCode {
+  readonly token: CodeToken;
+  readonly best?: CodeMeaning;
+}
+
+/**
+ * What deserves a glance, and exactly where. A finding never claims a cause; attribution does, with evidence.
+ */
+export interface Finding {
+  /** Readable and stable: `<signature>@<file>:<line>`. */
+  readonly id: string;
+  /** The signature or structural rule that made it, e.g. `mig-registry-write-denied`, `operation-failed`. */
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly title: Localized;
+  readonly explain?: Localized;
+  readonly place: Place;
+  /** 0-based index of the record in its file. */
+  readonly record: number;
+  readonly codes: readonly FindingCode[];
+  readonly captures: Readonly<Record<string, string>>;
+  /** Where each capture stands in the line `place.line`, where it does. */
+  readonly captureSpans?: Readonly<Record<string, Span>>;
+  /** SetupDiag rule of the same meaning. */
+  readonly setupDiagRule?: string;
+  /** A symptom (generic rule) never closes a case. */
+  readonly symptom?: boolean;
+  /** How captures lead to a component: identifier kind → capture name. */
+  readonly attribute?: Readonly<Record<string, string>>;
+  /** Remediation ids that apply. */
+  readonly remediate?: readonly string[];
+  /** Component classes that are known to cause this kind of failure, most likely first (grade C). */
+  readonly suspectClasses?: readonly string[];
+}

@@ -1,0 +1,84 @@
+/** Level as the log states it. It is not severity: most Error lines of a successful upgrade are noise. */
+export type Level = 'none' | 'info' | 'warning' | 'error' | 'fatal';
+
+/** Numbers in `RecordTable.level` are indexes into this list. */
+export const levels: readonly Level[] = ['none', 'info', 'warning', 'error', 'fatal'];
+
+export const LEVEL_NONE = 0;
+export const LEVEL_INFO = 1;
+export const LEVEL_WARNING = 2;
+export const LEVEL_ERROR = 3;
+export const LEVEL_FATAL = 4;
+
+/** What a log is, told from its content. `plain` is text that no format claims; `binary` is not text at all. */
+export type FormatId =
+  | 'panther'
+  | 'cbs'
+  | 'dism'
+  | 'windows-setupact'
+  | 'ddaclsys'
+  | 'setupapi'
+  | 'setupdiag'
+  | 'setupdiag-xml'
+  | 'diag-xml'
+  | 'compat-xml'
+  | 'windowsupdate'
+  | 'reportingevents'
+  | 'cmtrace'
+  | 'msi'
+  | 'procmon-csv'
+  | 'fltmc'
+  | 'registry-export'
+  | 'ini'
+  | 'xml'
+  | 'evtx'
+  | 'minidump'
+  | 'procmon-pml'
+  | 'binary'
+  | 'plain';
+
+/**
+ * The lines of one log. Offsets are bytes into `bytes` (UTF-16 input is re-encoded to UTF-8 first, so one scanning path
+ * serves all). A line is decoded only when `text` is called.
+ */
+export interface LineTable {
+  readonly bytes: Uint8Array;
+  readonly count: number;
+  /** `count + 1` offsets; line `i` (0-based) is `starts[i]` to `starts[i + 1]`, line end included. */
+  readonly starts: Uint32Array;
+  /** `utf-8`, `utf-8-bom`, `utf-16le`, `utf-16be`, or the ANSI code page of the lines that are not UTF-8 (`gb18030`). */
+  readonly encoding: string;
+  /** Length of the line's bytes without its line end. */
+  byteLength(line: number): number;
+  /** Line `line` (0-based) decoded, without its line end and without a byte-order mark at the start of the file. */
+  text(line: number): string;
+}
+
+/**
+ * The records of one log in columns: entry `i` of each array belongs to record `i`. Every line of the file is in exactly
+ * one record: record `i` holds lines `firstLine[i]` up to `firstLine[i + 1]` (or the end of the file), 0-based.
+ */
+export interface RecordTable {
+  readonly count: number;
+  readonly firstLine: Uint32Array;
+  /** Milliseconds since 1970 of the local time as written (no zone is recorded); NaN where a record has no time. */
+  readonly time: Float64Array;
+  /** Index into `levels`. */
+  readonly level: Uint8Array;
+  /** Index into `components`. 0 is the empty component. */
+  readonly component: Uint16Array;
+  /** Panther message id, 24 bits (`[0x064163]`); 0 = none. */
+  readonly eventId: Uint32Array;
+  /** Byte offset of the message inside the record's first line, after any byte-order mark and header. */
+  readonly messageColumn: Uint16Array;
+  readonly components: readonly string[];
+}
+
+/** One log, scanned: its lines, its records, what it is, and what could not be understood. */
+export interface LogFile {
+  /** Relative to the analysed path, with `/`. */
+  readonly path: string;
+  readonly format: FormatId;
+  readonly lines: LineTable;
+  readonly records: RecordTable;
+}

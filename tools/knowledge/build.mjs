@@ -1,0 +1,11 @@
+// Compiles the knowledge under knowledge/ and signatures/ into the files that ship beside the bundles.
+import { mkdir } from 'node:fs/promises';
+
+/** One entry per kind of knowledge; each writes its own file into `outdir`. */
+const builders = [];
+
+/** @param {string} outdir */
+export async function buildKnowledge(outdir) {
+  await mkdir(outdir, { recursive: true });
+  for (const builder of builders) await builder(outdir);
+}

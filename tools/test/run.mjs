@@ -1,0 +1,69 @@
+// Runs the Node test rings: compiles test/<ring>/**/*.test.ts with esbuild into out/test and hands them to node:test.
+// Usage: node tools/test/run.mjs [ring ...] [--only text]     Rings: unit golden signatures protocol house corpus
+// Fails when a ring holds no test file.
+import { build } from 'esbuild';
+import { run } from 'node:test';
+import { spec } from 'node:test/reporters';
+import { readdirSync, existsSync, rmSync } from 'node:fs';
+import path from 'node:path';
+
+const args = process.argv.slice(2);
+const onlyAt = args.indexOf('--only');
+const only = onlyAt >= 0 ? args.splice(onlyAt, 2)[1] : undefined;
+const rings = args.length ? args : ['unit', 'golden', 'signatures', 'protocol', 'house', 'corpus'];
+
+const files = [];
+for (const ring of rings) {
+  const dir = path.join('test', ring);
+  const found = existsSync(dir)
+    ? readdirSync(dir, { recursive: true })
+        .map(String)
+        .filter((f) => f.endsWith('.test.ts'))
+        .map((f) => path.join(dir, f))
+        .filter((f) => !only || f.includes(only))
+    : [];
+  if (found.length === 0 && !only) {
+    console.error(`No test file in ${dir}: a ring without tests proves nothing.`);
+    process.exit(1);
+  }
+  files.push(...found);
+}
+if (files.length === 0) {
+  console.error(`No test file matches "${only}".`);
+  process.exit(1);
+}
+
+const outdir = path.join('out', 'test', only ? `only-${process.pid}` : rings.join('-'));
+rmSync(outdir, { recursive: true, force: true });
+await build({
+  entryPoints: files,
+  outdir,
+  outbase: 'test',
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  mainFields: ['module', 'main'],
+  external: ['vscode', 'esbuild'],
+  sourcemap: 'inline',
+  logLevel: 'warning',
+});
+const built = files.map((f) => path.resolve(outdir, path.relative('test', f).replace(/\.ts$/, '.js')));
+
+let passed = 0;
+let failed = 0;
+const stream = run({ files: built, concurrency: 2 });
+stream.on('test:pass', (e) => {
+  if (e.details?.type !== 'suite') passed++;
+});
+stream.on('test:fail', (e) => {
+  if (e.details?.type !== 'suite') failed++;
+});
+stream.compose(new spec()).pipe(process.stdout);
+stream.on('end', () => {
+  if (only) rmSync(outdir, { recursive: true, force: true });
+  setImmediate(() => {
+    console.log(`\n${rings.join('+')}: ${passed} passed, ${failed} failed`);
+    process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
+  });
+});
