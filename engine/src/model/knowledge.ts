@@ -11,7 +11,10 @@ import type { FormatId } from './record.js';
 export interface RecordPattern {
   /** Searched in the message of the record's first line (leading spaces stripped). Named groups become captures. */
   readonly message?: string;
-  /** Searched in each continuation line of the record (untimed WIMGAPI, CSI and stack lines). */
+  /**
+   * Searched in each line of the record that has no header: untimed WIMGAPI, CSI and stack lines, and the first line of
+   * a record that no header opens.
+   */
   readonly continuation?: string;
   readonly component?: string | readonly string[];
   readonly level?: 'info' | 'warning' | 'error' | 'fatal';
@@ -28,6 +31,8 @@ export interface Correlation {
   readonly after?: RecordPattern;
   /** `true`: the pattern must *not* be there ("expected but absent"). */
   readonly absent?: boolean;
+  /** `true`: the match stands without it; where it is there, its captures and its line are added to the match. */
+  readonly optional?: boolean;
 }
 
 export interface SignatureSample {

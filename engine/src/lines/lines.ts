@@ -1,0 +1,185 @@
+import type { LineTable } from '../model/record.js';
+import { detectCodePage } from './codePage.js';
+
+const LF = 0x0a;
+const CR = 0x0d;
+
+/**
+ * Bytes → lines. Never throws: bytes that are no text decode to replacement characters.
+ *
+ * Lines end at LF, CR LF or a lone CR, as in VS Code. UTF-16 (with a byte-order mark, or recognised by its zero bytes)
+ * is re-encoded to UTF-8 first. Everything else is decoded line by line: UTF-8 where the line is valid UTF-8, else the
+ * ANSI code page of the file (real logs hold both: a UTF-8 byte-order mark and raw code-page bytes below it).
+ */
+export function readLines(input: Uint8Array): LineTable {
+  const utf16 = utf16Kind(input);
+  const bytes = utf16 ? utf16ToUtf8(input, utf16) : input;
+  const bom = !utf16 && hasUtf8Bom(bytes, 0);
+  const starts = lineStarts(bytes);
+  const count = starts.length - 1;
+  const decoder = new LineDecoder(bytes, starts);
+  return {
+    bytes,
+    count,
+    starts,
+    get encoding(): string {
+      if (utf16) return utf16;
+      return decoder.codePage() ?? (bom ? 'utf-8-bom' : 'utf-8');
+    },
+    byteLength: (line) => decoder.end(line) - (starts[line] ?? 0),
+    text: (line) => decoder.text(line),
+  };
+}
+
+/** Length of a UTF-8 byte-order mark at `offset`: 3 or 0. Logs hold them in mid-file, where a process reopened the log. */
+export function bomLength(bytes: Uint8Array, offset: number): 0 | 3 {
+  return hasUtf8Bom(bytes, offset) ? 3 : 0;
+}
+
+function hasUtf8Bom(bytes: Uint8Array, offset: number): boolean {
+  return bytes[offset] === 0xef && bytes[offset + 1] === 0xbb && bytes[offset + 2] === 0xbf;
+}
+
+function utf16Kind(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
+  // Without a mark: ASCII text in UTF-16 has every second byte zero. A binary file has zeros on both sides.
+  const length = Math.min(bytes.length, 4096) & ~1;
+  if (length < 8) return undefined;
+  let evenZeros = 0;
+  let oddZeros = 0;
+  for (let i = 0; i < length; i += 2) {
+    if (bytes[i] === 0) evenZeros++;
+    if (bytes[i + 1] === 0) oddZeros++;
+  }
+  const half = length / 2;
+  if (oddZeros > half * 0.6 && evenZeros < half * 0.05) return 'utf-16le';
+  if (evenZeros > half * 0.6 && oddZeros < half * 0.05) return 'utf-16be';
+  return undefined;
+}
+
+function utf16ToUtf8(bytes: Uint8Array, kind: 'utf-16le' | 'utf-16be'): Uint8Array {
+  return new TextEncoder().encode(new TextDecoder(kind).decode(bytes));
+}
+
+function lineStarts(bytes: Uint8Array): Uint32Array {
+  // Room for a line every 64 bytes to begin with; real logs have one every 110.
+  let starts = new Uint32Array(Math.max(16, bytes.length >>> 6));
+  let count = 1;
+  const push = (offset: number): void => {
+    if (count === starts.length) {
+      const grown = new Uint32Array(starts.length * 2);
+      grown.set(starts);
+      starts = grown;
+    }
+    starts[count++] = offset;
+  };
+  // `indexOf` runs at memory speed; a lone CR is rare, so CRs are only looked for where there are any.
+  let nextCr = bytes.indexOf(CR);
+  let at = 0;
+  for (;;) {
+    const lf = bytes.indexOf(LF, at);
+    const stop = lf < 0 ? bytes.length : lf;
+    while (nextCr >= 0 && nextCr < stop) {
+      if (nextCr + 1 !== lf) push(nextCr + 1);
+      nextCr = bytes.indexOf(CR, nextCr + 1);
+    }
+    if (lf < 0) break;
+    push(lf + 1);
+    at = lf + 1;
+  }
+  // A line end at the end of the file opens no further line for a log's reader, though an editor shows an empty one.
+  if (count > 1 && starts[count - 1] === bytes.length) count--;
+  if (bytes.length === 0) return new Uint32Array([0]);
+  const result = starts.slice(0, count + 1);
+  result[count] = bytes.length;
+  return result;
+}
+
+/** Decodes lines on demand and remembers the file's ANSI code page once a line needed it. */
+class LineDecoder {
+  private readonly utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  private ansi: TextDecoder | undefined;
+  private label: string | undefined;
+  private searched = false;
+
+  constructor(
+    private readonly bytes: Uint8Array,
+    private readonly starts: Uint32Array,
+  ) {}
+
+  /** Offset behind the last byte of the line that is not part of its line end. */
+  end(line: number): number {
+    const start = this.starts[line] ?? this.bytes.length;
+    let end = this.starts[line + 1] ?? start;
+    if (end > start && this.bytes[end - 1] === LF) end--;
+    if (end > start && this.bytes[end - 1] === CR) end--;
+    return end;
+  }
+
+  text(line: number): string {
+    let start = this.starts[line] ?? this.bytes.length;
+    if (line === 0) start += bomLength(this.bytes, 0);
+    const slice = this.bytes.subarray(start, Math.max(start, this.end(line)));
+    try {
+      return this.utf8.decode(slice);
+    } catch {
+      return this.ansiDecoder().decode(slice);
+    }
+  }
+
+  /** The code page, if any line of the file needs one. Looks through the file once. */
+  codePage(): string | undefined {
+    if (!this.searched) this.search();
+    return this.label;
+  }
+
+  private ansiDecoder(): TextDecoder {
+    if (!this.searched) this.search();
+    this.ansi ??= new TextDecoder(this.label ?? 'windows-1252');
+    return this.ansi;
+  }
+
+  private search(): void {
+    this.searched = true;
+    const { bytes } = this;
+    const limit = 64 * 1024;
+    const sample: number[] = [];
+    let line = 0;
+    for (let i = 0; i < bytes.length && sample.length < limit; i++) {
+      if ((bytes[i] ?? 0) < 0x80) continue;
+      line = lineAt(this.starts, i, line);
+      const start = this.starts[line] ?? 0;
+      const end = Math.min(this.starts[line + 1] ?? bytes.length, start + limit);
+      const slice = bytes.subarray(start, end);
+      if (!validUtf8(this.utf8, slice)) for (const byte of slice) sample.push(byte);
+      i = (this.starts[line + 1] ?? bytes.length) - 1;
+    }
+    if (sample.length > 0) this.label = detectCodePage(Uint8Array.from(sample));
+  }
+}
+
+function validUtf8(decoder: TextDecoder, bytes: Uint8Array): boolean {
+  try {
+    decoder.decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The line (0-based) that holds byte `offset`.
+ *
+ * @param from a line known to be at or before it
+ */
+export function lineAt(starts: Uint32Array, offset: number, from = 0): number {
+  let low = from;
+  let high = Math.max(from, starts.length - 2);
+  while (low < high) {
+    const middle = (low + high + 1) >>> 1;
+    if ((starts[middle] ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}

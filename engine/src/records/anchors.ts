@@ -1,0 +1,174 @@
+import type { LogFile } from '../model/record.js';
+
+/** What an anchor line states; `values` of an `Anchor` hold the parts named here, in order. */
+export type AnchorKind =
+  | 'sessionBegin'
+  | 'sessionEnd'
+  | 'setupVersion' // version
+  | 'initialize' // key, value: CmdLine, InstallFilePath, MediaPath ...
+  | 'hostOs' // key, value: Version, Edition, Language Id ...
+  | 'targetVersion' // version
+  | 'registeredAction' // name, in the order in which SetupCore numbers them
+  | 'setupPhase' // new SetupHost phase
+  | 'actionEnter' // name
+  | 'actionLeave' // name
+  | 'actionFailed' // name, code: the action's own ExecuteRoutine returned it
+  | 'phaseStart' // name of the SetupPlatform execution phase
+  | 'phaseSucceeded' // name
+  | 'phaseFailed' // name, code
+  | 'phaseExit' // name, code
+  | 'operationStart' // name
+  | 'operationSucceeded' // name
+  | 'operationFailed' // name, code
+  | 'rollbackBegin' // number of the rollback phase
+  | 'phaseString' // `FirstBoot,Start`
+  | 'errorEvent' // result, extend
+  | 'postRebootEvent' // result, extend
+  | 'imageExit' // key, value: SetupResult, Extended, PostReboot
+  | 'tracing' // name, value
+  | 'successEvent';
+
+/** A line that tells where setup is: session, phase, action, operation, result. */
+export interface Anchor {
+  readonly record: number;
+  readonly kind: AnchorKind;
+  readonly values: readonly string[];
+}
+
+interface Rule {
+  readonly kind: AnchorKind;
+  /** The message, leading spaces stripped, begins with this; four characters at least. */
+  readonly prefix: string;
+  readonly pattern: RegExp;
+}
+
+/**
+ * The anchor lines, all seen in real logs (formats.md, section 1). The prefix is compared as bytes before anything is
+ * decoded; the pattern is anchored at both ends where it can be.
+ */
+const rules: readonly Rule[] = [
+  { kind: 'sessionBegin', prefix: '****', pattern: /^\*+ SetupHost Logging Begin \*+/ },
+  { kind: 'sessionEnd', prefix: '****', pattern: /^\*+ SetupHost Logging End \*+/ },
+  { kind: 'setupVersion', prefix: 'SetupHost: Setup build version is: ', pattern: /^SetupHost: Setup build version is: (\S+)/ },
+  { kind: 'initialize', prefix: 'SetupHost::Initialize: ', pattern: /^SetupHost::Initialize: (\w+) *= \[(.*)\]$/ },
+  { kind: 'hostOs', prefix: 'Host OS ', pattern: /^Host OS ([A-Z][\w ]*?) +\[ ?(.*?) ?\]$/ },
+  { kind: 'targetVersion', prefix: 'Target OS version: ', pattern: /^Target OS version: (\S+)/ },
+  { kind: 'registeredAction', prefix: 'SetupCore: Registered ', pattern: /^SetupCore: Registered (\w+) action/ },
+  { kind: 'setupPhase', prefix: 'Setup phase change: ', pattern: /^Setup phase change: \[\w*\] -> \[(\w+)\]/ },
+  {
+    kind: 'phaseStart',
+    prefix: 'OPERATIONTRACK ExecuteOperations: Start execution phase ',
+    pattern: /^OPERATIONTRACK ExecuteOperations: Start execution phase (.+?)\s*$/,
+  },
+  {
+    kind: 'phaseSucceeded',
+    prefix: 'ExecuteOperations: Successfully processed execution phase ',
+    pattern: /^ExecuteOperations: Successfully processed execution phase (.+?)\.?\s*$/,
+  },
+  {
+    kind: 'phaseFailed',
+    prefix: 'ExecuteOperations: Failed execution phase ',
+    pattern: /^ExecuteOperations: Failed execution phase (.+?)\. Error: (0[xX][0-9A-Fa-f]{8})/,
+  },
+  { kind: 'phaseExit', prefix: 'Execution phase [', pattern: /^Execution phase \[(.+?)\] exiting with HRESULT \[(0[xX][0-9A-Fa-f]{8})\]/ },
+  { kind: 'operationStart', prefix: 'Executing operation: ', pattern: /^Executing operation: (.+?)\s*$/ },
+  { kind: 'operationSucceeded', prefix: 'Operation completed successfully: ', pattern: /^Operation completed successfully: (.+?)\s*$/ },
+  { kind: 'operationFailed', prefix: 'Operation failed: ', pattern: /^Operation failed: (.+?)\. Error: (0[xX][0-9A-Fa-f]{8})/ },
+  { kind: 'rollbackBegin', prefix: 'Initiating rollback', pattern: /^Initiating rollback(?:\/uninstall)?, phase = (\d+)/ },
+  { kind: 'phaseString', prefix: 'Current phase string', pattern: /^Current phase string\s*: *(\S.*?)\s*$/ },
+  {
+    kind: 'errorEvent',
+    prefix: 'SetupHost: Reporting error event -> ',
+    pattern: /^SetupHost: Reporting error event -> \[(0[xX][0-9A-Fa-f]+), *(0[xX][0-9A-Fa-f]+)\]/,
+  },
+  {
+    kind: 'postRebootEvent',
+    prefix: 'SetupHost: Reporting post reboot event -> ',
+    pattern: /^SetupHost: Reporting post reboot event -> \[(0[xX][0-9A-Fa-f]+), *(0[xX][0-9A-Fa-f]+)\]/,
+  },
+  { kind: 'successEvent', prefix: 'SetupHost: Reporting success event', pattern: /^SetupHost: Reporting success event/ },
+  { kind: 'imageExit', prefix: 'ImageExit: Initializing ', pattern: /^ImageExit: Initializing (\w+): *\[(.*)\]$/ },
+  {
+    kind: 'tracing',
+    prefix: 'CSetupDiagnostics: Tracing Data [',
+    pattern: /^CSetupDiagnostics: Tracing Data \[\w+\] -> \[((?:TargetOs|Setup360(?:Result|Extended)|Image|Wim)\w*)\]=\[([^\]]*)\]/,
+  },
+  {
+    kind: 'actionFailed',
+    prefix: 'CDlpAction',
+    pattern: /^CDlpAction(\w+)::ExecuteRoutine\(\d+\): Result = (0[xX][0-9A-Fa-f]{8})/,
+  },
+];
+
+const ACTION = /^(\w+): (Entering|Leaving) Execute Method$/;
+
+function key(a: number, b: number, c: number, d: number): number {
+  return (a << 24) | (b << 16) | (c << 8) | d;
+}
+
+const byKey = new Map<number, Rule[]>();
+for (const rule of rules) {
+  const [a, b, c, d] = [0, 1, 2, 3].map((i) => rule.prefix.charCodeAt(i));
+  const at = key(a ?? 0, b ?? 0, c ?? 0, d ?? 0);
+  byKey.set(at, [...(byKey.get(at) ?? []), rule]);
+}
+
+/** Components that write anchor lines. */
+const writers = new Set(['MOUPG', 'SP', 'CONX', '', 'IBS', 'IBSLIB']);
+
+/** All anchor lines of a log of the Panther family, in file order. Decodes only lines whose bytes begin like one. */
+export function findAnchors(log: LogFile): readonly Anchor[] {
+  const anchors: Anchor[] = [];
+  const { records, lines } = log;
+  const wanted = records.components.map((name) => writers.has(name));
+  for (let record = 0; record < records.count; record++) {
+    if (!wanted[records.component[record] ?? 0]) continue;
+    const anchor = anchorOf(log, record, lines.bytes, lines.starts);
+    if (anchor) anchors.push(anchor);
+  }
+  return anchors;
+}
+
+function anchorOf(log: LogFile, record: number, bytes: Uint8Array, starts: Uint32Array): Anchor | undefined {
+  const line = log.records.firstLine[record] ?? 0;
+  const start = starts[line] ?? 0;
+  const end = start + log.lines.byteLength(line);
+  let at = start + (log.records.messageColumn[record] ?? 0);
+  while (at < end && bytes[at] === 0x20) at++;
+  if (end - at < 8) return undefined;
+  const candidates = byKey.get(key(bytes[at] ?? 0, bytes[at + 1] ?? 0, bytes[at + 2] ?? 0, bytes[at + 3] ?? 0));
+  const rule = candidates?.find((candidate) => begins(bytes, at, candidate.prefix));
+  const action = !rule && endsWithMethod(bytes, end);
+  if (!rule && !action) return undefined;
+  const message = messageFrom(bytes, at, end);
+  if (action) {
+    const match = ACTION.exec(message);
+    // DlpTask wraps the actions; it is a loop, not a step of setup.
+    if (!match?.[1] || match[1] === 'DlpTask') return undefined;
+    return { record, kind: match[2] === 'Entering' ? 'actionEnter' : 'actionLeave', values: [match[1]] };
+  }
+  for (const candidate of candidates ?? []) {
+    const match = candidate.pattern.exec(message);
+    if (match) return { record, kind: candidate.kind, values: match.slice(1).map((part) => part ?? '') };
+  }
+  return undefined;
+}
+
+const utf8 = new TextDecoder('utf-8');
+
+/** An anchor's own words are ASCII; only names inside it may not be, and those are shown, never compared. */
+function messageFrom(bytes: Uint8Array, at: number, end: number): string {
+  return utf8.decode(bytes.subarray(at, Math.min(end, at + 8192)));
+}
+
+function begins(bytes: Uint8Array, at: number, prefix: string): boolean {
+  for (let i = 4; i < prefix.length; i++) if (bytes[at + i] !== prefix.charCodeAt(i)) return false;
+  return true;
+}
+
+/** ` Execute Method` at the end of the line. */
+function endsWithMethod(bytes: Uint8Array, end: number): boolean {
+  return (
+    bytes[end - 1] === 0x64 && bytes[end - 2] === 0x6f && bytes[end - 6] === 0x4d && bytes[end - 7] === 0x20 && bytes[end - 8] === 0x65
+  );
+}

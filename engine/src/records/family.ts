@@ -1,0 +1,37 @@
+import type { FormatId, RecordTable } from '../model/record.js';
+
+/** Components that only Windows Setup writes. */
+const setup = new Set('MOUPG SP MIG IBS IBSLIB PANTHR CONX SYSPRP UI DIAG DIAGER DU CMI'.split(' '));
+/** Components of component-based servicing. */
+const servicing = new Set('CBS CSI DPX DEPLOY'.split(' '));
+
+/**
+ * setupact.log, CBS.log and dism.log share one line; which of them a file is follows from who writes in it. A setupact.log
+ * holds thousands of CSI and DISM lines besides Setup's own, so one Setup line in a hundred decides. The file's name only
+ * breaks a tie: a setuperr.log may hold nothing but CSI errors.
+ */
+export function fixedColumnFamily(records: RecordTable, path: string): FormatId {
+  const counts = new Uint32Array(records.components.length);
+  for (let i = 0; i < records.count; i++) {
+    if (records.level[i] === 0) continue;
+    const component = records.component[i] ?? 0;
+    counts[component] = (counts[component] ?? 0) + 1;
+  }
+  let ofSetup = 0;
+  let ofServicing = 0;
+  let ofDism = 0;
+  let named = 0;
+  records.components.forEach((name, index) => {
+    const count = counts[index] ?? 0;
+    if (name === '') return;
+    named += count;
+    if (setup.has(name)) ofSetup += count;
+    else if (servicing.has(name)) ofServicing += count;
+    else if (name === 'DISM') ofDism += count;
+  });
+  if (named === 0 || ofSetup > named / 100) return 'panther';
+  if (/(?:^|\/)setup(?:act|err)[^/]*$/i.test(path)) return 'panther';
+  if (/(?:^|\/)[^/]*cbs[^/]*$/i.test(path) && ofServicing > 0) return 'cbs';
+  if (/(?:^|\/)[^/]*dism[^/]*$/i.test(path) && ofDism > 0) return 'dism';
+  return ofServicing >= ofDism ? 'cbs' : 'dism';
+}

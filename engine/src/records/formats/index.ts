@@ -1,0 +1,25 @@
+import type { LogFormat } from '../header.js';
+import { cmtrace } from './cmtrace.js';
+import { ddaclsys } from './ddaclsys.js';
+import { listFormats } from './lists.js';
+import { markupFormats } from './markup.js';
+import { panther } from './panther.js';
+import { reportingEvents } from './reportingEvents.js';
+import { setupapi } from './setupapi.js';
+import { setupdiag } from './setupdiag.js';
+import { windowsSetupact } from './windowsSetupact.js';
+import { windowsUpdate } from './windowsUpdate.js';
+
+/** Every text format, in the order in which ties are decided. To add one: write its file, name it here. */
+export const formats: readonly LogFormat[] = [
+  panther,
+  setupapi,
+  cmtrace,
+  windowsUpdate,
+  reportingEvents,
+  setupdiag,
+  ...markupFormats,
+  ...listFormats,
+  windowsSetupact,
+  ddaclsys,
+];

@@ -1,0 +1,39 @@
+import type { LogFormat } from '../header.js';
+import { everyLine, shareOf } from '../header.js';
+
+/**
+ * Files that list things rather than log them; one record a line.
+ *
+ * ```
+ * "Time of Day","Process Name","PID","Operation","Path","Result","Detail"      Process Monitor, exported as CSV
+ *                                 WdFilter               8               0      fltmc
+ * Windows Registry Editor Version 5.00                                          registry export
+ * [SetupConfig]                                                                 ini
+ * ```
+ */
+export const listFormats: readonly LogFormat[] = [
+  {
+    id: 'procmon-csv',
+    claims: (sample) => (/^"Time of Day","Process Name","PID","Operation",/.test(sample.lines[0] ?? '') ? 1 : 0),
+    reader: () => everyLine,
+  },
+  {
+    id: 'registry-export',
+    claims: (sample) => (/^(?:Windows Registry Editor Version 5\.00|REGEDIT4)\s*$/.test(sample.lines[0] ?? '') ? 1 : 0),
+    reader: () => everyLine,
+  },
+  {
+    id: 'fltmc',
+    claims: (sample) => shareOf(sample, (line) => /^\s*[\w.-]+\s+\d{1,4}(?:\s+\d{5,6}(?:\.\d+)?)?\s+\d+\s*$|^Filter Name\s+Num Instances/.test(line)),
+    reader: () => everyLine,
+  },
+  {
+    id: 'ini',
+    claims: (sample) => {
+      const first = sample.lines.find((line) => !line.startsWith(';'));
+      if (!first || !/^\[[\w .-]+\]\s*$/.test(first)) return 0;
+      return shareOf(sample, (line) => /^(?:\[[\w .-]+\]|;.*|[\w .\\-]+\s*=.*)\s*$/.test(line)) * 0.8;
+    },
+    reader: () => everyLine,
+  },
+];

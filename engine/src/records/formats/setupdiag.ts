@@ -1,0 +1,32 @@
+import { LEVEL_ERROR, LEVEL_INFO } from '../../model/record.js';
+import type { LogFormat } from '../header.js';
+import { everyLine } from '../header.js';
+
+/**
+ * The text result of SetupDiag: key = value lines, indented by a tab or spaces, and the verdict.
+ *
+ * ```
+ * Matching Profile found: OptionalComponentOpenPackageFailed - 22952520-EC89-4FBD-94E0-B67DF88347F6
+ * System Information:
+ *     HostOSVersion = 10.0.15063
+ * Error: SetupDiag reports Migration Gather/Apply operation failure.
+ * ```
+ */
+export const setupdiag: LogFormat = {
+  id: 'setupdiag',
+  claims: (sample) => {
+    const marks = sample.lines.filter((line) => shape.test(line)).length;
+    return marks === 0 ? 0 : Math.min(0.95, 0.4 + marks / sample.lines.length);
+  },
+  reader: () => (bytes, start, end, header) => {
+    everyLine(bytes, start, end, header);
+    let at = start;
+    while (at < end && (bytes[at] === 0x20 || bytes[at] === 0x09)) at++;
+    header.messageColumn = at - start;
+    const error = bytes[at] === 0x45 && bytes[at + 1] === 0x72 && bytes[at + 2] === 0x72 && bytes[at + 5] === 0x3a;
+    header.level = error ? LEVEL_ERROR : LEVEL_INFO;
+    return true;
+  },
+};
+
+const shape = /^\s*(?:Matching Profile found:|SetupDiag |System Information:|Error: SetupDiag |Profile(?:Name|Guid)|HostOSVersion = |TargetOSBuildString = )/;

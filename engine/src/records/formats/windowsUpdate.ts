@@ -1,0 +1,66 @@
+import { LEVEL_ERROR, LEVEL_INFO, LEVEL_WARNING } from '../../model/record.js';
+import { digits, localTime } from '../digits.js';
+import type { LogFormat } from '../header.js';
+import { shareOf } from '../header.js';
+
+/**
+ * WindowsUpdate.log, both generations.
+ *
+ * ```
+ * 2021/07/13 10:22:58.9566922 3696  8172  Agent           WU client version 10.0.17763.1852
+ * time (decoded from traces, Windows 10), process, thread, component padded to 16, message
+ * 2016-09-08<TAB>10:48:43:109<TAB> 848<TAB>604<TAB>Misc<TAB>WARNING: Send failed with hr = 80072ee2.
+ * date, time, process, thread (hexadecimal), component, message (Windows 7)
+ * ```
+ */
+export const windowsUpdate: LogFormat = {
+  id: 'windowsupdate',
+  claims: (sample) => shareOf(sample, (line) => decoded.test(line) || tabbed.test(line)),
+  reader: () => (bytes, start, end, header) => {
+    header.eventId = 0;
+    header.component = '';
+    header.level = LEVEL_INFO;
+    const tabs = bytes[start + 10] === 0x09;
+    if (!tabs && !(bytes[start + 4] === 0x2f && bytes[start + 19] === 0x2e)) return false;
+    header.time = localTime(
+      digits(bytes, start, 4),
+      digits(bytes, start + 5, 2),
+      digits(bytes, start + 8, 2),
+      digits(bytes, start + 11, 2),
+      digits(bytes, start + 14, 2),
+      digits(bytes, start + 17, 2),
+      Math.max(0, digits(bytes, start + 20, 3)),
+    );
+    if (Number.isNaN(header.time)) return false;
+    // Fields behind the time: process, thread, component, message.
+    let at = tabs ? start + 24 : start + 27;
+    for (let field = 0; field < 2; field++) {
+      while (at < end && isGap(bytes[at])) at++;
+      while (at < end && !isGap(bytes[at])) at++;
+    }
+    while (at < end && isGap(bytes[at])) at++;
+    const from = at;
+    while (at < end && !isGap(bytes[at]) && at - from < 32) at++;
+    header.component = text(bytes, from, at);
+    while (at < end && isGap(bytes[at])) at++;
+    header.messageColumn = at - start;
+    const head = text(bytes, at, Math.min(end, at + 10));
+    if (head.startsWith('*FAILED*')) header.level = LEVEL_ERROR;
+    else if (head.startsWith('FATAL')) header.level = LEVEL_ERROR;
+    else if (head.startsWith('WARNING')) header.level = LEVEL_WARNING;
+    return true;
+  },
+};
+
+const decoded = /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d\.\d{6,7} \d+\s+\d+\s/;
+const tabbed = /^\d{4}-\d\d-\d\d\t\d\d:\d\d:\d\d:\d{3}\t *\d+\t[0-9a-f]+\t/i;
+
+function isGap(byte: number | undefined): boolean {
+  return byte === 0x20 || byte === 0x09;
+}
+
+function text(bytes: Uint8Array, start: number, end: number): string {
+  let result = '';
+  for (let i = start; i < end; i++) result += String.fromCharCode(bytes[i] ?? 0);
+  return result;
+}

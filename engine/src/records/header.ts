@@ -1,0 +1,55 @@
+import type { FormatId } from '../model/record.js';
+
+/** What a format reads from the line that begins a record. Scratch space: one object is reused for every line. */
+export interface Header {
+  /** Local time in ms, NaN when the line states none. */
+  time: number;
+  /** `LEVEL_*` of model/record. */
+  level: number;
+  component: string;
+  eventId: number;
+  /** Byte offset of the message inside the line. */
+  messageColumn: number;
+}
+
+/**
+ * Reads the header of the line at `start` (inclusive) to `end` (exclusive, without the line end) into `header`.
+ *
+ * @returns false when the line does not begin a record: it continues the one before
+ */
+export type HeaderReader = (bytes: Uint8Array, start: number, end: number, header: Header) => boolean;
+
+/** The part of a file that detection looks at. */
+export interface Sample {
+  /** First bytes of the file, at most 64 KB. */
+  readonly head: Uint8Array;
+  /** Lines that are not blank, decoded byte by byte (Latin-1), without byte-order marks: the first 200, then a spread. */
+  readonly lines: readonly string[];
+}
+
+/** A text log format: how to know it and how to cut it into records. One file per format under `formats/`. */
+export interface LogFormat {
+  readonly id: FormatId;
+  /** Share of the sample, 0 to 1, that looks like this format. The highest share above 0 wins; order breaks ties. */
+  claims(sample: Sample): number;
+  /** A fresh reader; what it remembers between lines (a date from a session header) lives inside it. */
+  reader(): HeaderReader;
+}
+
+/** Share of the sample's lines that match. */
+export function shareOf(sample: Sample, matches: (line: string) => boolean): number {
+  if (sample.lines.length === 0) return 0;
+  let count = 0;
+  for (const line of sample.lines) if (matches(line)) count++;
+  return count / sample.lines.length;
+}
+
+/** A reader for formats whose every line is a record of its own and carries no time. */
+export const everyLine: HeaderReader = (_bytes, _start, _end, header) => {
+  header.time = NaN;
+  header.level = 0;
+  header.component = '';
+  header.eventId = 0;
+  header.messageColumn = 0;
+  return true;
+};

@@ -1,0 +1,72 @@
+import type { RecordTable } from '../model/record.js';
+import type { Header } from './header.js';
+
+/** Collects records into columns that grow by doubling, so that a million records cost a few large arrays. */
+export class RecordTableBuilder {
+  private count = 0;
+  private firstLine: Uint32Array;
+  private time: Float64Array;
+  private level: Uint8Array;
+  private component: Uint16Array;
+  private eventId: Uint32Array;
+  private messageColumn: Uint16Array;
+  private readonly names: string[] = [''];
+  private readonly indexes = new Map<string, number>([['', 0]]);
+  private lastName = '';
+  private lastIndex = 0;
+
+  constructor(expected: number) {
+    const size = Math.max(16, expected);
+    this.firstLine = new Uint32Array(size);
+    this.time = new Float64Array(size);
+    this.level = new Uint8Array(size);
+    this.component = new Uint16Array(size);
+    this.eventId = new Uint32Array(size);
+    this.messageColumn = new Uint16Array(size);
+  }
+
+  add(firstLine: number, header: Header): void {
+    if (this.count === this.firstLine.length) this.resize(this.count * 2);
+    const i = this.count++;
+    this.firstLine[i] = firstLine;
+    this.time[i] = header.time;
+    this.level[i] = header.level;
+    this.component[i] = this.indexOf(header.component);
+    this.eventId[i] = header.eventId;
+    this.messageColumn[i] = Math.min(header.messageColumn, 0xffff);
+  }
+
+  finish(): RecordTable {
+    this.resize(this.count);
+    const { count, firstLine, time, level, component, eventId, messageColumn, names } = this;
+    return { count, firstLine, time, level, component, eventId, messageColumn, components: names };
+  }
+
+  private indexOf(name: string): number {
+    if (name === this.lastName) return this.lastIndex;
+    let index = this.indexes.get(name);
+    if (index === undefined) {
+      // A hostile file cannot fill the column: names beyond its range share the empty one.
+      if (this.names.length > 0xfffe) return 0;
+      index = this.names.length;
+      this.names.push(name);
+      this.indexes.set(name, index);
+    }
+    this.lastName = name;
+    this.lastIndex = index;
+    return index;
+  }
+
+  private resize(size: number): void {
+    const copy = <T extends { set(from: T): void; subarray(a: number, b: number): T }>(to: T, from: T): T => {
+      to.set(from.subarray(0, Math.min(this.count, size)));
+      return to;
+    };
+    this.firstLine = copy(new Uint32Array(size), this.firstLine);
+    this.time = copy(new Float64Array(size), this.time);
+    this.level = copy(new Uint8Array(size), this.level);
+    this.component = copy(new Uint16Array(size), this.component);
+    this.eventId = copy(new Uint32Array(size), this.eventId);
+    this.messageColumn = copy(new Uint16Array(size), this.messageColumn);
+  }
+}
