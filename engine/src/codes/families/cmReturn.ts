@@ -1,0 +1,10 @@
+import type { FamilyRule } from './familyRule.js';
+
+const configWords = /\bCM_[A-Z][a-z]|\bCR_[A-Z]|CONFIGRET/;
+
+/** What the CM_ functions return (CONFIGRET). */
+export const cmReturn: FamilyRule = {
+  id: 'cm_return',
+  title: 'Configuration Manager',
+  fits: (context) => (configWords.test(context.words ?? '') ? 80 : -20),
+};

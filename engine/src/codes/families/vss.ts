@@ -1,0 +1,3 @@
+import type { FamilyRule } from './familyRule.js';
+
+export const vss: FamilyRule = { id: 'vss', title: 'Volume Shadow Copy' };

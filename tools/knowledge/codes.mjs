@@ -1,0 +1,111 @@
+// Compiles knowledge/codes/*.tsv into the one text that ships as dist/knowledge/codes.txt.
+//
+// Format of the text (read by engine/src/codes/catalogue.ts):
+//   line 1        upgrade-forensics-codes 1 <number of entries>
+//   line 2        the source sets, separated by spaces; a set is ids joined by commas. Set i is written as letter i.
+//   @<family> <n> begins a family; its n entries follow in the order of their numbers
+//   <set><keep><delta>:<rest>
+//                 set: one letter; keep: one base-36 digit, how many characters of the name before stay;
+//                 delta: base 36, number minus the number before (omitted when 1); rest: what follows in the name
+//
+// Usage: node tools/knowledge/codes.mjs           prints what the text holds
+//        node tools/knowledge/codes.mjs --write   renews knowledge/codes/generated.json, which a test compares
+import { createHash } from 'node:crypto';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { deflateRawSync } from 'node:zlib';
+import { parse } from 'yaml';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+const tables = path.join(root, 'knowledge/codes');
+const setLetters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+
+/**
+ * Reads every table. Rows of one family and number keep the order that matters to a reader: the name that most sources
+ * carry first (before it what manifest.yml prefers), then the order of the table.
+ * @returns {Promise<{families: Map<string, {value: number, name: string, sources: string[]}[]>, manifest: object}>}
+ */
+export async function readTables() {
+  const manifest = parse(await readFile(path.join(tables, 'manifest.yml'), 'utf8'));
+  const families = new Map(manifest.families.map((family) => [family, []]));
+  for (const file of (await readdir(tables)).filter((f) => f.endsWith('.tsv')).sort()) {
+    const text = await readFile(path.join(tables, file), 'utf8');
+    text.split('\n').forEach((line, index) => {
+      if (line === '' || line.startsWith('#')) return;
+      const where = `knowledge/codes/${file}:${index + 1}`;
+      const [family, hex, name, tags] = line.split('\t');
+      const rows = families.get(family);
+      if (!rows) throw new Error(`${where}: family "${family}" is not listed in manifest.yml`);
+      if (!/^0x[0-9A-F]{1,8}$/.test(hex)) throw new Error(`${where}: "${hex}" is not a number such as 0x80070005`);
+      if (!name) throw new Error(`${where}: the name is missing`);
+      rows.push({ value: Number.parseInt(hex, 16), name, sources: sourcesOf(manifest, family, file, tags, where) });
+    });
+  }
+  for (const rows of families.values()) {
+    rows.forEach((row, index) => (row.index = index));
+    const weight = (row) => (manifest.prefer.includes(row.name) ? 9 : row.sources.length);
+    rows.sort((a, b) => a.value - b.value || weight(b) - weight(a) || a.index - b.index);
+  }
+  return { families, manifest };
+}
+
+function sourcesOf(manifest, family, file, tags, where) {
+  if (file === 'gap.tsv') return [manifest.gap];
+  return (tags ?? '').split(',').map((tag) => {
+    const id = tag === 'curated' ? manifest.curated[family] : manifest.tags[tag];
+    if (!id) throw new Error(`${where}: nothing in manifest.yml says what source "${tag}" is`);
+    return id;
+  });
+}
+
+/** The compiled text, and the facts that knowledge/codes/generated.json keeps of it. */
+export async function compileCodes() {
+  const { families } = await readTables();
+  const sets = [];
+  const lines = [];
+  const counts = {};
+  for (const [family, rows] of families) {
+    counts[family] = rows.length;
+    lines.push(`@${family} ${rows.length}`);
+    let value = 0;
+    let name = '';
+    for (const row of rows) {
+      const key = row.sources.join(',');
+      if (!sets.includes(key)) sets.push(key);
+      const letter = setLetters[sets.indexOf(key)];
+      if (!letter) throw new Error('more source sets than letters: widen the format');
+      let keep = 0;
+      while (keep < 35 && keep < name.length && keep < row.name.length && name[keep] === row.name[keep]) keep++;
+      const delta = row.value - value;
+      lines.push(`${letter}${keep.toString(36)}${delta === 1 ? '' : delta.toString(36)}:${row.name.slice(keep)}`);
+      value = row.value;
+      name = row.name;
+    }
+  }
+  const entries = Object.values(counts).reduce((sum, n) => sum + n, 0);
+  const text = [`upgrade-forensics-codes 1 ${entries}`, sets.join(' '), ...lines, ''].join('\n');
+  return {
+    text,
+    facts: {
+      entries,
+      families: counts,
+      bytes: Buffer.byteLength(text),
+      sha256: createHash('sha256').update(text).digest('hex'),
+    },
+  };
+}
+
+/** Builder for tools/knowledge/build.mjs. @param {string} outdir */
+export async function buildCodes(outdir) {
+  const { text } = await compileCodes();
+  await writeFile(path.join(outdir, 'codes.txt'), text);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { text, facts } = await compileCodes();
+  console.log(facts, `${deflateRawSync(text, { level: 9 }).length} bytes deflated`);
+  if (process.argv.includes('--write')) {
+    await writeFile(path.join(tables, 'generated.json'), `${JSON.stringify(facts, null, 2)}\n`);
+  }
+}
