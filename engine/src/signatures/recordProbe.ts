@@ -1,0 +1,140 @@
+import { RE2JS } from 're2js';
+import type { Span } from '../model/place.js';
+import { levels, type LogFile } from '../model/record.js';
+import type { RecordPattern } from '../model/knowledge.js';
+import { requiredLiterals, selectivity, SHORTEST_LITERAL } from './literals.js';
+import { continuationText, hasHeader, messageText, recordLines, type SearchText } from './messageText.js';
+
+/** What one record pattern found in one record. */
+export interface ProbeHit {
+  readonly record: number;
+  /** 0-based line that the pattern (the continuation's, where there is one) matched. */
+  readonly line: number;
+  /** What matched, in UTF-16 columns of that line. */
+  readonly span: Span;
+  readonly captures: Readonly<Record<string, string>>;
+  /** Spans of the captures that stand in `line`. */
+  readonly captureSpans: Readonly<Record<string, Span>>;
+}
+
+/** A record pattern made ready to run. Patterns compile when they are first needed. */
+export interface RecordProbe {
+  /** Texts of which a matching record contains at least one; undefined when the pattern offers none. */
+  readonly literals: readonly string[] | undefined;
+  /** Conditions that need no text: level, component, message id. Cheap. */
+  admits(log: LogFile, record: number): boolean;
+  /** Runs the patterns on one record. */
+  find(log: LogFile, record: number): ProbeHit | undefined;
+}
+
+/** A line longer than this is searched in its first part only: the longest real one is 1.2 KB. */
+const LONGEST_TEXT = 65_536;
+
+/** Compiles a pattern. A pattern that is not valid RE2 never matches; `validate.ts` is where it is reported. */
+export function compileProbe(pattern: RecordPattern): RecordProbe {
+  const message = lazyRegex(pattern.message);
+  const continuation = lazyRegex(pattern.continuation);
+  const components =
+    pattern.component === undefined ? undefined : new Set([pattern.component].flat().map((name) => name.trim()));
+  const level = pattern.level === undefined ? undefined : levels.indexOf(pattern.level);
+  const eventId = pattern.eventId === undefined ? undefined : Number(pattern.eventId);
+
+  return {
+    literals: probeLiterals(pattern),
+    admits({ records }, record) {
+      if (level !== undefined && records.level[record] !== level) return false;
+      if (eventId !== undefined && records.eventId[record] !== eventId) return false;
+      return components === undefined || components.has(records.components[records.component[record] ?? 0] ?? '');
+    },
+    find(log, record) {
+      const inMessage = message && firstHit(message(), [messageText(log, record)]);
+      if (message && !inMessage) return undefined;
+      const inContinuation = continuation && firstHit(continuation(), headerlessLines(log, record));
+      if (continuation && !inContinuation) return undefined;
+      const place = inContinuation ?? inMessage ?? whole(messageText(log, record));
+      return {
+        record,
+        line: place.line,
+        span: place.span,
+        captures: { ...inMessage?.captures, ...inContinuation?.captures },
+        captureSpans: {
+          ...(inMessage?.line === place.line ? inMessage.captureSpans : {}),
+          ...inContinuation?.captureSpans,
+        },
+      };
+    },
+  };
+}
+
+/** The best literals among the parts of a pattern, all of which must hold. */
+export function probeLiterals(pattern: RecordPattern): readonly string[] | undefined {
+  const offers = [
+    pattern.message === undefined ? undefined : requiredLiterals(pattern.message),
+    pattern.continuation === undefined ? undefined : requiredLiterals(pattern.continuation),
+    pattern.eventId === undefined ? undefined : [`[${pattern.eventId.toLowerCase()}]`],
+  ].filter((offer) => offer !== undefined && offer.every((text) => text.length >= SHORTEST_LITERAL));
+  let best: readonly string[] | undefined;
+  for (const offer of offers) if (offer && (!best || selectivity(offer) > selectivity(best))) best = offer;
+  return best;
+}
+
+/** Names of the groups in a pattern, in their order. */
+export function captureNames(pattern: string | undefined): readonly string[] {
+  return pattern === undefined ? [] : [...pattern.matchAll(/\(\?P?<([A-Za-z_]\w*)>/g)].map((found) => found[1] ?? '');
+}
+
+interface Regex {
+  readonly re2: RE2JS | undefined;
+  readonly names: readonly string[];
+}
+
+function lazyRegex(pattern: string | undefined): (() => Regex) | undefined {
+  if (pattern === undefined) return undefined;
+  let compiled: Regex | undefined;
+  return () => (compiled ??= { re2: compileRe2(pattern).re2, names: captureNames(pattern) });
+}
+
+/** RE2 or the reason why the pattern is not RE2. */
+export function compileRe2(pattern: string): { readonly re2?: RE2JS; readonly error?: string } {
+  try {
+    return { re2: RE2JS.compile(pattern) };
+  } catch (error) {
+    return { error: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+interface TextHit extends Omit<ProbeHit, 'record'> {
+  readonly line: number;
+}
+
+function firstHit({ re2, names }: Regex, texts: Iterable<SearchText>): TextHit | undefined {
+  if (!re2) return undefined;
+  for (const searched of texts) {
+    const text = searched.text.length > LONGEST_TEXT ? searched.text.slice(0, LONGEST_TEXT) : searched.text;
+    // `test` needs no groups and runs on the fast automaton; groups are only asked for where there is a match.
+    if (!re2.test(text)) continue;
+    const matcher = re2.matcher(text);
+    if (!matcher.find()) continue;
+    const captures: Record<string, string> = {};
+    const captureSpans: Record<string, Span> = {};
+    for (const name of names) {
+      const start = matcher.start(name);
+      if (start < 0) continue;
+      const end = matcher.end(name);
+      captures[name] = text.slice(start, end);
+      captureSpans[name] = { start: searched.column + start, end: searched.column + end };
+    }
+    const span = { start: searched.column + matcher.start(), end: searched.column + matcher.end() };
+    return { line: searched.line, span, captures, captureSpans };
+  }
+  return undefined;
+}
+
+function* headerlessLines(log: LogFile, record: number): Generator<SearchText> {
+  const { first, end } = recordLines(log, record);
+  for (let line = hasHeader(log, record) ? first + 1 : first; line < end; line++) yield continuationText(log, line);
+}
+
+function whole({ line, column, text }: SearchText): TextHit {
+  return { line, span: { start: column, end: column + text.length }, captures: {}, captureSpans: {} };
+}

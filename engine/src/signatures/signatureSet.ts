@@ -1,0 +1,90 @@
+import type { BenignShape, Correlation, Signature } from '../model/knowledge.js';
+import type { FormatId } from '../model/record.js';
+import { compileLiteralSearch, type LiteralSearch } from './literalSearch.js';
+import { compileProbe, type RecordProbe } from './recordProbe.js';
+
+/** A signature or benign shape made ready to run. */
+export interface CompiledRule<R extends Signature | BenignShape> {
+  readonly rule: R;
+  readonly probe: RecordProbe;
+  readonly conditions: readonly Condition[];
+}
+
+export interface Condition {
+  readonly correlation: Correlation;
+  readonly probe: RecordProbe;
+}
+
+/** The rules that apply to one format and the search that finds their candidate records. */
+export interface Plan {
+  readonly signatures: readonly CompiledRule<Signature>[];
+  readonly benign: readonly CompiledRule<BenignShape>[];
+  readonly search: LiteralSearch;
+  /** For each text of the search, the probes it may lead to. */
+  readonly probesOf: readonly (readonly RecordProbe[])[];
+}
+
+/** Signatures and benign shapes, compiled once and used for any number of logs. */
+export interface SignatureSet {
+  readonly signatures: readonly Signature[];
+  readonly benign: readonly BenignShape[];
+  /** The part of the set for logs of one format; made when first asked for. */
+  plan(format: FormatId): Plan;
+}
+
+/**
+ * Compiles a catalogue. Costs a few microseconds per rule: search tables are made per format when a log of that format
+ * comes, and a pattern is compiled when a record first passes its prefilter.
+ *
+ * Rules of status `retired` and rules without any fixed text (which `validateSignature` refuses) are left out.
+ */
+export function compileSignatures(signatures: readonly Signature[], benign: readonly BenignShape[]): SignatureSet {
+  const active = signatures.filter((signature) => signature.status !== 'retired').map(compileRule);
+  const shapes = benign.map(compileRule);
+  const plans = new Map<FormatId, Plan>();
+  return {
+    signatures,
+    benign,
+    plan(format) {
+      let plan = plans.get(format);
+      if (!plan) {
+        plan = makePlan(
+          active.filter(({ rule }) => rule.formats.includes(format)),
+          shapes.filter(({ rule }) => rule.formats.includes(format)),
+        );
+        plans.set(format, plan);
+      }
+      return plan;
+    },
+  };
+}
+
+function compileRule<R extends Signature | BenignShape>(rule: R): CompiledRule<R> {
+  const conditions = (rule.correlate ?? []).map((correlation) => ({
+    correlation,
+    probe: compileProbe(correlation.before ?? correlation.after ?? {}),
+  }));
+  return { rule, probe: compileProbe(rule.match), conditions };
+}
+
+function makePlan(
+  signatures: readonly CompiledRule<Signature>[],
+  benign: readonly CompiledRule<BenignShape>[],
+): Plan {
+  const probesByText = new Map<string, RecordProbe[]>();
+  for (const { probe, conditions } of [...signatures, ...benign]) {
+    for (const one of [probe, ...conditions.map((condition) => condition.probe)]) {
+      for (const text of one.literals ?? []) {
+        const probes = probesByText.get(text);
+        if (probes) probes.push(one);
+        else probesByText.set(text, [one]);
+      }
+    }
+  }
+  return {
+    signatures,
+    benign,
+    search: compileLiteralSearch([...probesByText.keys()]),
+    probesOf: [...probesByText.values()],
+  };
+}
