@@ -1,0 +1,117 @@
+/**
+ * The wire contract of our own requests and notifications, beside LSP's. The client imports types and names from this
+ * file only. Every request is sent by the client and answered by the server; every notification goes from the server to
+ * the client. Failures come back as a message for a person, never as an exception of the transport.
+ */
+
+/** What the client tells the server when it starts it. */
+export interface InitializationOptions {
+  readonly language: 'en' | 'zh-CN';
+  /** Folder of the compiled knowledge, `dist/knowledge` of the extension. */
+  readonly knowledgePath: string;
+  /** `bundle.l10n.<language>.json` of the display language; absent for English. */
+  readonly l10nPath?: string;
+}
+
+/** Language ids of the logs that the server serves. */
+export const logLanguages = ['windows-setup-log', 'dism-log', 'cbs-log'] as const;
+export type LogLanguage = (typeof logLanguages)[number];
+
+/** Scheme of the read-only documents that the server writes: explanations, evidence, timeline. */
+export const documentScheme = 'upgrade-forensics';
+
+/** Client → server: the Markdown behind a `upgrade-forensics:` URI. */
+export const explanationRequest = 'upgradeForensics/explanation';
+export interface ExplanationParams {
+  readonly uri: string;
+}
+export interface ExplanationResult {
+  readonly text: string;
+}
+
+/** Client → server: codes whose name or number contains the query, for a quick pick. */
+export const searchCodesRequest = 'upgradeForensics/searchCodes';
+export interface SearchCodesParams {
+  readonly query: string;
+}
+export interface SearchCodesResult {
+  readonly items: readonly { readonly label: string; readonly description: string; readonly detail: string; readonly uri: string }[];
+}
+
+/** Client → server: any spelling of a code → the page that explains it, or why there is none. */
+export const explainCodeRequest = 'upgradeForensics/explainCode';
+export interface ExplainCodeParams {
+  readonly text: string;
+}
+export interface ExplainCodeResult {
+  readonly uri?: string;
+  readonly message?: string;
+}
+
+/** Client → server: which of our languages a document is in, told from its content. */
+export const detectLanguageRequest = 'upgradeForensics/detectLanguage';
+export interface DetectLanguageParams {
+  readonly uri: string;
+  /** The first 64 KB of the document at most. */
+  readonly text: string;
+}
+export interface DetectLanguageResult {
+  readonly languageId: LogLanguage | null;
+}
+
+/**
+ * Client → server: the text to insert into the case notes for a finding, worked out against the notes as they are now.
+ * The client applies `newText` at `offset` as one undoable edit, or shows `message` when there is nothing to insert.
+ */
+export const notesInsertionRequest = 'upgradeForensics/notesInsertion';
+export interface NotesInsertionParams {
+  /** URI of the log that the finding is in. */
+  readonly uri: string;
+  readonly findingId: string;
+  /** Remediation to propose; without it the first that applies. */
+  readonly remediation?: string;
+  readonly notesUri: string;
+  /** Text of the notes; empty when the file does not exist yet. */
+  readonly notesText: string;
+}
+export interface NotesInsertionResult {
+  /** Edits to the notes, in offsets (UTF-16) of `notesText`. */
+  readonly edits?: readonly { readonly offset: number; readonly deleteCount: number; readonly newText: string }[];
+  /** 0-based line of the inserted section in the new text, to reveal. */
+  readonly revealLine?: number;
+  readonly message?: string;
+}
+
+/** Client → server: the evidence of a finding, for *Why?*: places to peek at. */
+export const evidenceRequest = 'upgradeForensics/evidence';
+export interface EvidenceParams {
+  readonly uri: string;
+  readonly findingId: string;
+}
+export interface EvidenceResult {
+  readonly places: readonly { readonly uri: string; readonly line: number; readonly endLine: number; readonly what: string }[];
+  readonly message?: string;
+}
+
+/** Client → server: other lines that belong to a finding (same chain, code or object), for *n correlated*. */
+export const correlatedRequest = 'upgradeForensics/correlated';
+export type CorrelatedParams = EvidenceParams;
+export type CorrelatedResult = EvidenceResult;
+
+/** Client → server: the verdict and findings of the case that a folder or file belongs to. */
+export const verdictRequest = 'upgradeForensics/verdict';
+export interface VerdictParams {
+  readonly uri: string;
+}
+export interface VerdictResult {
+  readonly title: string;
+  readonly outcome: string;
+  readonly firstCause?: { readonly uri: string; readonly line: number; readonly text: string };
+}
+
+/** Commands that code lenses and quick fixes carry; the client registers them. */
+export const commands = {
+  showEvidence: 'upgradeForensics.showEvidence',
+  proposeFix: 'upgradeForensics.proposeFix',
+  showCorrelated: 'upgradeForensics.showCorrelated',
+} as const;
