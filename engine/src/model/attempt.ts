@@ -2,21 +2,6 @@ import type { Localized } from './language.js';
 
 export type Outcome = 'failed' | 'rolledBack' | 'succeeded' | 'cancelled' | 'scanOnly' | 'unfinished' | 'unknown';
 
-/** A node of the tree attempt → phase → operation. Lines are 1-based and inclusive. */
-export interface StepNode {
-  readonly kind: 'attempt' | 'session' | 'phase' | 'operation';
-  readonly title: string;
-  readonly startLine: number;
-  readonly endLine: number;
-  /** Local time in ms as in `RecordTable.time`; NaN when unknown. */
-  readonly startTime: number;
-  readonly endTime: number;
-  readonly outcome: 'succeeded' | 'failed' | 'open' | 'unknown';
-  /** Unsigned 32-bit result, when the log states one. */
-  readonly code?: number;
-  readonly children: readonly StepNode[];
-}
-
 export interface ExtendReading {
   readonly table: 'setupPlatform' | 'setupHost' | 'unknown';
   readonly phase: string;
@@ -60,6 +45,8 @@ export interface Attempt {
   readonly target?: OsFacts;
   readonly commandLine?: string;
   readonly image?: ImageFacts;
+  /** The phase in which setup was last: SetupPlatform's phase, or the phase string of a rollback log. */
+  readonly lastPhase?: string;
   /** `live`, `Windows.old`, `Windows.old.000` ... from the file's path. */
   readonly tree: string;
 }

@@ -1,15 +1,10 @@
-import type { CodeMeaning, CodeToken } from './code.js';
+import type { CodeToken } from './code.js';
+import type { IdentifierKind } from './knowledge.js';
 import type { Localized } from './language.js';
 import type { Place, Span } from './place.js';
 
 /** Our judgement, derived from rules; never copied from the level column. */
 export type Severity = 'decisive' | 'error' | 'warning' | 'info' | 'benign';
-
-/** A code of a finding, with the name that ranks first in its context (absent when no table knows it). */
-export interface FindingCode {
-  readonly token: CodeToken;
-  readonly best?: CodeMeaning;
-}
 
 /**
  * What deserves a glance, and exactly where. A finding never claims a cause; attribution does, with evidence.
@@ -25,8 +20,11 @@ export interface Finding {
   readonly place: Place;
   /** 0-based index of the record in its file. */
   readonly record: number;
-  readonly codes: readonly FindingCode[];
+  /** Codes in the line `place.line`. */
+  readonly codes: readonly CodeToken[];
   readonly captures: Readonly<Record<string, string>>;
+  /** Other lines that took part in a correlated match. */
+  readonly correlated?: readonly Place[];
   /** Where each capture stands in the line `place.line`, where it does. */
   readonly captureSpans?: Readonly<Record<string, Span>>;
   /** SetupDiag rule of the same meaning. */
@@ -34,7 +32,7 @@ export interface Finding {
   /** A symptom (generic rule) never closes a case. */
   readonly symptom?: boolean;
   /** How captures lead to a component: identifier kind → capture name. */
-  readonly attribute?: Readonly<Record<string, string>>;
+  readonly attribute?: Partial<Readonly<Record<IdentifierKind, string>>>;
   /** Remediation ids that apply. */
   readonly remediate?: readonly string[];
   /** Component classes that are known to cause this kind of failure, most likely first (grade C). */

@@ -8,6 +8,8 @@ export type AnchorKind =
   | 'initialize' // key, value: CmdLine, InstallFilePath, MediaPath ...
   | 'hostOs' // key, value: Version, Edition, Language Id ...
   | 'targetVersion' // version
+  | 'imageRow' // key, value: a row of the table that describes the install image
+  | 'imageChoice' // Index or Name, value: the image that setup chose
   | 'registeredAction' // name, in the order in which SetupCore numbers them
   | 'setupPhase' // new SetupHost phase
   | 'actionEnter' // name
@@ -53,6 +55,47 @@ const rules: readonly Rule[] = [
   { kind: 'initialize', prefix: 'SetupHost::Initialize: ', pattern: /^SetupHost::Initialize: (\w+) *= \[(.*)\]$/ },
   { kind: 'hostOs', prefix: 'Host OS ', pattern: /^Host OS ([A-Z][\w ]*?) +\[ ?(.*?) ?\]$/ },
   { kind: 'targetVersion', prefix: 'Target OS version: ', pattern: /^Target OS version: (\S+)/ },
+  {
+    kind: 'imageRow',
+    prefix: 'WIM Path',
+    pattern: /^(WIM Path) +\[ ?(.*?) ?\]$/,
+  },
+  {
+    kind: 'imageRow',
+    prefix: 'WIM Size',
+    pattern: /^(WIM Size) +\[ ?(.*?) ?\]$/,
+  },
+  {
+    kind: 'imageRow',
+    prefix: 'Install Index',
+    pattern: /^(Install Index) +\[ ?(.*?) ?\]$/,
+  },
+  {
+    kind: 'imageRow',
+    prefix: 'Image Name',
+    pattern: /^(Image Name) +\[ ?(.*?) ?\]$/,
+  },
+  {
+    kind: 'imageRow',
+    prefix: 'Creation Time',
+    pattern: /^(Creation Time) +\[ ?(.*?) ?\]$/,
+  },
+  {
+    kind: 'imageRow',
+    prefix: 'Edition',
+    pattern: /^(Edition) +\[ ?(.*?) ?\]$/,
+  },
+  {
+    kind: 'imageRow',
+    prefix: 'Language',
+    pattern: /^(Language) +\[ ?(.*?) ?\]$/,
+  },
+  {
+    kind: 'imageRow',
+    prefix: 'Version',
+    pattern: /^(Version) +\[ ?(.*?) ?\]$/,
+  },
+  { kind: 'imageChoice', prefix: 'MigChoice: Initializing Image ', pattern: /^MigChoice: Initializing Image (Index|Name): +\[(.*)\]$/ },
   { kind: 'registeredAction', prefix: 'SetupCore: Registered ', pattern: /^SetupCore: Registered (\w+) action/ },
   { kind: 'setupPhase', prefix: 'Setup phase change: ', pattern: /^Setup phase change: \[\w*\] -> \[(\w+)\]/ },
   {

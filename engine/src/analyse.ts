@@ -1,0 +1,24 @@
+import { findAttempts } from './cases/attempts.js';
+import { findFindings } from './findings/findings.js';
+import type { LogAnalysis } from './model/analysis.js';
+import { findAnchors } from './records/anchors.js';
+import { scanLog } from './records/scan.js';
+import { buildSteps } from './records/steps.js';
+import type { SignatureSet } from './signatures/signatureSet.js';
+
+/**
+ * The route of a log line, as far as one file goes: bytes → lines → records → findings. What needs more than one file
+ * (attribution, the first cause, the verdict) is `analyseCase` in cases/case.ts.
+ *
+ * Never throws for what the file contains.
+ *
+ * @param path relative to the analysed path, with `/`
+ */
+export function analyseLog(path: string, bytes: Uint8Array, signatures: SignatureSet): LogAnalysis {
+  const log = scanLog(path, bytes);
+  const anchors = findAnchors(log);
+  const steps = buildSteps(log, anchors);
+  const { findings, benign, problems } = findFindings(log, anchors, steps, signatures);
+  const attempts = findAttempts(log, anchors, steps);
+  return { log, steps, attempts, findings, benign, problems };
+}

@@ -1,0 +1,188 @@
+import { findCodes } from '../codes/tokens.js';
+import { win32Inside, ntstatusInside } from '../codes/layout.js';
+import type { LogAnalysis, Chain, LogStep } from '../model/analysis.js';
+import type { Attempt } from '../model/attempt.js';
+import type { ChainLink } from '../model/attribution.js';
+import type { Finding } from '../model/finding.js';
+import { LEVEL_ERROR, LEVEL_WARNING } from '../model/record.js';
+
+/**
+ * How many records may lie between two lines of one failure. Measured: the lines of a failing call stand next to each
+ * other, parted at most by a few lines of clean-up; ten separate two failures of one operation reliably.
+ */
+const NEARBY = 10;
+/** An operation that only its failure names (an excerpt, a cut log) reaches back this far. */
+const WITHOUT_START = 400;
+/** A chain is read by a person: beyond this many lines the middle ones are left out. */
+const LONGEST = 40;
+
+/** A record that may be part of a failure: what it says, in the terms that link lines to each other. */
+interface Clue {
+  readonly record: number;
+  readonly level: number;
+  readonly codes: ReadonlySet<number>;
+  readonly objects: ReadonlySet<string>;
+  readonly finding?: Finding;
+}
+
+/** A stretch of records that ends in a failure. */
+export interface Failure {
+  readonly firstRecord: number;
+  /** The record that states the failure. */
+  readonly lastRecord: number;
+  readonly step?: LogStep;
+}
+
+/**
+ * The chain of one failure, from the line that states it back to the first line that belongs to it. A line belongs when
+ * it carries a code or an object of a line already in the chain, when a decisive signature matched it in the same step,
+ * or when it is itself an error within ten records of the chain. `[gle=...]` links nothing: it is often stale.
+ *
+ * Untimed lines of a record (WIMGAPI stacks) are part of it, so the earliest of them stands for the record.
+ */
+export function traceFailure(analysis: LogAnalysis, failure: Failure): Chain | undefined {
+  const clues = cluesOf(analysis, failure);
+  const accepted: Clue[] = [];
+  const codes = new Set<number>();
+  const objects = new Set<string>();
+  let nearest = failure.lastRecord;
+  const accept = (clue: Clue): void => {
+    accepted.push(clue);
+    for (const code of clue.codes) codes.add(code);
+    for (const object of clue.objects) objects.add(object);
+    nearest = clue.record;
+  };
+  for (let i = clues.length - 1; i >= 0; i--) {
+    const clue = clues[i];
+    if (!clue) continue;
+    if (accepted.length === 0) {
+      accept(clue);
+      continue;
+    }
+    const decisive = clue.finding?.severity === 'decisive' && !clue.finding.symptom;
+    const near = nearest - clue.record <= NEARBY;
+    const related = intersects(clue.codes, codes) || intersects(clue.objects, objects);
+    const failing = clue.level >= LEVEL_ERROR || (clue.level === LEVEL_WARNING && (clue.codes.size > 0 || clue.objects.size > 0));
+    if (decisive || (near && (failing || clue.finding !== undefined)) || (related && clue.level >= LEVEL_WARNING)) accept(clue);
+  }
+  if (accepted.length === 0) return undefined;
+  accepted.reverse();
+  return { links: toLinks(analysis, accepted), occurrences: 1 };
+}
+
+function toLinks(analysis: LogAnalysis, clues: readonly Clue[]): ChainLink[] {
+  const shown = clues.length <= LONGEST ? clues : [...clues.slice(0, LONGEST / 2), ...clues.slice(-LONGEST / 2)];
+  return shown
+    .map((clue, index): ChainLink => {
+      const line = clue.finding?.place.line ?? (analysis.log.records.firstLine[clue.record] ?? 0) + 1;
+      const role = index === 0 ? 'firstCause' : index === shown.length - 1 ? 'symptom' : 'mechanism';
+      return {
+        place: { file: analysis.log.path, line },
+        role,
+        ...(clue.finding && { findingId: clue.finding.id }),
+      };
+    })
+    .reverse();
+}
+
+function cluesOf(analysis: LogAnalysis, failure: Failure): Clue[] {
+  const { log, benign } = analysis;
+  const findingAt = new Map<number, Finding>();
+  for (const finding of analysis.findings) {
+    if (finding.severity === 'benign') continue;
+    const known = findingAt.get(finding.record);
+    if (!known || rank(finding) > rank(known)) findingAt.set(finding.record, finding);
+  }
+  const clues: Clue[] = [];
+  for (let record = failure.firstRecord; record <= failure.lastRecord; record++) {
+    if (benign[record]) continue;
+    const level = log.records.level[record] ?? 0;
+    const finding = findingAt.get(record);
+    if (level < LEVEL_WARNING && !finding) continue;
+    clues.push({ record, level, ...linksOf(analysis, record), ...(finding && { finding }) });
+  }
+  return clues;
+}
+
+function rank(finding: Finding): number {
+  const bySeverity = { decisive: 4, error: 3, warning: 2, info: 1, benign: 0 };
+  return bySeverity[finding.severity] - (finding.symptom ? 0.5 : 0);
+}
+
+/** GUIDs, registry keys and file paths: what two lines can be about. */
+const OBJECT = /\{[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\}|\bHK(?:LM|CU|CR|U|EY_\w+)\\[^\s"'\]:,;]+|\b[a-z]:\\[^\s"'\]:,;]{6,}/gi;
+
+function linksOf(analysis: LogAnalysis, record: number): { codes: Set<number>; objects: Set<string> } {
+  const { log } = analysis;
+  const codes = new Set<number>();
+  const objects = new Set<string>();
+  const first = log.records.firstLine[record] ?? 0;
+  const end = Math.min(record + 1 < log.records.count ? (log.records.firstLine[record + 1] ?? 0) : log.lines.count, first + 20);
+  const component = log.records.components[log.records.component[record] ?? 0] ?? '';
+  for (let line = first; line < end; line++) {
+    const text = log.lines.text(line).slice(0, 8192);
+    for (const token of findCodes(text, { component, format: log.format })) {
+      if (token.role === 'gle' || token.role === 'extend' || token.value === 0) continue;
+      for (const value of sameCode(token.value)) codes.add(value);
+    }
+    for (const match of text.matchAll(OBJECT)) objects.add(match[0].toLowerCase());
+  }
+  return { codes, objects };
+}
+
+/** A code and the code it wraps: 0x80070005 is also 5, 0xD0000034 is also 0xC0000034. */
+function sameCode(value: number): readonly number[] {
+  const inner = win32Inside(value) ?? ntstatusInside(value);
+  return inner === undefined ? [value] : [value, inner];
+}
+
+function intersects<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): boolean {
+  for (const item of a) if (b.has(item)) return true;
+  return false;
+}
+
+/**
+ * The failures of one log: every step that failed, deepest first where one lies in another, and the failure behind the
+ * result of an attempt when no step of its own states it.
+ */
+export function failuresOf(analysis: LogAnalysis): readonly Failure[] {
+  const failures: Failure[] = [];
+  const visit = (steps: readonly LogStep[]): boolean => {
+    let any = false;
+    for (const step of steps) {
+      const inside = visit(step.children);
+      if (step.outcome === 'failed' && !inside) {
+        failures.push({ firstRecord: reachBack(step, failures), lastRecord: endOf(analysis, step), step });
+      }
+      any = any || inside || step.outcome === 'failed';
+    }
+    return any;
+  };
+  visit(analysis.steps);
+  return failures;
+}
+
+/** A failed step that began with its own failure line: its lines stand before it. */
+function reachBack(step: LogStep, before: readonly Failure[]): number {
+  if (step.lastRecord > step.firstRecord) return step.firstRecord;
+  const previous = before[before.length - 1];
+  return Math.max(0, step.firstRecord - WITHOUT_START, previous ? previous.lastRecord + 1 : 0);
+}
+
+function endOf(analysis: LogAnalysis, step: LogStep): number {
+  // An action's last records are its clean-up; the chain starts at the last error in it.
+  const { level } = analysis.log.records;
+  for (let record = step.lastRecord; record > step.firstRecord; record--) {
+    if ((level[record] ?? 0) >= LEVEL_ERROR) return record;
+  }
+  return step.lastRecord;
+}
+
+/** The failure that ends in an attempt's result: the last one before it that has its code, else the last one at all. */
+export function failureBehind(attempt: Attempt, failures: readonly Failure[], lineOf: (record: number) => number): Failure | undefined {
+  const inside = failures.filter((failure) => {
+    const line = lineOf(failure.lastRecord);
+    return line >= attempt.startLine && line <= (attempt.resultLine ?? attempt.endLine);
+  });
+  return inside.findLast((failure) => failure.step?.code === attempt.result) ?? inside[inside.length - 1];
+}

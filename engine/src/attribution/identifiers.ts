@@ -1,0 +1,172 @@
+import type { Component, IdentifierKind, MinifilterAllocation } from '../model/knowledge.js';
+import type { Localized } from '../model/language.js';
+import type { Span } from '../model/place.js';
+
+/** A component as attribution speaks of it: from the catalogue, or from the published minifilter allocations. */
+export interface NamedComponent {
+  /** Catalogue id, or `minifilter:<driver>`. */
+  readonly id: string;
+  readonly product: Localized;
+  readonly vendor: string;
+  readonly class: string;
+  readonly remediations: readonly string[];
+}
+
+/** A name of a component found in a text. */
+export interface Mention extends Span {
+  readonly component: NamedComponent;
+  readonly kind: IdentifierKind;
+  /** As written in the text. */
+  readonly name: string;
+}
+
+/** Names that belong to Windows itself: never third-party. Lower case, drivers with `.sys`. */
+export interface InboxNames {
+  readonly services: readonly string[];
+  readonly drivers: readonly string[];
+  readonly dlls: readonly string[];
+  readonly processes: readonly string[];
+}
+
+export interface IdentifierIndex {
+  /** Every component named in a line. */
+  mentions(text: string): readonly Mention[];
+  /** In a list of filters, services or drivers a bare name stands for the driver of that name: `Ensec64`, `kFileFlt`. */
+  mentionsInList(text: string): readonly Mention[];
+  /** A catalogue component by what an engineer calls it: product, alias, id, service or driver name. */
+  byWords(text: string): readonly NamedComponent[];
+}
+
+/** Load-order group of a minifilter → component class. Groups without a clear class are left out: `driver`. */
+const groupClass: readonly (readonly [RegExp, string])[] = [
+  [/anti-virus/i, 'antivirus'],
+  [/security/i, 'edr'],
+  [/content screener|copy protection/i, 'document-protection'],
+  [/encryption/i, 'encryption'],
+  [/backup|replication|undelete|system recovery|imaging/i, 'backup'],
+  [/virtualization/i, 'virtualisation'],
+];
+
+/** A token that could be a service, driver, module or process name. */
+const TOKEN = /[\p{L}\p{N}_$~-][\p{L}\p{N}_$~.-]*[\p{L}\p{N}_$~]/gu;
+/** Shorter bare service names are words too often. */
+const SHORTEST_BARE_NAME = 5;
+
+interface Entry {
+  readonly component: NamedComponent;
+  readonly kind: IdentifierKind;
+}
+
+/** Indexes every published and catalogued name once; lookups are by whole token, without case. */
+export function createIdentifierIndex(
+  components: readonly Component[],
+  minifilters: readonly MinifilterAllocation[],
+  inbox: InboxNames,
+): IdentifierIndex {
+  const files = new Map<string, Entry>();
+  const services = new Map<string, Entry>();
+  const wildcards: { readonly pattern: RegExp; readonly entry: Entry }[] = [];
+  const keys: { readonly text: string; readonly entry: Entry }[] = [];
+  const words: { readonly text: string; readonly component: NamedComponent }[] = [];
+  const own = new Set([...inbox.drivers, ...inbox.dlls, ...inbox.processes, ...inbox.services].map((name) => name.toLowerCase()));
+
+  const addFile = (name: string, kind: IdentifierKind, component: NamedComponent): void => {
+    const lower = name.toLowerCase();
+    if (lower.includes('*')) wildcards.push({ pattern: wildcard(lower), entry: { component, kind } });
+    else if (!own.has(lower) && !files.has(lower)) files.set(lower, { component, kind });
+  };
+
+  for (const one of components) {
+    const component: NamedComponent = {
+      id: one.id,
+      product: one.product,
+      vendor: one.vendor,
+      class: one.class,
+      remediations: one.remediations ?? [],
+    };
+    const { identifiers } = one;
+    for (const name of identifiers.drivers ?? []) addFile(name, 'driver', component);
+    for (const name of identifiers.dlls ?? []) addFile(name, 'dll', component);
+    for (const name of identifiers.processes ?? []) addFile(name, 'process', component);
+    for (const name of identifiers.services ?? []) {
+      const lower = name.toLowerCase();
+      if (!own.has(lower)) services.set(lower, { component, kind: 'service' });
+    }
+    for (const key of identifiers.registryKeys ?? []) keys.push({ text: plainKey(key), entry: { component, kind: 'registryKey' } });
+    for (const path of identifiers.paths ?? []) keys.push({ text: path.toLowerCase(), entry: { component, kind: 'path' } });
+    const called = [one.id, one.product.en, one.product['zh-CN'], ...(one.aliases?.en ?? []), ...(one.aliases?.['zh-CN'] ?? [])];
+    for (const text of [...called, ...(identifiers.services ?? []), ...(identifiers.drivers ?? [])]) {
+      words.push({ text: text.toLowerCase(), component });
+    }
+  }
+  for (const { driver, group, company } of minifilters) {
+    const lower = driver.toLowerCase();
+    if (!/^[\w.$~-]+\.sys$/.test(lower) || /microsoft/i.test(company) || own.has(lower)) continue;
+    const component: NamedComponent = {
+      id: `minifilter:${lower}`,
+      product: { en: driver, 'zh-CN': driver },
+      vendor: company,
+      class: groupClass.find(([pattern]) => pattern.test(group))?.[1] ?? 'driver',
+      remediations: [],
+    };
+    addFile(driver, 'driver', component);
+  }
+
+  const lookUp = (text: string, bareNames: boolean): Mention[] => {
+    const found: Mention[] = [];
+    const lower = text.toLowerCase();
+    for (const { text: key, entry } of keys) {
+      const at = lower.indexOf(key);
+      if (at >= 0 && !/[\w.-]/.test(lower[at + key.length] ?? ' ')) {
+        found.push({ ...entry, name: text.slice(at, at + key.length), start: at, end: at + key.length });
+      }
+    }
+    for (const match of text.matchAll(TOKEN)) {
+      const name = match[0];
+      const token = name.toLowerCase();
+      const start = match.index;
+      const entry =
+        files.get(token) ??
+        serviceAt(lower, start, token, bareNames) ??
+        (bareNames ? files.get(`${token}.sys`) : undefined) ??
+        wildcards.find(({ pattern }) => pattern.test(token))?.entry;
+      if (entry) found.push({ ...entry, name, start, end: start + name.length });
+    }
+    return found;
+  };
+  const serviceAt = (lower: string, start: number, token: string, bareNames: boolean): Entry | undefined => {
+    const entry = services.get(token);
+    if (!entry) return undefined;
+    // `...\services\Ensec64 [DisplayName]`: the key of the service. Elsewhere only names that are no common word.
+    if (lower.slice(0, start).endsWith('\\services\\')) return entry;
+    return bareNames || token.length >= SHORTEST_BARE_NAME ? entry : undefined;
+  };
+
+  return {
+    mentions: (text) => lookUp(text, false),
+    mentionsInList: (text) => lookUp(text, true),
+    byWords(text) {
+      const lower = text.toLowerCase();
+      const hits = words.filter(({ text: word }) => containsWord(lower, word)).map(({ component }) => component);
+      return [...new Set(hits)];
+    },
+  };
+}
+
+function wildcard(text: string): RegExp {
+  return new RegExp(`^${text.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '[^\\\\/]*')}$`);
+}
+
+/** `HKEY_LOCAL_MACHINE\...` and `HKLM\...` alike, lower case. */
+function plainKey(key: string): string {
+  return key.toLowerCase().replace(/^hkey_local_machine\\/, 'hklm\\');
+}
+
+/** Whole words for ASCII; anywhere for Chinese, which has no word borders. */
+function containsWord(lower: string, word: string): boolean {
+  if (word.length < 2) return false;
+  const at = lower.indexOf(word);
+  if (at < 0) return false;
+  if (!/^[\x20-\x7e]+$/.test(word)) return true;
+  return !/\w/.test(lower[at - 1] ?? ' ') && !/\w/.test(lower[at + word.length] ?? ' ');
+}

@@ -1,0 +1,99 @@
+import type { LogAnalysis } from '../model/analysis.js';
+import type { FormatId } from '../model/record.js';
+import type { Place } from '../model/place.js';
+import type { IdentifierIndex, Mention, NamedComponent } from './identifiers.js';
+
+/** A component seen on the machine, and the line that shows it. */
+export interface Presence {
+  readonly component: NamedComponent;
+  readonly name: string;
+  readonly place: Place;
+  /** Loaded into a setup process, not merely on the machine. */
+  readonly inSetup: boolean;
+}
+
+/** Lists say what is on a machine; logs only sometimes. */
+const lists: ReadonlySet<FormatId> = new Set(['fltmc', 'registry-export', 'ini', 'plain']);
+/** A list longer than this is not read to its end. */
+const LONGEST_LIST = 200_000;
+/** Lines of a host-information block that name installed security software. */
+const HOST_LINE = /^\s+Name: .*Path: /;
+
+/** Processes of Windows Setup in which a foreign module does harm. */
+const setupProcess = /^(?:setup|setupprep|setuphost|setupplatform|setupcore|dismhost|mighost|windeploy|oobe|msoobe)\.exe$/i;
+
+/**
+ * Components that the files of a case show to be on the machine: filter, service, driver and process lists, registry
+ * exports, installed-antivirus blocks of Setup's own log, and modules that Process Monitor saw loaded into setup.
+ * At most one entry per component and kind of presence: the first line that shows it.
+ */
+export function findPresence(analyses: readonly LogAnalysis[], index: IdentifierIndex): readonly Presence[] {
+  const found = new Map<string, Presence>();
+  const add = (mention: Mention, place: Place, inSetup: boolean): void => {
+    const key = `${mention.component.id}|${String(inSetup)}`;
+    if (!found.has(key)) found.set(key, { component: mention.component, name: mention.name, place, inSetup });
+  };
+  for (const { log } of analyses) {
+    const { path: file, lines } = log;
+    if (isNotes(file)) continue;
+    if (lists.has(log.format)) {
+      for (let i = 0; i < Math.min(lines.count, LONGEST_LIST); i++) {
+        for (const mention of index.mentionsInList(lines.text(i))) add(mention, { file, line: i + 1 }, false);
+      }
+    } else if (log.format === 'procmon-csv') {
+      procmonPresence(log.path, lines.count, (i) => lines.text(i), index, add);
+    } else if (log.format === 'panther') {
+      hostBlocks(analyses, file, index, add);
+    }
+  }
+  return [...found.values()];
+}
+
+/** An engineer's own notes are words about the case, not evidence of it. */
+export function isNotes(path: string): boolean {
+  return /\.(?:md|markdown)$/i.test(path);
+}
+
+/** `Antivirus software information:` and the indented lines below it. */
+function hostBlocks(
+  analyses: readonly LogAnalysis[],
+  file: string,
+  index: IdentifierIndex,
+  add: (mention: Mention, place: Place, inSetup: boolean) => void,
+): void {
+  const log = analyses.find((analysis) => analysis.log.path === file)?.log;
+  if (!log) return;
+  const { records, lines } = log;
+  // The block stands at the start of a SetupHost session; continuations further in are stacks and dumps.
+  for (let record = 0; record < records.count; record++) {
+    const first = records.firstLine[record] ?? 0;
+    const end = record + 1 < records.count ? (records.firstLine[record + 1] ?? 0) : lines.count;
+    if (end - first < 2) continue;
+    for (let line = first + 1; line < Math.min(end, first + 40); line++) {
+      if (lines.byteLength(line) > 1000) continue;
+      const text = lines.text(line);
+      if (!HOST_LINE.test(text)) continue;
+      for (const mention of index.mentions(text)) add(mention, { file, line: line + 1 }, false);
+    }
+  }
+}
+
+/** `"time","Process Name","PID","Operation","Path",...`: Load Image into a setup process. */
+function procmonPresence(
+  file: string,
+  count: number,
+  text: (line: number) => string,
+  index: IdentifierIndex,
+  add: (mention: Mention, place: Place, inSetup: boolean) => void,
+): void {
+  for (let i = 1; i < count; i++) {
+    const line = text(i);
+    if (!line.includes('"Load Image"') && !line.includes('"Process Start"')) continue;
+    const fields = line.split('","', 6);
+    const process = fields[1] ?? '';
+    const path = fields[4] ?? '';
+    const operation = fields[3] ?? '';
+    const into = operation === 'Load Image' && setupProcess.test(process);
+    for (const mention of index.mentions(`${into ? '' : process} ${path}`)) add(mention, { file, line: i + 1 }, into);
+  }
+}

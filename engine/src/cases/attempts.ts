@@ -1,0 +1,264 @@
+import { readExtend } from '../codes/extend.js';
+import type { Attempt, ImageFacts, OsFacts, Outcome } from '../model/attempt.js';
+import type { LogFile } from '../model/record.js';
+import type { Anchor } from '../records/anchors.js';
+import { unsigned, walkSteps, type Step } from '../records/steps.js';
+
+/** Results by which the user, not a fault, ended setup: ERROR_CANCELLED and ERROR_REQUEST_ABORTED. */
+const cancelled = new Set([0x800704c7, 0x800704d3]);
+const SCAN_ONLY = 0xc1900210;
+
+/** What one attempt's anchor lines state, before it is judged. */
+interface Facts {
+  first: number;
+  last: number;
+  result?: number;
+  extend?: number;
+  resultRecord?: number;
+  postReboot?: boolean;
+  success?: boolean;
+  rollback?: boolean;
+  /** Setup's last execution phase, or the phase string of a rollback log. */
+  lastPhase?: string;
+  finishedPhases: Set<string>;
+  failedCode?: number;
+  failedRecord?: number;
+  nearestAction?: string;
+  setupVersion?: string;
+  commandLine?: string;
+  registered: string[];
+  host: { -readonly [K in keyof OsFacts]: OsFacts[K] };
+  target: { -readonly [K in keyof OsFacts]: OsFacts[K] };
+  image: { -readonly [K in keyof ImageFacts]: ImageFacts[K] };
+  /** Rows of the image table that is being read, until its index is known to be the chosen one. */
+  rows: Map<string, string>[];
+  any: boolean;
+}
+
+function newFacts(first: number): Facts {
+  return { first, last: first, registered: [], finishedPhases: new Set(), host: {}, target: {}, image: {}, rows: [], any: false };
+}
+
+/**
+ * The attempts that one log tells of: each a run of setup until its result. A log that was appended to by several runs
+ * holds several.
+ */
+export function findAttempts(log: LogFile, anchors: readonly Anchor[], steps: readonly Step[]): readonly Attempt[] {
+  const sessionsThatRun = sessionsWithPhases(anchors);
+  const all: Facts[] = [];
+  let facts = newFacts(0);
+  for (const anchor of anchors) {
+    const decided = facts.result !== undefined || facts.success;
+    if (anchor.kind === 'sessionBegin' && decided && sessionsThatRun.has(anchor.record)) {
+      facts.last = anchor.record - 1;
+      all.push(facts);
+      facts = newFacts(anchor.record);
+    }
+    collect(facts, anchor);
+  }
+  facts.last = log.records.count - 1;
+  all.push(facts);
+  return all.filter((one) => one.any).map((one) => judge(log, one, steps));
+}
+
+/** Sessions in which setup went through phases; a session that only reports the result of an earlier one has none. */
+function sessionsWithPhases(anchors: readonly Anchor[]): Set<number> {
+  const running = new Set<number>();
+  let begin: number | undefined;
+  for (const { kind, record } of anchors) {
+    if (kind === 'sessionBegin') begin = record;
+    else if (kind === 'setupPhase' && begin !== undefined) running.add(begin);
+  }
+  return running;
+}
+
+function collect(facts: Facts, { kind, record, values }: Anchor): void {
+  const [first = '', second = ''] = values;
+  facts.any = true;
+  switch (kind) {
+    case 'errorEvent':
+    case 'postRebootEvent':
+      facts.result = unsigned(first);
+      facts.extend = unsigned(second);
+      facts.resultRecord = record;
+      facts.postReboot = kind === 'postRebootEvent' ? true : (facts.postReboot ?? undefined);
+      break;
+    case 'successEvent':
+      facts.success = true;
+      break;
+    case 'imageExit':
+      if (first === 'PostReboot') facts.postReboot = second === 'TRUE';
+      else if (first === 'SetupResult' && facts.result === undefined && unsigned(second) !== 0) {
+        facts.result = unsigned(second);
+        facts.resultRecord = record;
+      } else if (first === 'Extended' && facts.extend === undefined && facts.result !== undefined) {
+        facts.extend = unsigned(second);
+      }
+      break;
+    case 'tracing':
+      collectTracing(facts, first, second, record);
+      break;
+    case 'rollbackBegin':
+      facts.rollback = true;
+      break;
+    case 'phaseString':
+      facts.lastPhase = first;
+      break;
+    case 'phaseStart':
+      facts.lastPhase = first;
+      break;
+    case 'phaseSucceeded':
+      facts.finishedPhases.add(first);
+      break;
+    case 'phaseExit':
+      if (unsigned(second) === 0) facts.finishedPhases.add(first);
+      break;
+    case 'phaseFailed':
+    case 'operationFailed':
+      facts.failedCode = unsigned(second);
+      facts.failedRecord = record;
+      break;
+    case 'actionFailed':
+      facts.nearestAction = first;
+      facts.failedCode = unsigned(second);
+      facts.failedRecord = record;
+      break;
+    case 'setupVersion':
+      facts.setupVersion ??= first;
+      break;
+    case 'initialize':
+      if (first === 'CmdLine' && second) facts.commandLine ??= second;
+      else if (first === 'InstallFilePath' && second) facts.image.path ??= second;
+      break;
+    case 'hostOs':
+      if (first === 'Version') facts.host.build ??= second;
+      else if (first === 'Edition') facts.host.edition ??= second;
+      else if (first === 'Language Id') facts.host.language ??= second;
+      break;
+    case 'targetVersion':
+      facts.target.build ??= first;
+      break;
+    case 'registeredAction':
+      if (!facts.registered.includes(first)) facts.registered.push(first);
+      break;
+    case 'imageRow':
+      collectImageRow(facts, first, second);
+      break;
+    case 'imageChoice':
+      if (first === 'Index') facts.image.index = Number(second);
+      else if (second) facts.image.name = second;
+      break;
+    case 'operationStart': {
+      const index = /^Apply WIM file .*, index (\d+) to /.exec(first);
+      if (index) facts.image.index ??= Number(index[1]);
+      break;
+    }
+    default:
+      break;
+  }
+}
+
+function collectTracing(facts: Facts, name: string, value: string, record: number): void {
+  if (name === 'Setup360Result' && unsigned(value) !== 0 && facts.result === undefined) {
+    facts.result = unsigned(value);
+    facts.resultRecord = record;
+  } else if (name === 'Setup360Result' && unsigned(value) === 0) facts.success = true;
+  else if (name === 'Setup360Extended') facts.extend ??= unsigned(value);
+  else if (name === 'TargetOsEditionId') facts.target.edition ??= value;
+  else if (name === 'TargetOsLanguage') facts.target.language ??= value;
+  else if (name === 'TargetOsImageIndex') facts.image.index ??= unsigned(value);
+  else if (name === 'TargetOsVersionBuildNumber') facts.target.build ??= `10.0.${unsigned(value)}`;
+}
+
+/** The table has rows for the file, then a block of rows for each image, begun by `Install Index`. */
+function collectImageRow(facts: Facts, key: string, value: string): void {
+  if (key === 'WIM Path') {
+    facts.image.path = value;
+    facts.rows = [];
+  } else if (key === 'WIM Size') {
+    const bytes = Number(value.replace(/[^\d]/g, ''));
+    if (bytes > 0) facts.image.bytes = bytes;
+  } else if (key === 'Install Index') facts.rows.push(new Map([[key, value]]));
+  else facts.rows[facts.rows.length - 1]?.set(key, value);
+}
+
+/** Takes name, date and edition from the block of the chosen image. */
+function chosenImage(facts: Facts): void {
+  const rows = facts.rows.find((block) => Number(block.get('Install Index')) === facts.image.index) ?? (facts.rows.length === 1 ? facts.rows[0] : undefined);
+  if (!rows) return;
+  facts.image.index ??= Number(rows.get('Install Index'));
+  facts.image.name ??= rows.get('Image Name');
+  facts.image.created ??= rows.get('Creation Time');
+  facts.target.edition ??= rows.get('Edition');
+  facts.target.language ??= rows.get('Language');
+  facts.target.build ??= rows.get('Version')?.split(' ')[0];
+}
+
+function outcomeOf(facts: Facts, steps: readonly Step[]): Outcome {
+  if (facts.result === SCAN_ONLY) return 'scanOnly';
+  if (facts.result !== undefined && (cancelled.has(facts.result) || (facts.extend !== undefined && cancelled.has(facts.extend)))) {
+    return 'cancelled';
+  }
+  if (facts.rollback || (facts.result && facts.postReboot)) return 'rolledBack';
+  if (facts.result) return 'failed';
+  if (facts.success || facts.finishedPhases.has('End') || facts.finishedPhases.has('Post OOBE')) return 'succeeded';
+  if (facts.failedCode) return 'failed';
+  const open = [...walkSteps(steps)].some(
+    (step) => step.outcome === 'open' && step.firstRecord >= facts.first && step.lastRecord >= facts.last && step.kind !== 'session',
+  );
+  return open ? 'unfinished' : 'unknown';
+}
+
+function judge(log: LogFile, facts: Facts, steps: readonly Step[]): Attempt {
+  chosenImage(facts);
+  const { records } = log;
+  const outcome = outcomeOf(facts, steps);
+  const failed = outcome === 'failed' || outcome === 'rolledBack';
+  const result = facts.result ?? (failed ? facts.failedCode : undefined);
+  const resultRecord = facts.resultRecord ?? (failed ? facts.failedRecord : undefined);
+  const lineOf = (record: number): number => (records.firstLine[record] ?? 0) + 1;
+  const endLine = facts.last + 1 < records.count ? lineOf(facts.last + 1) - 1 : log.lines.count;
+  return {
+    file: log.path,
+    startLine: lineOf(facts.first),
+    endLine,
+    startTime: timeNear(log, facts.first, 1),
+    endTime: timeNear(log, facts.last, -1),
+    outcome,
+    ...(result !== undefined && { result }),
+    ...(facts.extend !== undefined && { extend: facts.extend }),
+    ...(facts.postReboot !== undefined && { postReboot: facts.postReboot }),
+    extendReadings:
+      facts.extend === undefined
+        ? []
+        : readExtend({
+            extend: facts.extend,
+            ...(result !== undefined && { result }),
+            ...(facts.postReboot !== undefined && { postReboot: facts.postReboot }),
+            ...(facts.registered.length > 0 && { registeredActions: facts.registered }),
+            ...(facts.nearestAction !== undefined && { nearestAction: facts.nearestAction }),
+          }),
+    ...(resultRecord !== undefined && { resultLine: lineOf(resultRecord) }),
+    ...(facts.setupVersion && { setupVersion: facts.setupVersion }),
+    ...(Object.keys(facts.host).length > 0 && { host: facts.host }),
+    ...(Object.keys(facts.target).length > 0 && { target: facts.target }),
+    ...(facts.commandLine && { commandLine: facts.commandLine }),
+    ...(Object.keys(facts.image).length > 0 && { image: facts.image }),
+    ...(facts.lastPhase && { lastPhase: facts.lastPhase }),
+    tree: treeOf(log.path),
+  };
+}
+
+/** The first time at or beyond `record` in direction `step`; NaN when the log states none. */
+function timeNear(log: LogFile, record: number, step: 1 | -1): number {
+  for (let i = record; i >= 0 && i < log.records.count; i += step) {
+    const time = log.records.time[i] ?? NaN;
+    if (!Number.isNaN(time)) return time;
+  }
+  return NaN;
+}
+
+/** Which installation of the machine a log belongs to: `Windows.old`, `Windows.old.000` ... or the live one. */
+export function treeOf(path: string): string {
+  return /(?:^|\/)(Windows\.old(?:\.\d+)?)(?:\/|$)/i.exec(path)?.[1] ?? 'live';
+}

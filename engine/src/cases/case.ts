@@ -1,0 +1,177 @@
+import { attribute } from '../attribution/attribute.js';
+import { failureBehind, failuresOf, traceFailure, type Failure } from '../attribution/chain.js';
+import type { IdentifierIndex } from '../attribution/identifiers.js';
+import { findPresence } from '../attribution/presence.js';
+import { findTestOutcomes } from '../attribution/testOutcomes.js';
+import type { CaseAnalysis, Chain, LogAnalysis } from '../model/analysis.js';
+import type { Attempt } from '../model/attempt.js';
+import type { ChainLink } from '../model/attribution.js';
+import type { Finding } from '../model/finding.js';
+import type { Problem } from '../model/problem.js';
+import { missingEvidence } from './missing.js';
+import { mergeAttempts } from './mergeAttempts.js';
+
+/**
+ * All logs of one folder, archive or file → what happened to the machine: attempts, the chain from the reported result
+ * to the first cause, whose it is, and what is missing to say more. Says nothing that no line supports.
+ *
+ * @param path as the user gave it
+ * @param problems what could not be read at all
+ */
+export function analyseCase(
+  path: string,
+  analyses: readonly LogAnalysis[],
+  index: IdentifierIndex,
+  problems: readonly Problem[] = [],
+): CaseAnalysis {
+  const attempts = mergeAttempts(analyses);
+  const attempt = decidingAttempt(attempts);
+  const outcome = attempt?.outcome ?? 'unknown';
+  const failing = outcome === 'failed' || outcome === 'rolledBack' || outcome === 'unfinished' || outcome === 'unknown';
+  const chains = failing ? findChains(analyses, attempt) : { main: undefined, others: survivedChains(analyses) };
+  const firstCause = firstCauseOf(analyses, chains.main, attempt, failing);
+  const chain = chains.main ?? (firstCause ? singleLine(firstCause, attempt) : undefined);
+  const input = {
+    analyses,
+    index,
+    presence: findPresence(analyses, index),
+    outcomes: findTestOutcomes(analyses, index),
+  };
+  return {
+    path,
+    verdict: { outcome: outcome === 'unknown' && chain ? 'failed' : outcome, ...(firstCause && { firstCause }) },
+    attempts,
+    logs: analyses,
+    chain,
+    otherChains: chains.others,
+    attributions: firstCause ? attribute(firstCause, chain, input) : [],
+    missing: missingEvidence(analyses, attempt),
+    problems: [...problems, ...analyses.flatMap((analysis) => analysis.problems)],
+  };
+}
+
+/** The attempt that the verdict speaks of: the last one that ended in a result, else the last one. */
+function decidingAttempt(attempts: readonly Attempt[]): Attempt | undefined {
+  const decided = attempts.filter((attempt) => attempt.outcome !== 'unknown' && attempt.outcome !== 'unfinished');
+  return decided[decided.length - 1] ?? attempts[attempts.length - 1];
+}
+
+function findChains(
+  analyses: readonly LogAnalysis[],
+  attempt: Attempt | undefined,
+): { main: Chain | undefined; others: readonly Chain[] } {
+  let main: Chain | undefined;
+  const others: Chain[] = [];
+  for (const analysis of analyses) {
+    const failures = failuresOf(analysis);
+    const lineOf = (record: number): number => (analysis.log.records.firstLine[record] ?? 0) + 1;
+    const behind = attempt && analysis.log.path === attempt.file ? failureBehind(attempt, failures, lineOf) : undefined;
+    for (const failure of failures) {
+      const chain = traceFailure(analysis, failure);
+      if (!chain) continue;
+      if (failure === behind) main = withResult(chain, attempt, analysis, failure);
+      else others.push(chain);
+    }
+  }
+  return { main, others: mergeRepeats(others) };
+}
+
+/** A log of a successful upgrade may still tell of operations that failed and were survived. */
+function survivedChains(analyses: readonly LogAnalysis[]): readonly Chain[] {
+  const chains = analyses.flatMap((analysis) =>
+    failuresOf(analysis).flatMap((failure: Failure) => traceFailure(analysis, failure) ?? []),
+  );
+  return mergeRepeats(chains);
+}
+
+/** Puts the line that reports the result in front: it is the symptom that everyone sees. */
+function withResult(chain: Chain, attempt: Attempt | undefined, analysis: LogAnalysis, failure: Failure): Chain {
+  const line = attempt?.resultLine;
+  const stated = (analysis.log.records.firstLine[failure.lastRecord] ?? 0) + 1;
+  if (line === undefined || line <= stated) return chain;
+  const finding = analysis.findings.find((candidate) => candidate.place.line === line);
+  const result: ChainLink = {
+    place: { file: analysis.log.path, line },
+    role: 'symptom',
+    ...(finding && { findingId: finding.id }),
+  };
+  const rest = chain.links.map((link): ChainLink => (link.role === 'symptom' ? { ...link, role: 'mechanism' } : link));
+  return { ...chain, links: [result, ...rest] };
+}
+
+/** The same failure again and again (a retry per operation) is one chain with a count: the first is kept. */
+function mergeRepeats(chains: readonly Chain[]): readonly Chain[] {
+  const merged: Chain[] = [];
+  for (const chain of chains) {
+    const same = merged.findIndex((other) => shapeOf(other) === shapeOf(chain));
+    const first = merged[same];
+    if (first) merged[same] = { ...first, occurrences: first.occurrences + 1 };
+    else merged.push(chain);
+  }
+  return merged;
+}
+
+function shapeOf(chain: Chain): string {
+  return chain.links.map((link) => `${link.place.file}|${link.findingId?.split('@')[0] ?? ''}`).join(';');
+}
+
+/**
+ * The finding that failed first. With a chain it is the chain's earliest line. Without one (a rollback, whose cause
+ * stands in another file) it is the earliest decisive finding, symptoms apart.
+ */
+function firstCauseOf(
+  analyses: readonly LogAnalysis[],
+  chain: Chain | undefined,
+  attempt: Attempt | undefined,
+  failing: boolean,
+): Finding | undefined {
+  if (!failing) return undefined;
+  const decisive = analyses
+    .filter((analysis) => !isErrorCopy(analysis, analyses))
+    .flatMap((analysis) => analysis.findings)
+    .filter((finding) => finding.severity === 'decisive' && !finding.symptom);
+  if (attempt?.outcome === 'rolledBack' || !chain) {
+    const own = decisive.filter((finding) => finding.place.file === attempt?.file);
+    const best = own[0] ?? decisive[0];
+    if (best) return best;
+  }
+  const first = chain?.links[chain.links.length - 1];
+  if (!first) return undefined;
+  const analysis = analyses.find((candidate) => candidate.log.path === first.place.file);
+  return (
+    analysis?.findings.find((finding) => finding.id === first.findingId) ??
+    (analysis && lineFinding(analysis, first.place.line))
+  );
+}
+
+/** setuperr.log repeats the errors of setupact.log beside it: a copy is no second witness. */
+function isErrorCopy(analysis: LogAnalysis, analyses: readonly LogAnalysis[]): boolean {
+  const act = analysis.log.path.replace(/setuperr([^/]*)$/i, 'setupact$1').toLowerCase();
+  return act !== analysis.log.path.toLowerCase() && analyses.some((other) => other.log.path.toLowerCase() === act);
+}
+
+/** The first line of a chain may be known to no rule; it is still where the failure began. */
+function lineFinding(analysis: LogAnalysis, line: number): Finding | undefined {
+  const { log } = analysis;
+  const record = log.records.firstLine.findLastIndex((first) => first <= line - 1);
+  if (record < 0) return undefined;
+  const text = log.lines.text(line - 1).slice(log.records.messageColumn[record] ?? 0).trim().slice(0, 160);
+  return {
+    id: `first-failing-line@${log.path}:${line}`,
+    rule: 'first-failing-line',
+    severity: 'error',
+    title: { en: text, 'zh-CN': text },
+    place: { file: log.path, line },
+    record,
+    codes: [],
+    captures: {},
+  };
+}
+
+function singleLine(finding: Finding, attempt: Attempt | undefined): Chain {
+  const links: ChainLink[] = [{ place: finding.place, role: 'firstCause', findingId: finding.id }];
+  if (attempt?.resultLine !== undefined) {
+    links.unshift({ place: { file: attempt.file, line: attempt.resultLine }, role: 'symptom' });
+  }
+  return { links, occurrences: 1 };
+}

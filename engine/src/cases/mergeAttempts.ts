@@ -1,0 +1,71 @@
+import type { LogAnalysis } from '../model/analysis.js';
+import type { Attempt } from '../model/attempt.js';
+
+/** Setup and its rollback log write the same attempt; they lie less than this apart. */
+const ONE_ATTEMPT_MS = 24 * 3600 * 1000;
+
+/**
+ * The attempts of a machine, oldest first. Several logs tell of one attempt: setupact.log and its copies, the rollback
+ * log, setuperr.log. An attempt that states a result takes in those of the same tree that state the same or none.
+ */
+export function mergeAttempts(analyses: readonly LogAnalysis[]): readonly Attempt[] {
+  const all = analyses.flatMap((analysis) => analysis.attempts);
+  const byTime = [...all].sort((a, b) => order(a) - order(b));
+  const merged: Attempt[] = [];
+  for (const attempt of byTime) {
+    const at = merged.findIndex((other) => isSame(other, attempt));
+    const other = merged[at];
+    if (other) merged[at] = join(other, attempt);
+    else merged.push(attempt);
+  }
+  return merged;
+}
+
+function order(attempt: Attempt): number {
+  return Number.isNaN(attempt.startTime) ? Number.MAX_SAFE_INTEGER : attempt.startTime;
+}
+
+function isSame(a: Attempt, b: Attempt): boolean {
+  if (a.file === b.file || a.tree !== b.tree) return false;
+  if (a.result !== undefined && b.result !== undefined && (a.result !== b.result || (a.extend ?? b.extend) !== (b.extend ?? a.extend))) {
+    return false;
+  }
+  if (Number.isNaN(a.startTime) || Number.isNaN(b.startTime)) return a.result !== undefined && a.result === b.result;
+  const gap = Math.max(a.startTime, b.startTime) - Math.min(a.endTime, b.endTime);
+  return gap < ONE_ATTEMPT_MS;
+}
+
+/** The attempt whose log states the result leads; the other fills in what it does not know. */
+function join(a: Attempt, b: Attempt): Attempt {
+  const [lead, other] = weight(b) > weight(a) ? [b, a] : [a, b];
+  const known = <T extends object>(object: T | undefined, more: T | undefined): T | undefined =>
+    object || more ? ({ ...more, ...object } as T) : undefined;
+  const host = known(lead.host, other.host);
+  const target = known(lead.target, other.target);
+  const image = known(lead.image, other.image);
+  const commandLine = lead.commandLine ?? other.commandLine;
+  const setupVersion = lead.setupVersion ?? other.setupVersion;
+  return {
+    ...lead,
+    startTime: least(a.startTime, b.startTime),
+    endTime: most(a.endTime, b.endTime),
+    ...(host && { host }),
+    ...(target && { target }),
+    ...(image && { image }),
+    ...(commandLine && { commandLine }),
+    ...(setupVersion && { setupVersion }),
+  };
+}
+
+function weight(attempt: Attempt): number {
+  const byOutcome = { rolledBack: 5, failed: 4, cancelled: 3, succeeded: 3, scanOnly: 3, unfinished: 1, unknown: 0 };
+  return byOutcome[attempt.outcome] + (attempt.resultLine ? 0.5 : 0);
+}
+
+function least(a: number, b: number): number {
+  return Number.isNaN(a) ? b : Number.isNaN(b) ? a : Math.min(a, b);
+}
+
+function most(a: number, b: number): number {
+  return Number.isNaN(a) ? b : Number.isNaN(b) ? a : Math.max(a, b);
+}

@@ -1,0 +1,49 @@
+import type { Finding } from '../model/finding.js';
+import { LEVEL_ERROR, type LogFile } from '../model/record.js';
+import type { Problem } from '../model/problem.js';
+import { stepsAt, type Step } from '../records/steps.js';
+import { codesAt } from './fromMatches.js';
+
+/** More unexplained Error records than this are counted, not listed: nobody reads them one by one. */
+const LISTED = 2000;
+const TITLE_LENGTH = 160;
+
+/**
+ * Error-level records that no signature and no benign shape knows. Level is not severity: they are warnings inside a
+ * step that failed and mere information elsewhere.
+ *
+ * @param known 1 for every record that has a finding or is benign
+ */
+export function errorRecordFindings(
+  log: LogFile,
+  steps: readonly Step[],
+  known: Uint8Array,
+): { readonly findings: readonly Finding[]; readonly problems: readonly Problem[] } {
+  const findings: Finding[] = [];
+  let unlisted = 0;
+  const { records } = log;
+  for (let record = 0; record < records.count; record++) {
+    if ((records.level[record] ?? 0) < LEVEL_ERROR || known[record]) continue;
+    if (findings.length >= LISTED) {
+      unlisted++;
+      continue;
+    }
+    const line = records.firstLine[record] ?? 0;
+    const text = log.lines.text(line).slice(records.messageColumn[record] ?? 0).trim().slice(0, TITLE_LENGTH);
+    const failing = stepsAt(steps, record).some((step) => step.outcome === 'failed');
+    findings.push({
+      id: `error-record@${log.path}:${line + 1}`,
+      rule: 'error-record',
+      severity: failing ? 'warning' : 'info',
+      title: { en: text, 'zh-CN': text },
+      place: { file: log.path, line: line + 1 },
+      record,
+      codes: codesAt(log, line, record),
+      captures: {},
+    });
+  }
+  const problems = unlisted
+    ? [{ file: log.path, what: '{0} further Error records without a known meaning are not listed.', args: [unlisted] }]
+    : [];
+  return { findings, problems };
+}

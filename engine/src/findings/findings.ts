@@ -1,0 +1,53 @@
+import type { Finding } from '../model/finding.js';
+import type { Problem } from '../model/problem.js';
+import type { LogFile } from '../model/record.js';
+import type { Anchor } from '../records/anchors.js';
+import { stepsAt, type Step } from '../records/steps.js';
+import { matchSignatures, type RecordRange } from '../signatures/match.js';
+import type { SignatureSet } from '../signatures/signatureSet.js';
+import { errorRecordFindings } from './errorRecords.js';
+import { findingsFromMatches } from './fromMatches.js';
+import { structuralFindings } from './structure.js';
+
+export interface Findings {
+  /** In file order. */
+  readonly findings: readonly Finding[];
+  /** One entry per record: 1 where a benign shape matched and nothing contradicts it. */
+  readonly benign: Uint8Array;
+  readonly problems: readonly Problem[];
+}
+
+/** What deserves a glance in one log, and which records are known noise. */
+export function findFindings(
+  log: LogFile,
+  anchors: readonly Anchor[],
+  steps: readonly Step[],
+  signatures: SignatureSet,
+): Findings {
+  const { matches, benign: shapes } = matchSignatures(signatures, log, {
+    scopeOf: (scope, record) => rangeOf(steps, scope, record),
+  });
+  const matched = findingsFromMatches(log, matches);
+  // A signature says more about a line than the step it ends; where both speak of one record, the signature stands.
+  const spoken = new Set(matched.map((finding) => finding.record));
+  const structural = structuralFindings(log, anchors, steps).filter((finding) => !spoken.has(finding.record));
+  const claimed = new Uint8Array(log.records.count);
+  for (const finding of [...matched, ...structural]) claimed[finding.record] = 1;
+  const benign = new Uint8Array(log.records.count);
+  for (const { record } of shapes) if (!claimed[record]) benign[record] = 1;
+  const known = claimed.map((value, record) => value | (benign[record] ?? 0));
+  const rest = errorRecordFindings(log, steps, known);
+  const findings = [...matched, ...structural, ...rest.findings].sort((a, b) => a.place.line - b.place.line);
+  return { findings, benign, problems: rest.problems };
+}
+
+/** The records of the operation or phase around a record: what `within: operation` means in a signature. */
+function rangeOf(steps: readonly Step[], scope: 'operation' | 'phase', record: number): RecordRange | undefined {
+  const path = stepsAt(steps, record);
+  const kinds: readonly Step['kind'][] = scope === 'operation' ? ['operation', 'action'] : ['phase', 'session'];
+  for (const kind of kinds) {
+    const step = path.findLast((candidate) => candidate.kind === kind);
+    if (step) return { startRecord: step.firstRecord, endRecord: step.lastRecord + 1 };
+  }
+  return undefined;
+}

@@ -1,0 +1,61 @@
+import { analyseLog } from './analyse.js';
+import { createIdentifierIndex, type IdentifierIndex, type InboxNames } from './attribution/identifiers.js';
+import { analyseCase } from './cases/case.js';
+import type { Catalogue } from './codes/catalogue.js';
+import type { CaseAnalysis, LogAnalysis } from './model/analysis.js';
+import type { BenignShape, Component, MinifilterAllocation, Remediation, Signature } from './model/knowledge.js';
+import type { Problem } from './model/problem.js';
+import { compileSignatures, type SignatureSet } from './signatures/signatureSet.js';
+
+/** Everything the engine knows, handed in: the engine reads no file. Catalogues are opened when first needed. */
+export interface Knowledge {
+  readonly signatures: readonly Signature[];
+  readonly benign: readonly BenignShape[];
+  readonly components: readonly Component[];
+  readonly remediations: readonly Remediation[];
+  readonly minifilters: readonly MinifilterAllocation[];
+  readonly inbox: InboxNames;
+  /** Opened on the first code that is looked up. */
+  readonly catalogue: () => Catalogue;
+}
+
+/** The engine behind its façade; the editor and the command line are its two clients. */
+export interface Engine {
+  readonly knowledge: Knowledge;
+  readonly signatures: SignatureSet;
+  readonly identifiers: IdentifierIndex;
+  /** One file, as far as one file goes. `path` is relative to the case, with `/`. Never throws for its content. */
+  analyseLog(path: string, bytes: Uint8Array): LogAnalysis;
+  /** All files of a case. `problems`: what could not be read. */
+  analyseCase(path: string, logs: readonly LogAnalysis[], problems?: readonly Problem[]): CaseAnalysis;
+}
+
+/** Compiles the knowledge once; the result serves any number of logs and cases. */
+export function createEngine(knowledge: Knowledge): Engine {
+  const signatures = compileSignatures(knowledge.signatures, knowledge.benign);
+  let index: IdentifierIndex | undefined;
+  const identifiers = (): IdentifierIndex =>
+    (index ??= createIdentifierIndex(knowledge.components, knowledge.minifilters, knowledge.inbox));
+  return {
+    knowledge,
+    signatures,
+    get identifiers() {
+      return identifiers();
+    },
+    analyseLog: (path, bytes) => analyseLog(path, bytes, signatures),
+    analyseCase: (path, logs, problems = []) => analyseCase(path, logs, identifiers(), problems),
+  };
+}
+
+export type * from './model/analysis.js';
+export type * from './model/attempt.js';
+export type * from './model/attribution.js';
+export type * from './model/code.js';
+export type * from './model/finding.js';
+export type * from './model/knowledge.js';
+export type * from './model/language.js';
+export type * from './model/place.js';
+export type * from './model/problem.js';
+export type * from './model/record.js';
+export type { Catalogue } from './codes/catalogue.js';
+export { createCatalogue } from './codes/catalogue.js';

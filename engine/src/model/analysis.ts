@@ -1,0 +1,71 @@
+import type { Attempt } from './attempt.js';
+import type { Attribution, ChainLink } from './attribution.js';
+import type { Finding } from './finding.js';
+import type { Outcome } from './attempt.js';
+import type { Problem } from './problem.js';
+import type { LogFile } from './record.js';
+
+/** What stands at an anchor line; see records/anchors. */
+export interface LogAnchor {
+  readonly record: number;
+  readonly kind: string;
+  readonly values: readonly string[];
+}
+
+/** A step of setup; see records/steps. */
+export interface LogStep {
+  readonly kind: 'session' | 'phase' | 'action' | 'operation';
+  readonly name: string;
+  readonly firstRecord: number;
+  readonly lastRecord: number;
+  readonly outcome: 'succeeded' | 'failed' | 'open' | 'unknown';
+  readonly code?: number;
+  readonly children: readonly LogStep[];
+}
+
+/** One log, taken through the route as far as a single file allows. */
+export interface LogAnalysis {
+  readonly log: LogFile;
+  readonly steps: readonly LogStep[];
+  readonly attempts: readonly Attempt[];
+  /** In file order. */
+  readonly findings: readonly Finding[];
+  /** One entry per record: 1 where a benign shape matched. */
+  readonly benign: Uint8Array;
+  readonly problems: readonly Problem[];
+}
+
+/** A failure that setup went on after, or a second chain beside the one that ends in the reported result. */
+export interface Chain {
+  /** From the symptom back to the first cause. */
+  readonly links: readonly ChainLink[];
+  /** How often the same failure was repeated; 1 = once. */
+  readonly occurrences: number;
+}
+
+export interface Verdict {
+  readonly outcome: Outcome;
+  /** The finding that failed first, where the logs show one. */
+  readonly firstCause?: Finding;
+}
+
+/** A file of the case that is not a log of ours, or not readable. */
+export interface MissingEvidence {
+  readonly what: string;
+  /** English message, translated when shown. */
+  readonly why: string;
+}
+
+/** Everything known about one folder, archive or file. */
+export interface CaseAnalysis {
+  readonly path: string;
+  readonly verdict: Verdict;
+  readonly attempts: readonly Attempt[];
+  readonly logs: readonly LogAnalysis[];
+  readonly chain: Chain | undefined;
+  /** Failures that do not lead to the reported result. */
+  readonly otherChains: readonly Chain[];
+  readonly attributions: readonly Attribution[];
+  readonly missing: readonly MissingEvidence[];
+  readonly problems: readonly Problem[];
+}
