@@ -1,0 +1,36 @@
+import * as vscode from 'vscode';
+import {
+  documentScheme,
+  explanationRequest,
+  type ExplanationParams,
+  type ExplanationResult,
+} from '../../server/src/protocol.js';
+import type { LogLanguageClient } from './languageClient.js';
+
+/** The read-only pages of the `upgrade-forensics:` scheme, written by the server when they are opened. */
+export class ExplanationDocuments implements vscode.TextDocumentContentProvider, vscode.Disposable {
+  readonly onDidChange: vscode.Event<vscode.Uri>;
+  private readonly changed = new vscode.EventEmitter<vscode.Uri>();
+  private readonly subscription: vscode.Disposable;
+
+  constructor(private readonly client: LogLanguageClient) {
+    this.onDidChange = this.changed.event;
+    // A new server may speak another language or know more: pages that are open are written anew.
+    this.subscription = client.onReady(() => {
+      for (const { uri } of vscode.workspace.textDocuments) {
+        if (uri.scheme === documentScheme) this.changed.fire(uri);
+      }
+    });
+  }
+
+  async provideTextDocumentContent(uri: vscode.Uri, token: vscode.CancellationToken): Promise<string> {
+    const params: ExplanationParams = { uri: uri.toString() };
+    const page = await this.client.ask<ExplanationResult>(explanationRequest, params, token);
+    return page?.text ?? vscode.l10n.t('There is no explanation to show: the language server did not answer.');
+  }
+
+  dispose(): void {
+    this.subscription.dispose();
+    this.changed.dispose();
+  }
+}

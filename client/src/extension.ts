@@ -1,0 +1,47 @@
+import * as vscode from 'vscode';
+import { logDetector } from './logDetector.js';
+import { documentScheme } from '../../server/src/protocol.js';
+import { detectLanguageCommand } from './commands/detectLanguage.js';
+import { lookUpErrorCodeCommand } from './commands/lookUpErrorCode.js';
+import { openExplanationCommand } from './commands/openExplanation.js';
+import { proposeFixCommand } from './commands/proposeFix.js';
+import { restartServerCommand } from './commands/restartServer.js';
+import { showCorrelatedCommand, showEvidenceCommand } from './commands/showPlaces.js';
+import { showOutputCommand } from './commands/showOutput.js';
+import { ExplanationDocuments } from './explanationDocuments.js';
+import { LogLanguageClient } from './languageClient.js';
+
+/** Every command, in the order of the manifest; each registers the one that its file is named after. */
+const commands = [
+  lookUpErrorCodeCommand,
+  openExplanationCommand,
+  detectLanguageCommand,
+  showEvidenceCommand,
+  showCorrelatedCommand,
+  proposeFixCommand,
+  restartServerCommand,
+  showOutputCommand,
+];
+
+/** What other parts, and the tests inside VS Code, can see of the running extension. */
+export interface ExtensionApi {
+  /** Process id of the language server; undefined while there is none. */
+  readonly serverProcessId: () => number | undefined;
+  /** Fires each time a language server is ready to answer, after a restart too. */
+  readonly onServerReady: vscode.Event<void>;
+}
+
+/** Called once by VS Code, when a log language or a folder of upgrade logs is opened, or one of our commands is run. */
+export async function activate(context: vscode.ExtensionContext): Promise<ExtensionApi> {
+  const client = new LogLanguageClient(context);
+  const explanations = new ExplanationDocuments(client);
+  context.subscriptions.push(
+    client,
+    explanations,
+    vscode.workspace.registerTextDocumentContentProvider(documentScheme, explanations),
+    ...commands.map((register) => register(client)),
+  );
+  await client.start();
+  context.subscriptions.push(logDetector(client));
+  return { serverProcessId: () => client.serverProcessId, onServerReady: client.onReady };
+}

@@ -1,0 +1,188 @@
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import {
+  CloseAction,
+  ErrorAction,
+  InlayHintRequest,
+  LanguageClient,
+  State,
+  TransportKind,
+  type ErrorHandler,
+  type LanguageClientOptions,
+  type ServerOptions,
+} from 'vscode-languageclient/node';
+import { logLanguages, type InitializationOptions } from '../../server/src/protocol.js';
+import { explanationLinkMiddleware, openExplanationId } from './explanationLinks.js';
+
+const selectedSchemes = ['file', 'untitled', 'vscode-vfs', 'vscode-remote'];
+/** A server that ends this often within the window below is not started again by itself. */
+const restartLimit = 4;
+const restartWindowMs = 3 * 60 * 1000;
+
+/** The language server as the rest of the client sees it: started, asked, restarted, and gone with the extension. */
+export class LogLanguageClient implements vscode.Disposable {
+  /** The output channel; it exists from the start, so that it can be shown whatever became of the server. */
+  readonly output: vscode.LogOutputChannel;
+  readonly onReady: vscode.Event<void>;
+  private readonly ready = new vscode.EventEmitter<void>();
+  private readonly client: LanguageClient;
+  private readonly subscriptions: vscode.Disposable[];
+  private recentEnds: number[] = [];
+
+  constructor(context: vscode.ExtensionContext) {
+    this.output = vscode.window.createOutputChannel('Upgrade Log Forensics', { log: true });
+    this.onReady = this.ready.event;
+    this.client = new LanguageClient(
+      'upgradeForensics',
+      'Upgrade Log Forensics',
+      serverOptions(context),
+      this.clientOptions(context),
+    );
+    this.subscriptions = [
+      this.output,
+      this.ready,
+      this.client.onDidChangeState(({ newState }) => {
+        if (newState === State.Running) this.ready.fire();
+      }),
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (change.affectsConfiguration('upgradeForensics.language')) void this.restart();
+        if (change.affectsConfiguration('upgradeForensics.inlayHints')) this.refreshInlayHints();
+      }),
+    ];
+  }
+
+  /** Process id of the server; undefined while there is none. */
+  get serverProcessId(): number | undefined {
+    return this.client.state === State.Running ? this.client.serverProcess?.pid : undefined;
+  }
+
+  /** Starts the server. Never rejects: a server that does not start is reported with a way on. */
+  async start(): Promise<void> {
+    try {
+      await this.client.start();
+    } catch (error) {
+      this.output.error(`The language server did not start: ${describe(error)}`);
+      void this.offerRestart(vscode.l10n.t('Upgrade Log Forensics: the language server did not start.'));
+    }
+  }
+
+  /** Stops the server, however it is, and starts it afresh. */
+  async restart(): Promise<void> {
+    this.recentEnds = [];
+    if (this.client.state === State.Running) {
+      try {
+        await this.client.stop();
+      } catch (error) {
+        this.output.warn(`The old language server did not stop in order: ${describe(error)}`);
+      }
+    }
+    await this.start();
+  }
+
+  /**
+   * Sends one of our own requests.
+   * @returns the answer; undefined when there is no server or it failed, which the person has then been told
+   */
+  async ask<Result>(method: string, params: object, token?: vscode.CancellationToken): Promise<Result | undefined> {
+    try {
+      return await this.client.sendRequest<Result>(method, params, token);
+    } catch (error) {
+      if (token?.isCancellationRequested) return undefined;
+      this.output.error(`${method}: ${describe(error)}`);
+      void this.offerRestart(vscode.l10n.t('Upgrade Log Forensics: the language server did not answer.'));
+      return undefined;
+    }
+  }
+
+  dispose(): void {
+    for (const subscription of this.subscriptions) subscription.dispose();
+    void this.client.dispose().catch(() => undefined);
+  }
+
+  private clientOptions(context: vscode.ExtensionContext): LanguageClientOptions {
+    return {
+      documentSelector: logLanguages.flatMap((language) => selectedSchemes.map((scheme) => ({ language, scheme }))),
+      outputChannel: this.output,
+      initializationOptions: () => initializationOptions(context),
+      progressOnInitialization: true,
+      markdown: { isTrusted: { enabledCommands: [openExplanationId] } },
+      errorHandler: this.errorHandler(),
+      middleware: {
+        ...explanationLinkMiddleware,
+        provideInlayHints: (document, range, token, next) =>
+          inlayHintsEnabled(document) ? next(document, range, token) : [],
+      },
+    };
+  }
+
+  private errorHandler(): ErrorHandler {
+    return {
+      error: (error) => {
+        this.output.error(`Connection to the language server: ${error.message}`);
+        return { action: ErrorAction.Continue, handled: true };
+      },
+      closed: () => {
+        const now = Date.now();
+        this.recentEnds = [...this.recentEnds.filter((end) => now - end < restartWindowMs), now];
+        if (this.recentEnds.length <= restartLimit) {
+          this.output.warn('The language server ended unexpectedly and is started again.');
+          return { action: CloseAction.Restart, handled: true };
+        }
+        void this.offerRestart(
+          vscode.l10n.t(
+            'Upgrade Log Forensics: the language server ended {0} times within 3 minutes and is not started again.',
+            this.recentEnds.length,
+          ),
+        );
+        return { action: CloseAction.DoNotRestart, handled: true };
+      },
+    };
+  }
+
+  private async offerRestart(message: string): Promise<void> {
+    const restart = vscode.l10n.t('Restart Server');
+    const showOutput = vscode.l10n.t('Show Output');
+    const choice = await vscode.window.showErrorMessage(message, restart, showOutput);
+    if (choice === restart) await this.restart();
+    if (choice === showOutput) this.output.show();
+  }
+
+  private refreshInlayHints(): void {
+    const feature = this.client.getFeature(InlayHintRequest.method);
+    for (const document of vscode.workspace.textDocuments) {
+      feature?.getProvider(document)?.onDidChangeInlayHints.fire();
+    }
+  }
+}
+
+function serverOptions(context: vscode.ExtensionContext): ServerOptions {
+  const module = context.asAbsolutePath(path.join('dist', 'server.js'));
+  const run = { module, transport: TransportKind.ipc };
+  return { run, debug: { ...run, options: { execArgv: ['--nolazy', '--inspect=6009'] } } };
+}
+
+function initializationOptions(context: vscode.ExtensionContext): InitializationOptions {
+  const language = chosenLanguage();
+  const knowledgePath = context.asAbsolutePath(path.join('dist', 'knowledge'));
+  if (language === 'en') return { language, knowledgePath };
+  return {
+    language,
+    knowledgePath,
+    l10nPath: context.asAbsolutePath(path.join('l10n', `bundle.l10n.${language.toLowerCase()}.json`)),
+  };
+}
+
+/** The language of explanations and findings: the setting, else VS Code's own; Chinese of any region reads zh-CN. */
+function chosenLanguage(): InitializationOptions['language'] {
+  const setting = vscode.workspace.getConfiguration('upgradeForensics').get<string>('language', 'auto');
+  if (setting === 'en' || setting === 'zh-CN') return setting;
+  return vscode.env.language.toLowerCase().startsWith('zh') ? 'zh-CN' : 'en';
+}
+
+function inlayHintsEnabled(document: vscode.TextDocument): boolean {
+  return vscode.workspace.getConfiguration('upgradeForensics', document).get('inlayHints.enabled', true);
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
