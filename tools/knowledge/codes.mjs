@@ -8,17 +8,13 @@
 //                 set: one letter; keep: one base-36 digit, how many characters of the name before stay;
 //                 delta: base 36, number minus the number before (omitted when 1); rest: what follows in the name
 //
-// Usage: node tools/knowledge/codes.mjs           prints what the text holds
-//        node tools/knowledge/codes.mjs --write   renews knowledge/codes/generated.json, which a test compares
+// Runs from the root of the repository. After a change to a table: node tools/knowledge/renewCodes.mjs
 import { createHash } from 'node:crypto';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { deflateRawSync } from 'node:zlib';
 import { parse } from 'yaml';
 
-const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
-const tables = path.join(root, 'knowledge/codes');
+const tables = 'knowledge/codes';
 const setLetters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
 /**
@@ -100,12 +96,4 @@ export async function compileCodes() {
 export async function buildCodes(outdir) {
   const { text } = await compileCodes();
   await writeFile(path.join(outdir, 'codes.txt'), text);
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { text, facts } = await compileCodes();
-  console.log(facts, `${deflateRawSync(text, { level: 9 }).length} bytes deflated`);
-  if (process.argv.includes('--write')) {
-    await writeFile(path.join(tables, 'generated.json'), `${JSON.stringify(facts, null, 2)}\n`);
-  }
 }

@@ -115,7 +115,8 @@ function search(entries: readonly CatalogueEntry[], text: string, limit: number)
     const rank = nearness(entry, wanted, digits);
     if (rank !== undefined) ranked.push({ entry, rank });
   }
-  ranked.sort((a, b) => a.rank - b.rank || a.entry.name.length - b.entry.name.length);
+  // Sorting keeps the order of the tables among equals: Win32, HRESULT and NTSTATUS come first.
+  ranked.sort((a, b) => a.rank - b.rank);
   return ranked.slice(0, limit).map((r) => r.entry);
 }
 
@@ -130,6 +131,9 @@ function nearness(entry: CatalogueEntry, wanted: string, digits: string | undefi
   const at = name.indexOf(wanted);
   if (at < 0) return undefined;
   if (name.length === wanted.length) return 0;
-  if (at === 0) return 2;
-  return name.charAt(at - 1) === '_' ? 3 : 4;
+  if (at > 0 && name.charAt(at - 1) !== '_') return 6;
+  // "access_denied" is what ERROR_ACCESS_DENIED says after its prefix; of the others the shortest is nearest.
+  const rest = name.length - at - wanted.length;
+  if (rest === 0) return 2;
+  return (at === 0 ? 3 : 4) + Math.min(rest, 99) / 100;
 }

@@ -253,7 +253,7 @@ function isWimgapiPosition(text: string, candidate: Candidate): boolean {
 /** Length of `2021-05-18 03:12:13, Warning    [0x064163] IBSLIB `, 0 when the text has no such header. */
 function headerLength(text: string): number {
   const at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
-  return headerShape.test(text.slice(at, at + 26)) ? at + 50 : 0;
+  return headerShape.test(text.slice(at, at + 27)) ? at + 50 : 0;
 }
 
 const headerShape = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d, (?:Info  |Warnin|Error |FatalE|Perf  )/;
