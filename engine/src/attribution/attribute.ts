@@ -3,6 +3,7 @@ import type { Attribution, Evidence, Grade } from '../model/attribution.js';
 import type { Finding } from '../model/finding.js';
 import type { Localized } from '../model/language.js';
 import type { Place } from '../model/place.js';
+import { recordAt } from '../records/recordAt.js';
 import type { IdentifierIndex, NamedComponent } from './identifiers.js';
 import type { Presence } from './presence.js';
 import type { TestOutcome } from './testOutcomes.js';
@@ -136,7 +137,7 @@ function chainTexts(
     if (!log) continue;
     const first = place.line - 1;
     for (let line = first; line < Math.min(log.lines.count, first + 12); line++) {
-      if (line > first && startsRecord(log.records.firstLine, line)) break;
+      if (line > first && log.records.firstLine[recordAt(log, line)] === line) break;
       const key = `${place.file}:${line}`;
       if (seen.has(key)) continue;
       seen.add(key);
@@ -144,20 +145,6 @@ function chainTexts(
     }
   }
   return texts;
-}
-
-/** Whether a record begins at `line`; binary search over the sorted column. */
-function startsRecord(firstLine: Uint32Array, line: number): boolean {
-  let low = 0;
-  let high = firstLine.length - 1;
-  while (low <= high) {
-    const middle = (low + high) >>> 1;
-    const value = firstLine[middle] ?? 0;
-    if (value === line) return true;
-    if (value < line) low = middle + 1;
-    else high = middle - 1;
-  }
-  return false;
 }
 
 /** Classes that the signatures in the chain name, most likely first. */

@@ -8,6 +8,8 @@ import type { Attempt } from '../model/attempt.js';
 import type { ChainLink } from '../model/attribution.js';
 import type { Finding } from '../model/finding.js';
 import type { Problem } from '../model/problem.js';
+import { recordAt } from '../records/recordAt.js';
+import { messageText } from '../signatures/messageText.js';
 import { missingEvidence } from './missing.js';
 import { mergeAttempts } from './mergeAttempts.js';
 
@@ -153,9 +155,9 @@ function isErrorCopy(analysis: LogAnalysis, analyses: readonly LogAnalysis[]): b
 /** The first line of a chain may be known to no rule; it is still where the failure began. */
 function lineFinding(analysis: LogAnalysis, line: number): Finding | undefined {
   const { log } = analysis;
-  const record = log.records.firstLine.findLastIndex((first) => first <= line - 1);
-  if (record < 0) return undefined;
-  const text = log.lines.text(line - 1).slice(log.records.messageColumn[record] ?? 0).trim().slice(0, 160);
+  if (log.records.count === 0) return undefined;
+  const record = recordAt(log, line - 1);
+  const text = messageText(log, record).text.trimEnd().slice(0, 160);
   return {
     id: `first-failing-line@${log.path}:${line}`,
     rule: 'first-failing-line',

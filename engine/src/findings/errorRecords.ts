@@ -2,6 +2,7 @@ import type { Finding } from '../model/finding.js';
 import { LEVEL_ERROR, type LogFile } from '../model/record.js';
 import type { Problem } from '../model/problem.js';
 import { stepsAt, type Step } from '../records/steps.js';
+import { messageText } from '../signatures/messageText.js';
 import { codesAt } from './fromMatches.js';
 
 /** More unexplained Error records than this are counted, not listed: nobody reads them one by one. */
@@ -29,7 +30,7 @@ export function errorRecordFindings(
       continue;
     }
     const line = records.firstLine[record] ?? 0;
-    const text = log.lines.text(line).slice(records.messageColumn[record] ?? 0).trim().slice(0, TITLE_LENGTH);
+    const text = messageText(log, record).text.trimEnd().slice(0, TITLE_LENGTH);
     const failing = stepsAt(steps, record).some((step) => step.outcome === 'failed');
     findings.push({
       id: `error-record@${log.path}:${line + 1}`,

@@ -1,0 +1,5 @@
+/** What touches files: shared by the server and the command line, which have everything else from the engine. */
+export { analysePath, type CaseOptions, type CaseProgress } from './cases.js';
+export { listCase, readCaseFile, reason, type CaseFile, type CaseFiles } from './files.js';
+export { loadKnowledge } from './knowledge.js';
+export { loadSpeech } from './language.js';
