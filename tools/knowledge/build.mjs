@@ -1,8 +1,10 @@
 // Compiles the knowledge under knowledge/ and signatures/ into the files that ship beside the bundles.
 import { mkdir } from 'node:fs/promises';
+import { buildCodes } from './codes.mjs';
+import { buildExplanations } from './explanations.mjs';
 
 /** One entry per kind of knowledge; each writes its own file into `outdir`. */
-const builders = [];
+const builders = [buildCodes, buildExplanations];
 
 /** @param {string} outdir */
 export async function buildKnowledge(outdir) {
