@@ -1,6 +1,7 @@
 import type { CodeRole, CodeToken } from '../model/code.js';
 import type { FormatId } from '../model/record.js';
 import { isWord, labelBefore, type Label } from './label.js';
+import { parseHex } from './spelling.js';
 
 export interface TokenContext {
   readonly component?: string;
@@ -73,7 +74,7 @@ function readNumber(text: string, candidate: Candidate): CodeToken | undefined {
 
 function readPrefixedHex(text: string, candidate: Candidate, word: string): CodeToken | undefined {
   const digits = word.slice(2);
-  const value = hexValue(digits);
+  const value = parseHex(digits);
   if (value === undefined) return undefined;
   const make = (role: CodeRole) => token(candidate, word, value, role);
 
@@ -102,7 +103,7 @@ function readPrefixedHex(text: string, candidate: Candidate, word: string): Code
 }
 
 function readBareHex(text: string, candidate: Candidate, word: string): CodeToken | undefined {
-  const value = hexValue(word);
+  const value = parseHex(word);
   if (value === undefined) return undefined;
   const make = (role: CodeRole) => token(candidate, word, value, role);
   // WIL: `ReturnHr(1) tid(12ac) 80070002 The system cannot find the file specified.`
@@ -180,18 +181,6 @@ function smallDecimalRole(label: Label, value: number): CodeRole | undefined {
 
 function token(candidate: Candidate, text: string, value: number, role: CodeRole): CodeToken {
   return { start: candidate.start, end: candidate.end, text, value, role };
-}
-
-/** Unsigned 32 bits, or undefined when the digits are no 32-bit number. */
-function hexValue(digits: string): number | undefined {
-  if (digits.length <= 8) {
-    // 0x8007002 is printed where 0x80070002 is meant: a prefix of four digits with three of the code.
-    const short = /^(8007|800f|8024|c190)([0-9a-f]{3})$/i.exec(digits);
-    return Number.parseInt(short ? `${short[1]}0${short[2]}` : digits, 16);
-  }
-  // 0x0880070002 was seen for 0x80070002.
-  if (digits.length === 10 && /^08[8cC]/.test(digits)) return Number.parseInt(digits.slice(2), 16);
-  return undefined;
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Localized } from './language.js';
 import type { Span } from './place.js';
 import type { FormatId } from './record.js';
 
@@ -122,4 +123,27 @@ export interface Decoding {
   readonly candidates: readonly CodeMeaning[];
   readonly layers: readonly CodeLayer[];
   readonly warnings: readonly CodeWarning[];
+}
+
+/** What a code means in an upgrade, in one language; inline code in the texts stands in backticks. */
+export interface ExplanationText {
+  readonly means: string;
+  readonly causes: readonly string[];
+  readonly next: readonly string[];
+}
+
+/** An entry of `knowledge/explanations`. */
+export interface Explanation {
+  readonly en: ExplanationText;
+  readonly 'zh-CN': ExplanationText;
+  /** Ids of `knowledge/sources.yml`. */
+  readonly sources: readonly string[];
+}
+
+/** An entry of `knowledge/sources.yml`. */
+export interface Source {
+  readonly title: string;
+  readonly what: Localized;
+  readonly licence?: string;
+  readonly url?: string;
 }
