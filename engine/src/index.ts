@@ -59,3 +59,18 @@ export type * from './model/problem.js';
 export type * from './model/record.js';
 export type { Catalogue } from './codes/catalogue.js';
 export { createCatalogue } from './codes/catalogue.js';
+
+// Features: what an editor or a terminal shows, as plain data.
+export { diagnostics, messageSpan, type LogDiagnostic } from './features/diagnostics.js';
+export { documentHighlights, occurrences, tokenAt, type Highlight } from './features/documentHighlights.js';
+export { codeLinks, hex, type CodeLink } from './features/documentLinks.js';
+export { outline, outcomeText, resultText, type OutlineNode } from './features/documentSymbols.js';
+export { foldingRanges, type FoldingRange } from './features/foldingRanges.js';
+export { bestMeaning, codeContext, inlayHints, type InlayHint } from './features/inlayHints.js';
+export type { LineToken } from './features/lineTokens.js';
+export { semanticTokens, semanticTokenTypes, type SemanticToken } from './features/semanticTokens.js';
+export { recordAt } from './records/recordAt.js';
+export { scanLog } from './records/scan.js';
+export { hover, fill, type HoverContext, type HoverText } from './features/hover.js';
+export { codeSpan, escapeMarkdown } from './features/markdown.js';
+export { durationText, timeText } from './features/time.js';

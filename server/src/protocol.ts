@@ -35,7 +35,12 @@ export interface SearchCodesParams {
   readonly query: string;
 }
 export interface SearchCodesResult {
-  readonly items: readonly { readonly label: string; readonly description: string; readonly detail: string; readonly uri: string }[];
+  readonly items: readonly {
+    readonly label: string;
+    readonly description: string;
+    readonly detail: string;
+    readonly uri: string;
+  }[];
 }
 
 /** Client → server: any spelling of a code → the page that explains it, or why there is none. */
@@ -89,7 +94,12 @@ export interface EvidenceParams {
   readonly findingId: string;
 }
 export interface EvidenceResult {
-  readonly places: readonly { readonly uri: string; readonly line: number; readonly endLine: number; readonly what: string }[];
+  readonly places: readonly {
+    readonly uri: string;
+    readonly line: number;
+    readonly endLine: number;
+    readonly what: string;
+  }[];
   readonly message?: string;
 }
 

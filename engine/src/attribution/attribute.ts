@@ -17,7 +17,10 @@ export interface AttributionInput {
 }
 
 const texts = {
-  named: (name: string): Localized => ({ en: `${name} is named in the failing call`, 'zh-CN': `失败的调用中出现了 ${name}` }),
+  named: (name: string): Localized => ({
+    en: `${name} is named in the failing call`,
+    'zh-CN': `失败的调用中出现了 ${name}`,
+  }),
   loaded: (name: string): Localized => ({
     en: `${name} is active in the setup process`,
     'zh-CN': `${name} 在安装进程中处于活动状态`,
@@ -68,7 +71,8 @@ export function attribute(finding: Finding, chain: Chain | undefined, input: Att
     const order = suspects.indexOf(seen.component.class);
     if (seen.inSetup) claim(seen.component, 'B', { place: seen.place, what: texts.loaded(seen.name) }, 0);
     else if (order >= 0) claim(seen.component, 'C', { place: seen.place, what: texts.present(seen.name) }, order);
-    else if (claims.has(seen.component.id)) claim(seen.component, 'C', { place: seen.place, what: presentOnly(seen.name) }, 0);
+    else if (claims.has(seen.component.id))
+      claim(seen.component, 'C', { place: seen.place, what: presentOnly(seen.name) }, 0);
   }
   applyTests(claims, claim, suspects, input.outcomes);
 
@@ -148,7 +152,11 @@ function chainTexts(
 }
 
 /** Classes that the signatures in the chain name, most likely first. */
-function suspectClasses(finding: Finding, chain: Chain | undefined, analyses: readonly LogAnalysis[]): readonly string[] {
+function suspectClasses(
+  finding: Finding,
+  chain: Chain | undefined,
+  analyses: readonly LogAnalysis[],
+): readonly string[] {
   const ids = new Set((chain?.links ?? []).map((link) => link.findingId));
   const classes = [...(finding.suspectClasses ?? [])];
   for (const analysis of analyses) {

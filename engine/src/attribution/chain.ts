@@ -11,6 +11,12 @@ import { LEVEL_ERROR, LEVEL_WARNING } from '../model/record.js';
  * other, parted at most by a few lines of clean-up; ten separate two failures of one operation reliably.
  */
 const NEARBY = 10;
+/**
+ * And how many milliseconds. A call may wait for minutes inside an operation that has a beginning (measured: 120 s for
+ * COM activation). Where the beginning is unknown, and in a log of errors only, nearness says little.
+ */
+const WAITING_MS = 600_000;
+const WITHOUT_START_MS = 5_000;
 /** An operation that only its failure names (an excerpt, a cut log) reaches back this far. */
 const WITHOUT_START = 400;
 /** A chain is read by a person: beyond this many lines the middle ones are left out. */
@@ -31,6 +37,8 @@ export interface Failure {
   /** The record that states the failure. */
   readonly lastRecord: number;
   readonly step?: LogStep;
+  /** False when the log does not say where the step began. */
+  readonly started: boolean;
 }
 
 /**
@@ -46,6 +54,8 @@ export function traceFailure(analysis: LogAnalysis, failure: Failure): Chain | u
   const codes = new Set<number>();
   const objects = new Set<string>();
   let nearest = failure.lastRecord;
+  const { time } = analysis.log.records;
+  const patience = failure.started ? WAITING_MS : WITHOUT_START_MS;
   const accept = (clue: Clue): void => {
     accepted.push(clue);
     for (const code of clue.codes) codes.add(code);
@@ -60,10 +70,14 @@ export function traceFailure(analysis: LogAnalysis, failure: Failure): Chain | u
       continue;
     }
     const decisive = clue.finding?.severity === 'decisive' && !clue.finding.symptom;
-    const near = nearest - clue.record <= NEARBY;
+    // Without times (NaN) nearness is by records alone.
+    const waited = (time[nearest] ?? NaN) - (time[clue.record] ?? NaN);
+    const near = nearest - clue.record <= NEARBY && !(Math.abs(waited) > patience);
     const related = intersects(clue.codes, codes) || intersects(clue.objects, objects);
-    const failing = clue.level >= LEVEL_ERROR || (clue.level === LEVEL_WARNING && (clue.codes.size > 0 || clue.objects.size > 0));
-    if (decisive || (near && (failing || clue.finding !== undefined)) || (related && clue.level >= LEVEL_WARNING)) accept(clue);
+    const failing =
+      clue.level >= LEVEL_ERROR || (clue.level === LEVEL_WARNING && (clue.codes.size > 0 || clue.objects.size > 0));
+    if (decisive || (near && (failing || clue.finding !== undefined)) || (related && clue.level >= LEVEL_WARNING))
+      accept(clue);
   }
   if (accepted.length === 0) return undefined;
   accepted.reverse();
@@ -110,14 +124,18 @@ function rank(finding: Finding): number {
 }
 
 /** GUIDs, registry keys and file paths: what two lines can be about. */
-const OBJECT = /\{[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\}|\bHK(?:LM|CU|CR|U|EY_\w+)\\[^\s"'\]:,;]+|\b[a-z]:\\[^\s"'\]:,;]{6,}/gi;
+const OBJECT =
+  /\{[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\}|\bHK(?:LM|CU|CR|U|EY_\w+)\\[^\s"'\]:,;]+|\b[a-z]:\\[^\s"'\]:,;]{6,}/gi;
 
 function linksOf(analysis: LogAnalysis, record: number): { codes: Set<number>; objects: Set<string> } {
   const { log } = analysis;
   const codes = new Set<number>();
   const objects = new Set<string>();
   const first = log.records.firstLine[record] ?? 0;
-  const end = Math.min(record + 1 < log.records.count ? (log.records.firstLine[record + 1] ?? 0) : log.lines.count, first + 20);
+  const end = Math.min(
+    record + 1 < log.records.count ? (log.records.firstLine[record + 1] ?? 0) : log.lines.count,
+    first + 20,
+  );
   const component = log.records.components[log.records.component[record] ?? 0] ?? '';
   for (let line = first; line < end; line++) {
     const text = log.lines.text(line).slice(0, 8192);
@@ -152,7 +170,12 @@ export function failuresOf(analysis: LogAnalysis): readonly Failure[] {
     for (const step of steps) {
       const inside = visit(step.children);
       if (step.outcome === 'failed' && !inside) {
-        failures.push({ firstRecord: reachBack(step, failures), lastRecord: endOf(analysis, step), step });
+        failures.push({
+          firstRecord: reachBack(step, failures),
+          lastRecord: endOf(analysis, step),
+          step,
+          started: step.lastRecord > step.firstRecord,
+        });
       }
       any = any || inside || step.outcome === 'failed';
     }
@@ -179,7 +202,11 @@ function endOf(analysis: LogAnalysis, step: LogStep): number {
 }
 
 /** The failure that ends in an attempt's result: the last one before it that has its code, else the last one at all. */
-export function failureBehind(attempt: Attempt, failures: readonly Failure[], lineOf: (record: number) => number): Failure | undefined {
+export function failureBehind(
+  attempt: Attempt,
+  failures: readonly Failure[],
+  lineOf: (record: number) => number,
+): Failure | undefined {
   const inside = failures.filter((failure) => {
     const line = lineOf(failure.lastRecord);
     return line >= attempt.startLine && line <= (attempt.resultLine ?? attempt.endLine);

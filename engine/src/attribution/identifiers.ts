@@ -68,7 +68,9 @@ export function createIdentifierIndex(
   const wildcards: { readonly pattern: RegExp; readonly entry: Entry }[] = [];
   const keys: { readonly text: string; readonly entry: Entry }[] = [];
   const words: { readonly text: string; readonly component: NamedComponent }[] = [];
-  const own = new Set([...inbox.drivers, ...inbox.dlls, ...inbox.processes, ...inbox.services].map((name) => name.toLowerCase()));
+  const own = new Set(
+    [...inbox.drivers, ...inbox.dlls, ...inbox.processes, ...inbox.services].map((name) => name.toLowerCase()),
+  );
 
   const addFile = (name: string, kind: IdentifierKind, component: NamedComponent): void => {
     const lower = name.toLowerCase();
@@ -92,9 +94,17 @@ export function createIdentifierIndex(
       const lower = name.toLowerCase();
       if (!own.has(lower)) services.set(lower, { component, kind: 'service' });
     }
-    for (const key of identifiers.registryKeys ?? []) keys.push({ text: plainKey(key), entry: { component, kind: 'registryKey' } });
-    for (const path of identifiers.paths ?? []) keys.push({ text: path.toLowerCase(), entry: { component, kind: 'path' } });
-    const called = [one.id, one.product.en, one.product['zh-CN'], ...(one.aliases?.en ?? []), ...(one.aliases?.['zh-CN'] ?? [])];
+    for (const key of identifiers.registryKeys ?? [])
+      keys.push({ text: plainKey(key), entry: { component, kind: 'registryKey' } });
+    for (const path of identifiers.paths ?? [])
+      keys.push({ text: path.toLowerCase(), entry: { component, kind: 'path' } });
+    const called = [
+      one.id,
+      one.product.en,
+      one.product['zh-CN'],
+      ...(one.aliases?.en ?? []),
+      ...(one.aliases?.['zh-CN'] ?? []),
+    ];
     for (const text of [...called, ...(identifiers.services ?? []), ...(identifiers.drivers ?? [])]) {
       words.push({ text: text.toLowerCase(), component });
     }

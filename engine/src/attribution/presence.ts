@@ -20,7 +20,8 @@ const LONGEST_LIST = 200_000;
 const HOST_LINE = /^\s+Name: .*Path: /;
 
 /** Processes of Windows Setup in which a foreign module does harm. */
-const setupProcess = /^(?:setup|setupprep|setuphost|setupplatform|setupcore|dismhost|mighost|windeploy|oobe|msoobe)\.exe$/i;
+const setupProcess =
+  /^(?:setup|setupprep|setuphost|setupplatform|setupcore|dismhost|mighost|windeploy|oobe|msoobe)\.exe$/i;
 
 /**
  * Components that the files of a case show to be on the machine: filter, service, driver and process lists, registry

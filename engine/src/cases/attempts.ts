@@ -36,7 +36,17 @@ interface Facts {
 }
 
 function newFacts(first: number): Facts {
-  return { first, last: first, registered: [], finishedPhases: new Set(), host: {}, target: {}, image: {}, rows: [], any: false };
+  return {
+    first,
+    last: first,
+    registered: [],
+    finishedPhases: new Set(),
+    host: {},
+    target: {},
+    image: {},
+    rows: [],
+    any: false,
+  };
 }
 
 /**
@@ -78,9 +88,10 @@ function collect(facts: Facts, { kind, record, values }: Anchor): void {
   switch (kind) {
     case 'errorEvent':
     case 'postRebootEvent':
+      // Every later session of the same attempt repeats the event; the first one is the report.
+      if (facts.resultRecord === undefined || facts.result !== unsigned(first)) facts.resultRecord = record;
       facts.result = unsigned(first);
       facts.extend = unsigned(second);
-      facts.resultRecord = record;
       facts.postReboot = kind === 'postRebootEvent' ? true : (facts.postReboot ?? undefined);
       break;
     case 'successEvent':
@@ -90,13 +101,12 @@ function collect(facts: Facts, { kind, record, values }: Anchor): void {
       if (first === 'PostReboot') facts.postReboot = second === 'TRUE';
       else if (first === 'SetupResult' && facts.result === undefined && unsigned(second) !== 0) {
         facts.result = unsigned(second);
-        facts.resultRecord = record;
       } else if (first === 'Extended' && facts.extend === undefined && facts.result !== undefined) {
         facts.extend = unsigned(second);
       }
       break;
     case 'tracing':
-      collectTracing(facts, first, second, record);
+      collectTracing(facts, first, second);
       break;
     case 'rollbackBegin':
       facts.rollback = true;
@@ -158,10 +168,9 @@ function collect(facts: Facts, { kind, record, values }: Anchor): void {
   }
 }
 
-function collectTracing(facts: Facts, name: string, value: string, record: number): void {
+function collectTracing(facts: Facts, name: string, value: string): void {
   if (name === 'Setup360Result' && unsigned(value) !== 0 && facts.result === undefined) {
     facts.result = unsigned(value);
-    facts.resultRecord = record;
   } else if (name === 'Setup360Result' && unsigned(value) === 0) facts.success = true;
   else if (name === 'Setup360Extended') facts.extend ??= unsigned(value);
   else if (name === 'TargetOsEditionId') facts.target.edition ??= value;
@@ -184,7 +193,9 @@ function collectImageRow(facts: Facts, key: string, value: string): void {
 
 /** Takes name, date and edition from the block of the chosen image. */
 function chosenImage(facts: Facts): void {
-  const rows = facts.rows.find((block) => Number(block.get('Install Index')) === facts.image.index) ?? (facts.rows.length === 1 ? facts.rows[0] : undefined);
+  const rows =
+    facts.rows.find((block) => Number(block.get('Install Index')) === facts.image.index) ??
+    (facts.rows.length === 1 ? facts.rows[0] : undefined);
   if (!rows) return;
   facts.image.index ??= Number(rows.get('Install Index'));
   facts.image.name ??= rows.get('Image Name');
@@ -196,7 +207,10 @@ function chosenImage(facts: Facts): void {
 
 function outcomeOf(facts: Facts, steps: readonly Step[]): Outcome {
   if (facts.result === SCAN_ONLY) return 'scanOnly';
-  if (facts.result !== undefined && (cancelled.has(facts.result) || (facts.extend !== undefined && cancelled.has(facts.extend)))) {
+  if (
+    facts.result !== undefined &&
+    (cancelled.has(facts.result) || (facts.extend !== undefined && cancelled.has(facts.extend)))
+  ) {
     return 'cancelled';
   }
   if (facts.rollback || (facts.result && facts.postReboot)) return 'rolledBack';
@@ -204,7 +218,11 @@ function outcomeOf(facts: Facts, steps: readonly Step[]): Outcome {
   if (facts.success || facts.finishedPhases.has('End') || facts.finishedPhases.has('Post OOBE')) return 'succeeded';
   if (facts.failedCode) return 'failed';
   const open = [...walkSteps(steps)].some(
-    (step) => step.outcome === 'open' && step.firstRecord >= facts.first && step.lastRecord >= facts.last && step.kind !== 'session',
+    (step) =>
+      step.outcome === 'open' &&
+      step.firstRecord >= facts.first &&
+      step.lastRecord >= facts.last &&
+      step.kind !== 'session',
   );
   return open ? 'unfinished' : 'unknown';
 }
@@ -226,6 +244,7 @@ function judge(log: LogFile, facts: Facts, steps: readonly Step[]): Attempt {
     endTime: timeNear(log, facts.last, -1),
     outcome,
     ...(result !== undefined && { result }),
+    reported: facts.result !== undefined,
     ...(facts.extend !== undefined && { extend: facts.extend }),
     ...(facts.postReboot !== undefined && { postReboot: facts.postReboot }),
     extendReadings:

@@ -27,9 +27,8 @@ function order(attempt: Attempt): number {
 
 function isSame(a: Attempt, b: Attempt): boolean {
   if (a.file === b.file || a.tree !== b.tree) return false;
-  if (a.result !== undefined && b.result !== undefined && (a.result !== b.result || (a.extend ?? b.extend) !== (b.extend ?? a.extend))) {
-    return false;
-  }
+  const differ = a.result !== b.result || (a.extend ?? b.extend) !== (b.extend ?? a.extend);
+  if (a.reported && b.reported && differ) return false;
   if (Number.isNaN(a.startTime) || Number.isNaN(b.startTime)) return a.result !== undefined && a.result === b.result;
   const gap = Math.max(a.startTime, b.startTime) - Math.min(a.endTime, b.endTime);
   return gap < ONE_ATTEMPT_MS;
@@ -59,7 +58,7 @@ function join(a: Attempt, b: Attempt): Attempt {
 
 function weight(attempt: Attempt): number {
   const byOutcome = { rolledBack: 5, failed: 4, cancelled: 3, succeeded: 3, scanOnly: 3, unfinished: 1, unknown: 0 };
-  return byOutcome[attempt.outcome] + (attempt.resultLine ? 0.5 : 0);
+  return byOutcome[attempt.outcome] + (attempt.reported ? 10 : 0);
 }
 
 function least(a: number, b: number): number {

@@ -55,7 +55,10 @@ const wanted: readonly Wanted[] = [
 ];
 
 /** What should be asked for, from how the attempt ended and what the case already holds. */
-export function missingEvidence(analyses: readonly LogAnalysis[], attempt: Attempt | undefined): readonly MissingEvidence[] {
+export function missingEvidence(
+  analyses: readonly LogAnalysis[],
+  attempt: Attempt | undefined,
+): readonly MissingEvidence[] {
   if (!attempt) return [];
   const paths = analyses.map((analysis) => analysis.log.path);
   return wanted

@@ -81,7 +81,10 @@ function weight(finding: Finding): number {
 /** The message part of a line, without header and surrounding spaces. */
 export function messageSpan(analysis: LogAnalysis, record: number, line: number): Span {
   const text = analysis.log.lines.text(line);
-  const start = analysis.log.records.firstLine[record] === line ? messageText(analysis.log, record).column : text.length - text.trimStart().length;
+  const start =
+    analysis.log.records.firstLine[record] === line
+      ? messageText(analysis.log, record).column
+      : text.length - text.trimStart().length;
   return { start, end: Math.max(start + 1, text.trimEnd().length) };
 }
 

@@ -35,7 +35,8 @@ export function occurrences(analysis: LogAnalysis, text: string): readonly Highl
   const upper = wanted.toUpperCase().charCodeAt(0);
   for (let line = 0; line < lines.count && result.length < MOST; line++) {
     if (lines.byteLength(line) < wanted.length) continue;
-    if (first < 0x80 && !hasByte(lines.bytes, lines.starts[line] ?? 0, lines.starts[line + 1] ?? 0, first, upper)) continue;
+    if (first < 0x80 && !hasByte(lines.bytes, lines.starts[line] ?? 0, lines.starts[line + 1] ?? 0, first, upper))
+      continue;
     const lower = lines.text(line).toLowerCase();
     for (let at = lower.indexOf(wanted); at >= 0; at = lower.indexOf(wanted, at + wanted.length)) {
       result.push({ line, start: at, end: at + wanted.length });

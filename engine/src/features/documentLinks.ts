@@ -20,7 +20,8 @@ export function codeLinks(analysis: LogAnalysis, from: number, to: number): read
     const tokens = codesAt(log, line, recordAt(log, line));
     tokens.forEach((token, index) => {
       if (token.value === 0) return;
-      const pair = token.role === 'extend' ? tokens[index - 1] : tokens[index + 1]?.role === 'extend' ? token : undefined;
+      const pair =
+        token.role === 'extend' ? tokens[index - 1] : tokens[index + 1]?.role === 'extend' ? token : undefined;
       const extend = token.role === 'extend' ? token : tokens[index + 1];
       const target = pair && extend ? `${hex(pair.value, 8)}-${hex(extend.value, 5)}` : hex(token.value, 8);
       links.push({ line, start: token.start, end: token.end, token, target });

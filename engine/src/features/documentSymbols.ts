@@ -27,7 +27,9 @@ export function outline(analysis: LogAnalysis, speech: Speech): readonly Outline
       failed: attempt.outcome === 'failed' || attempt.outcome === 'rolledBack',
       startLine,
       endLine,
-      children: nodes.filter((node) => node.startLine >= startLine && node.startLine <= endLine).map((node) => clip(node, endLine)),
+      children: nodes
+        .filter((node) => node.startLine >= startLine && node.startLine <= endLine)
+        .map((node) => clip(node, endLine)),
     };
   });
 }
@@ -36,7 +38,9 @@ export function outline(analysis: LogAnalysis, speech: Speech): readonly Outline
 export function resultText(attempt: Attempt): string {
   const hex = (value: number, width: number): string => `0x${value.toString(16).toUpperCase().padStart(width, '0')}`;
   if (attempt.result === undefined) return '';
-  return attempt.extend === undefined ? hex(attempt.result, 8) : `${hex(attempt.result, 8)} - ${hex(attempt.extend, 5)}`;
+  return attempt.extend === undefined
+    ? hex(attempt.result, 8)
+    : `${hex(attempt.result, 8)} - ${hex(attempt.extend, 5)}`;
 }
 
 /** The outcome in the reader's language. */
@@ -71,7 +75,8 @@ function stepNode(analysis: LogAnalysis, step: LogStep, speech: Speech): Outline
   const { records, lines } = analysis.log;
   const next = step.lastRecord + 1;
   const code = step.code ? ` 0x${step.code.toString(16).toUpperCase().padStart(8, '0')}` : '';
-  const outcome = step.outcome === 'failed' ? speech.t('failed') + code : step.outcome === 'open' ? speech.t('no end recorded') : '';
+  const outcome =
+    step.outcome === 'failed' ? speech.t('failed') + code : step.outcome === 'open' ? speech.t('no end recorded') : '';
   return {
     name: phaseNames[step.name] ?? step.name,
     detail: outcome,
@@ -84,5 +89,7 @@ function stepNode(analysis: LogAnalysis, step: LogStep, speech: Speech): Outline
 }
 
 function clip(node: OutlineNode, endLine: number): OutlineNode {
-  return node.endLine <= endLine ? node : { ...node, endLine, children: node.children.map((child) => clip(child, endLine)) };
+  return node.endLine <= endLine
+    ? node
+    : { ...node, endLine, children: node.children.map((child) => clip(child, endLine)) };
 }

@@ -20,7 +20,12 @@ export interface InlayHint {
  *
  * @param from first line, 0-based; `to` exclusive
  */
-export function inlayHints(analysis: LogAnalysis, catalogue: Catalogue, from: number, to: number): readonly InlayHint[] {
+export function inlayHints(
+  analysis: LogAnalysis,
+  catalogue: Catalogue,
+  from: number,
+  to: number,
+): readonly InlayHint[] {
   const { log } = analysis;
   const hints: InlayHint[] = [];
   for (let line = Math.max(0, from); line < Math.min(to, log.lines.count); line++) {
@@ -37,7 +42,12 @@ export function inlayHints(analysis: LogAnalysis, catalogue: Catalogue, from: nu
 }
 
 /** The likeliest meaning of a code where it stands. */
-export function bestMeaning(catalogue: Catalogue, analysis: LogAnalysis, record: number, token: CodeToken): CodeMeaning | undefined {
+export function bestMeaning(
+  catalogue: Catalogue,
+  analysis: LogAnalysis,
+  record: number,
+  token: CodeToken,
+): CodeMeaning | undefined {
   return decode(catalogue, token.value, codeContext(analysis, record, token)).candidates[0];
 }
 

@@ -5,16 +5,7 @@ import type { LogFile } from '../model/record.js';
 
 /** What a piece of a line is. */
 export type TokenKind =
-  | 'code'
-  | 'gle'
-  | 'guid'
-  | 'registryKey'
-  | 'path'
-  | 'file'
-  | 'function'
-  | 'sid'
-  | 'package'
-  | 'name';
+  'code' | 'gle' | 'guid' | 'registryKey' | 'path' | 'file' | 'function' | 'sid' | 'package' | 'name';
 
 export interface LineToken extends Span {
   readonly kind: TokenKind;
@@ -47,12 +38,17 @@ const LONGEST = 8192;
 export function lineTokens(log: LogFile, line: number, component: string): readonly LineToken[] {
   const text = log.lines.text(line);
   const searched = text.length > LONGEST ? text.slice(0, LONGEST) : text;
-  const codes = findCodes(searched, { component, format: log.format }).map(
-    (code): LineToken => ({ kind: code.role === 'gle' ? 'gle' : 'code', text: code.text, start: code.start, end: code.end, code }),
-  );
+  const codes = findCodes(searched, { component, format: log.format }).map((code): LineToken => ({
+    kind: code.role === 'gle' ? 'gle' : 'code',
+    text: code.text,
+    start: code.start,
+    end: code.end,
+    code,
+  }));
   const objects: LineToken[] = [];
   for (const match of searched.matchAll(OBJECT)) {
-    const kind = Object.entries(match.groups ?? {}).find(([, value]) => value !== undefined)?.[0] as TokenKind | undefined;
+    const kind = Object.entries(match.groups ?? {}).find(([, value]) => value !== undefined)?.[0] as
+      TokenKind | undefined;
     if (!kind) continue;
     const start = match.index;
     // A full stop behind a path ends the sentence.

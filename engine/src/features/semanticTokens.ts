@@ -5,7 +5,16 @@ import { messageText } from '../signatures/messageText.js';
 import { lineTokens, type TokenKind } from './lineTokens.js';
 
 /** Standard LSP token types only, so that every theme colours them. */
-export const semanticTokenTypes = ['comment', 'enumMember', 'variable', 'property', 'string', 'function', 'type', 'number'] as const;
+export const semanticTokenTypes = [
+  'comment',
+  'enumMember',
+  'variable',
+  'property',
+  'string',
+  'function',
+  'type',
+  'number',
+] as const;
 export type SemanticTokenType = (typeof semanticTokenTypes)[number];
 
 export interface SemanticToken {

@@ -7,6 +7,7 @@ import { matchSignatures, type RecordRange } from '../signatures/match.js';
 import type { SignatureSet } from '../signatures/signatureSet.js';
 import { errorRecordFindings } from './errorRecords.js';
 import { findingsFromMatches } from './fromMatches.js';
+import { unfinishedSections } from './setupapiSections.js';
 import { structuralFindings } from './structure.js';
 
 export interface Findings {
@@ -30,7 +31,9 @@ export function findFindings(
   const matched = findingsFromMatches(log, matches);
   // A signature says more about a line than the step it ends; where both speak of one record, the signature stands.
   const spoken = new Set(matched.map((finding) => finding.record));
-  const structural = structuralFindings(log, anchors, steps).filter((finding) => !spoken.has(finding.record));
+  const structural = [...structuralFindings(log, anchors, steps), ...unfinishedSections(log)].filter(
+    (finding) => !spoken.has(finding.record),
+  );
   const claimed = new Uint8Array(log.records.count);
   for (const finding of [...matched, ...structural]) claimed[finding.record] = 1;
   const benign = new Uint8Array(log.records.count);

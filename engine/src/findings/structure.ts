@@ -9,7 +9,11 @@ import { codesAt } from './fromMatches.js';
  * Findings that follow from where setup was rather than from the shape of one line: a step failed, a result was
  * reported, a rollback began. They are symptoms: each says that something went wrong before it.
  */
-export function structuralFindings(log: LogFile, anchors: readonly Anchor[], steps: readonly Step[]): readonly Finding[] {
+export function structuralFindings(
+  log: LogFile,
+  anchors: readonly Anchor[],
+  steps: readonly Step[],
+): readonly Finding[] {
   const findings: Finding[] = [];
   const add = (rule: string, record: number, title: Localized, captures: Record<string, string>): void => {
     const line = (log.records.firstLine[record] ?? 0) + 1;
@@ -29,9 +33,19 @@ export function structuralFindings(log: LogFile, anchors: readonly Anchor[], ste
   for (const { record, kind, values } of anchors) {
     const [first = '', second = ''] = values;
     if (kind === 'operationFailed') {
-      add('operation-failed', record, { en: `Operation failed: ${first}`, 'zh-CN': `操作失败：${first}` }, { operation: first, code: second });
+      add(
+        'operation-failed',
+        record,
+        { en: `Operation failed: ${first}`, 'zh-CN': `操作失败：${first}` },
+        { operation: first, code: second },
+      );
     } else if (kind === 'phaseFailed') {
-      add('phase-failed', record, { en: `Phase failed: ${first}`, 'zh-CN': `阶段失败：${first}` }, { phase: first, code: second });
+      add(
+        'phase-failed',
+        record,
+        { en: `Phase failed: ${first}`, 'zh-CN': `阶段失败：${first}` },
+        { phase: first, code: second },
+      );
     } else if (kind === 'errorEvent' || kind === 'postRebootEvent') {
       add('setup-result', record, resultTitle(first, second), { result: first, extend: second });
     } else if (kind === 'rollbackBegin' && first === '0') {

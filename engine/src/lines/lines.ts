@@ -1,6 +1,8 @@
 import type { LineTable } from '../model/record.js';
 import { detectCodePage } from './codePage.js';
 
+type Decoder = InstanceType<typeof TextDecoder>;
+
 const LF = 0x0a;
 const CR = 0x0d;
 
@@ -99,7 +101,7 @@ function lineStarts(bytes: Uint8Array): Uint32Array {
 /** Decodes lines on demand and remembers the file's ANSI code page once a line needed it. */
 class LineDecoder {
   private readonly utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-  private ansi: TextDecoder | undefined;
+  private ansi: Decoder | undefined;
   private label: string | undefined;
   private searched = false;
 
@@ -134,7 +136,7 @@ class LineDecoder {
     return this.label;
   }
 
-  private ansiDecoder(): TextDecoder {
+  private ansiDecoder(): Decoder {
     if (!this.searched) this.search();
     this.ansi ??= new TextDecoder(this.label ?? 'windows-1252');
     return this.ansi;
@@ -159,7 +161,7 @@ class LineDecoder {
   }
 }
 
-function validUtf8(decoder: TextDecoder, bytes: Uint8Array): boolean {
+function validUtf8(decoder: Decoder, bytes: Uint8Array): boolean {
   try {
     decoder.decode(bytes);
     return true;

@@ -5,20 +5,15 @@ import type { Outcome } from './attempt.js';
 import type { Problem } from './problem.js';
 import type { LogFile } from './record.js';
 
-/** What stands at an anchor line; see records/anchors. */
-export interface LogAnchor {
-  readonly record: number;
-  readonly kind: string;
-  readonly values: readonly string[];
-}
-
-/** A step of setup; see records/steps. */
+/** A step of setup as the log tells it: session → SetupHost phase → action → execution phase → operation. */
 export interface LogStep {
   readonly kind: 'session' | 'phase' | 'action' | 'operation';
   readonly name: string;
+  /** First and last record, inclusive. */
   readonly firstRecord: number;
   readonly lastRecord: number;
   readonly outcome: 'succeeded' | 'failed' | 'open' | 'unknown';
+  /** Unsigned result, when the log states one. */
   readonly code?: number;
   readonly children: readonly LogStep[];
 }

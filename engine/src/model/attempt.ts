@@ -34,6 +34,8 @@ export interface Attempt {
   readonly outcome: Outcome;
   /** Unsigned 32-bit. */
   readonly result?: number;
+  /** True when setup itself reports the result; false when it is the code of the last failure in the log. */
+  readonly reported: boolean;
   readonly extend?: number;
   readonly postReboot?: boolean;
   /** One reading when PostReboot is known, both when it is not. */

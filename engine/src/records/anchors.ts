@@ -51,7 +51,11 @@ interface Rule {
 const rules: readonly Rule[] = [
   { kind: 'sessionBegin', prefix: '****', pattern: /^\*+ SetupHost Logging Begin \*+/ },
   { kind: 'sessionEnd', prefix: '****', pattern: /^\*+ SetupHost Logging End \*+/ },
-  { kind: 'setupVersion', prefix: 'SetupHost: Setup build version is: ', pattern: /^SetupHost: Setup build version is: (\S+)/ },
+  {
+    kind: 'setupVersion',
+    prefix: 'SetupHost: Setup build version is: ',
+    pattern: /^SetupHost: Setup build version is: (\S+)/,
+  },
   { kind: 'initialize', prefix: 'SetupHost::Initialize: ', pattern: /^SetupHost::Initialize: (\w+) *= \[(.*)\]$/ },
   { kind: 'hostOs', prefix: 'Host OS ', pattern: /^Host OS ([A-Z][\w ]*?) +\[ ?(.*?) ?\]$/ },
   { kind: 'targetVersion', prefix: 'Target OS version: ', pattern: /^Target OS version: (\S+)/ },
@@ -95,7 +99,11 @@ const rules: readonly Rule[] = [
     prefix: 'Version',
     pattern: /^(Version) +\[ ?(.*?) ?\]$/,
   },
-  { kind: 'imageChoice', prefix: 'MigChoice: Initializing Image ', pattern: /^MigChoice: Initializing Image (Index|Name): +\[(.*)\]$/ },
+  {
+    kind: 'imageChoice',
+    prefix: 'MigChoice: Initializing Image ',
+    pattern: /^MigChoice: Initializing Image (Index|Name): +\[(.*)\]$/,
+  },
   { kind: 'registeredAction', prefix: 'SetupCore: Registered ', pattern: /^SetupCore: Registered (\w+) action/ },
   { kind: 'setupPhase', prefix: 'Setup phase change: ', pattern: /^Setup phase change: \[\w*\] -> \[(\w+)\]/ },
   {
@@ -113,11 +121,27 @@ const rules: readonly Rule[] = [
     prefix: 'ExecuteOperations: Failed execution phase ',
     pattern: /^ExecuteOperations: Failed execution phase (.+?)\. Error: (0[xX][0-9A-Fa-f]{8})/,
   },
-  { kind: 'phaseExit', prefix: 'Execution phase [', pattern: /^Execution phase \[(.+?)\] exiting with HRESULT \[(0[xX][0-9A-Fa-f]{8})\]/ },
+  {
+    kind: 'phaseExit',
+    prefix: 'Execution phase [',
+    pattern: /^Execution phase \[(.+?)\] exiting with HRESULT \[(0[xX][0-9A-Fa-f]{8})\]/,
+  },
   { kind: 'operationStart', prefix: 'Executing operation: ', pattern: /^Executing operation: (.+?)\s*$/ },
-  { kind: 'operationSucceeded', prefix: 'Operation completed successfully: ', pattern: /^Operation completed successfully: (.+?)\s*$/ },
-  { kind: 'operationFailed', prefix: 'Operation failed: ', pattern: /^Operation failed: (.+?)\. Error: (0[xX][0-9A-Fa-f]{8})/ },
-  { kind: 'rollbackBegin', prefix: 'Initiating rollback', pattern: /^Initiating rollback(?:\/uninstall)?, phase = (\d+)/ },
+  {
+    kind: 'operationSucceeded',
+    prefix: 'Operation completed successfully: ',
+    pattern: /^Operation completed successfully: (.+?)\s*$/,
+  },
+  {
+    kind: 'operationFailed',
+    prefix: 'Operation failed: ',
+    pattern: /^Operation failed: (.+?)\. Error: (0[xX][0-9A-Fa-f]{8})/,
+  },
+  {
+    kind: 'rollbackBegin',
+    prefix: 'Initiating rollback',
+    pattern: /^Initiating rollback(?:\/uninstall)?, phase = (\d+)/,
+  },
   { kind: 'phaseString', prefix: 'Current phase string', pattern: /^Current phase string\s*: *(\S.*?)\s*$/ },
   {
     kind: 'errorEvent',
@@ -129,12 +153,17 @@ const rules: readonly Rule[] = [
     prefix: 'SetupHost: Reporting post reboot event -> ',
     pattern: /^SetupHost: Reporting post reboot event -> \[(0[xX][0-9A-Fa-f]+), *(0[xX][0-9A-Fa-f]+)\]/,
   },
-  { kind: 'successEvent', prefix: 'SetupHost: Reporting success event', pattern: /^SetupHost: Reporting success event/ },
+  {
+    kind: 'successEvent',
+    prefix: 'SetupHost: Reporting success event',
+    pattern: /^SetupHost: Reporting success event/,
+  },
   { kind: 'imageExit', prefix: 'ImageExit: Initializing ', pattern: /^ImageExit: Initializing (\w+): *\[(.*)\]$/ },
   {
     kind: 'tracing',
     prefix: 'CSetupDiagnostics: Tracing Data [',
-    pattern: /^CSetupDiagnostics: Tracing Data \[\w+\] -> \[((?:TargetOs|Setup360(?:Result|Extended)|Image|Wim)\w*)\]=\[([^\]]*)\]/,
+    pattern:
+      /^CSetupDiagnostics: Tracing Data \[\w+\] -> \[((?:TargetOs|Setup360(?:Result|Extended)|Image|Wim)\w*)\]=\[([^\]]*)\]/,
   },
   {
     kind: 'actionFailed',
@@ -212,6 +241,10 @@ function begins(bytes: Uint8Array, at: number, prefix: string): boolean {
 /** ` Execute Method` at the end of the line. */
 function endsWithMethod(bytes: Uint8Array, end: number): boolean {
   return (
-    bytes[end - 1] === 0x64 && bytes[end - 2] === 0x6f && bytes[end - 6] === 0x4d && bytes[end - 7] === 0x20 && bytes[end - 8] === 0x65
+    bytes[end - 1] === 0x64 &&
+    bytes[end - 2] === 0x6f &&
+    bytes[end - 6] === 0x4d &&
+    bytes[end - 7] === 0x20 &&
+    bytes[end - 8] === 0x65
   );
 }

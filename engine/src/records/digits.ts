@@ -15,7 +15,11 @@ export function hexDigits(bytes: Uint8Array, offset: number, count: number): num
   for (let i = offset; i < offset + count; i++) {
     const byte = bytes[i] ?? 0;
     const digit =
-      byte >= 0x30 && byte <= 0x39 ? byte - 0x30 : (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x66 ? (byte | 0x20) - 87 : -1;
+      byte >= 0x30 && byte <= 0x39
+        ? byte - 0x30
+        : (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x66
+          ? (byte | 0x20) - 87
+          : -1;
     if (digit < 0) return -1;
     value = value * 16 + digit;
   }

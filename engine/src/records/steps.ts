@@ -1,17 +1,16 @@
+import type { LogStep as Step } from '../model/analysis.js';
 import type { LogFile } from '../model/record.js';
 import type { Anchor } from './anchors.js';
 
-/** A step of setup as the log tells it: session → SetupHost phase → action → execution phase → operation. */
-export interface Step {
-  readonly kind: 'session' | 'phase' | 'action' | 'operation';
+/** A step that is still being read. */
+interface OpenStep {
+  readonly kind: Step['kind'];
   readonly name: string;
-  /** First and last record, inclusive. */
   readonly firstRecord: number;
   lastRecord: number;
-  outcome: 'succeeded' | 'failed' | 'open' | 'unknown';
-  /** Unsigned result, when the log states one. */
+  outcome: Step['outcome'];
   code?: number;
-  readonly children: Step[];
+  readonly children: OpenStep[];
 }
 
 /** How deep a step stands; opening one closes every open step of its rank or deeper. */
@@ -23,8 +22,8 @@ type Rank = (typeof RANK)[keyof typeof RANK];
  * another step began without its end being written.
  */
 export function buildSteps(log: LogFile, anchors: readonly Anchor[]): readonly Step[] {
-  const roots: Step[] = [];
-  const stack: { rank: Rank; step: Step }[] = [];
+  const roots: OpenStep[] = [];
+  const stack: { rank: Rank; step: OpenStep }[] = [];
   const last = log.records.count - 1;
 
   const closeDownTo = (rank: Rank, record: number): void => {
@@ -35,11 +34,11 @@ export function buildSteps(log: LogFile, anchors: readonly Anchor[]): readonly S
   };
   const open = (rank: Rank, kind: Step['kind'], name: string, record: number): void => {
     closeDownTo(rank, record - 1);
-    const step: Step = { kind, name, firstRecord: record, lastRecord: last, outcome: 'open', children: [] };
+    const step: OpenStep = { kind, name, firstRecord: record, lastRecord: last, outcome: 'open', children: [] };
     (stack[stack.length - 1]?.step.children ?? roots).push(step);
     stack.push({ rank, step });
   };
-  const find = (rank: Rank, name?: string): Step | undefined => {
+  const find = (rank: Rank, name?: string): OpenStep | undefined => {
     for (let i = stack.length - 1; i >= 0; i--) {
       const entry = stack[i];
       if (entry && entry.rank === rank && (name === undefined || entry.step.name === name)) return entry.step;
@@ -66,9 +65,13 @@ export function buildSteps(log: LogFile, anchors: readonly Anchor[]): readonly S
       case 'rollbackBegin':
         open(RANK.session, 'session', `Rollback ${first}`, record);
         break;
-      case 'setupPhase':
+      case 'setupPhase': {
+        // The next phase tells how the one before it ended.
+        const before = find(RANK.setupPhase);
+        if (before?.outcome === 'open') before.outcome = first === 'SetupPhaseError' ? 'failed' : 'succeeded';
         open(RANK.setupPhase, 'phase', first, record);
         break;
+      }
       case 'actionEnter':
         open(RANK.action, 'action', first, record);
         break;
@@ -119,6 +122,8 @@ export function buildSteps(log: LogFile, anchors: readonly Anchor[]): readonly S
   closeDownTo(RANK.session, last);
   return roots;
 }
+
+export type { Step };
 
 /** Visits every step, parents before children. */
 export function* walkSteps(steps: readonly Step[]): Generator<Step> {

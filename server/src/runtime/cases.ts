@@ -21,7 +21,11 @@ export interface CaseOptions {
  * @throws when the path itself cannot be opened
  * @returns undefined when cancelled
  */
-export async function analysePath(engine: Engine, target: string, options: CaseOptions = {}): Promise<CaseAnalysis | undefined> {
+export async function analysePath(
+  engine: Engine,
+  target: string,
+  options: CaseOptions = {},
+): Promise<CaseAnalysis | undefined> {
   const { files, problems } = await listCase(target);
   const found: Problem[] = [...problems];
   const analyses: LogAnalysis[] = [];

@@ -17,7 +17,8 @@ export interface CaseFiles {
 }
 
 /** Endings of files that hold no log line, whatever else they are. They are not even opened. */
-const notLogs = /\.(?:png|jpe?g|gif|bmp|ico|svg|mp4|avi|pdf|docx?|xlsx?|pptx?|exe|dll|sys|msi|cab|wim|esd|iso|vhdx?|zip|7z|rar|gz|etl|ts|js|mjs|map)$/i;
+const notLogs =
+  /\.(?:png|jpe?g|gif|bmp|ico|svg|mp4|avi|pdf|docx?|xlsx?|pptx?|exe|dll|sys|msi|cab|wim|esd|iso|vhdx?|zip|7z|rar|gz|etl|ts|js|mjs|map)$/i;
 const skippedFolders = new Set(['node_modules', '.git', '.vscode', '.vscode-test']);
 /** A file beyond this is listed and not read, until large logs are read in windows. */
 const LARGEST = 1024 * 1024 * 1024;
@@ -51,7 +52,11 @@ export async function listCase(target: string): Promise<CaseFiles> {
         if (!skippedFolders.has(entry.name)) await visit(full);
       } else if (entry.isFile() && !notLogs.test(entry.name)) {
         if (files.length >= MOST_FILES) {
-          problems.push({ file: nameIn(target, full), what: 'Not read: the folder holds more than {0} files.', args: [MOST_FILES] });
+          problems.push({
+            file: nameIn(target, full),
+            what: 'Not read: the folder holds more than {0} files.',
+            args: [MOST_FILES],
+          });
           return;
         }
         try {
@@ -69,7 +74,11 @@ export async function listCase(target: string): Promise<CaseFiles> {
 /** Reads one file for analysis; opened for reading only, closed at once. A failure becomes a problem. */
 export async function readCaseFile(file: CaseFile): Promise<Uint8Array | Problem> {
   if (file.bytes > LARGEST) {
-    return { file: file.name, what: 'Not read: {0} bytes are more than this version reads at once.', args: [file.bytes] };
+    return {
+      file: file.name,
+      what: 'Not read: {0} bytes are more than this version reads at once.',
+      args: [file.bytes],
+    };
   }
   let handle;
   try {

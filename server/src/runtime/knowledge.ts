@@ -9,7 +9,10 @@ import { createCatalogue, type Catalogue, type Knowledge } from '../../../engine
  * @param directory `dist/knowledge`
  */
 export function loadKnowledge(directory: string): Knowledge {
-  const data = JSON.parse(readFileSync(path.join(directory, 'signatures.json'), 'utf8')) as Omit<Knowledge, 'catalogue'>;
+  const data = JSON.parse(readFileSync(path.join(directory, 'signatures.json'), 'utf8')) as Omit<
+    Knowledge,
+    'catalogue'
+  >;
   let catalogue: Catalogue | undefined;
   return {
     ...data,

@@ -9,7 +9,8 @@ export function loadSpeech(language: Language, bundlePath: string | undefined): 
   const bundle: Readonly<Record<string, string>> = bundlePath ? readBundle(bundlePath) : {};
   return {
     language,
-    t: (message, ...args) => (bundle[message] ?? message).replace(/\{(\d+)\}/g, (all, index: string) => String(args[Number(index)] ?? all)),
+    t: (message, ...args) =>
+      (bundle[message] ?? message).replace(/\{(\d+)\}/g, (all, index: string) => String(args[Number(index)] ?? all)),
   };
 }
 

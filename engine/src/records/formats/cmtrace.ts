@@ -13,7 +13,11 @@ import { shareOf } from '../header.js';
  */
 export const cmtrace: LogFormat = {
   id: 'cmtrace',
-  claims: (sample) => Math.max(shareOf(sample, (line) => line.startsWith('<![LOG[')), sample.lines[0]?.startsWith('<![LOG[') ? 0.5 : 0),
+  claims: (sample) =>
+    Math.max(
+      shareOf(sample, (line) => line.startsWith('<![LOG[')),
+      sample.lines[0]?.startsWith('<![LOG[') ? 0.5 : 0,
+    ),
   reader: () => (bytes, start, end, header) => {
     if (bytes[start] !== 0x3c || bytes[start + 1] !== 0x21 || bytes[start + 3] !== 0x4c) return false;
     header.time = NaN;
@@ -22,7 +26,10 @@ export const cmtrace: LogFormat = {
     header.eventId = 0;
     header.messageColumn = 7;
     const line = latin1(bytes, Math.max(start, end - 400), end);
-    const tail = /<time="(\d\d):(\d\d):(\d\d)\.(\d{3})[^"]*" date="(\d\d)-(\d\d)-(\d{4})" component="([^"]*)" context="[^"]*" type="(\d)"/.exec(line);
+    const tail =
+      /<time="(\d\d):(\d\d):(\d\d)\.(\d{3})[^"]*" date="(\d\d)-(\d\d)-(\d{4})" component="([^"]*)" context="[^"]*" type="(\d)"/.exec(
+        line,
+      );
     if (!tail) return true;
     header.time = Date.UTC(
       Number(tail[7]),

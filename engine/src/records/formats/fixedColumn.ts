@@ -25,10 +25,18 @@ export function fixedColumnReader(): HeaderReader {
     const time = stamp(bytes, at);
     if (!Number.isNaN(time)) {
       header.time = time;
-      return strictColumns(bytes, at, start, end, header, components) || looseColumns(bytes, at + 21, start, end, header);
+      return (
+        strictColumns(bytes, at, start, end, header, components) || looseColumns(bytes, at + 21, start, end, header)
+      );
     }
     // `27:00, Info [0x080489] MIG    ...`: minutes and seconds only, as documentation prints excerpts.
-    if (end - at > 11 && bytes[at + 5] === COMMA && bytes[at + 2] === COLON && digits(bytes, at, 2) >= 0 && digits(bytes, at + 3, 2) >= 0) {
+    if (
+      end - at > 11 &&
+      bytes[at + 5] === COMMA &&
+      bytes[at + 2] === COLON &&
+      digits(bytes, at, 2) >= 0 &&
+      digits(bytes, at + 3, 2) >= 0
+    ) {
       header.time = NaN;
       return looseColumns(bytes, at + 7, start, end, header);
     }
@@ -38,7 +46,9 @@ export function fixedColumnReader(): HeaderReader {
 
 /** Whether a decoded line begins like one of the family. */
 export function isFixedColumnLine(line: string): boolean {
-  return /^(?:\u00ef\u00bb\u00bf)*(?:\d{4}-\d\d-\d\d \d\d:\d\d:\d\d|\d\d:\d\d), {1,2}(?:Info|Warning|Error|FatalError|Perf)\b/.test(line);
+  return /^(?:\u00ef\u00bb\u00bf)*(?:\d{4}-\d\d-\d\d \d\d:\d\d:\d\d|\d\d:\d\d), {1,2}(?:Info|Warning|Error|FatalError|Perf)\b/.test(
+    line,
+  );
 }
 
 /** Share of the sample that belongs to the family; continuations count neither way as soon as one dated line is there. */
@@ -54,7 +64,8 @@ const SPACE = 0x20;
 const OPEN = 0x5b;
 
 function stamp(bytes: Uint8Array, at: number): number {
-  if (bytes[at + 4] !== 0x2d || bytes[at + 7] !== 0x2d || bytes[at + 10] !== SPACE || bytes[at + 19] !== COMMA) return NaN;
+  if (bytes[at + 4] !== 0x2d || bytes[at + 7] !== 0x2d || bytes[at + 10] !== SPACE || bytes[at + 19] !== COMMA)
+    return NaN;
   if (bytes[at + 13] !== COLON || bytes[at + 16] !== COLON) return NaN;
   return localTime(
     digits(bytes, at, 4),

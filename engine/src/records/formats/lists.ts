@@ -24,7 +24,10 @@ export const listFormats: readonly LogFormat[] = [
   },
   {
     id: 'fltmc',
-    claims: (sample) => shareOf(sample, (line) => /^\s*[\w.-]+\s+\d{1,4}(?:\s+\d{5,6}(?:\.\d+)?)?\s+\d+\s*$|^Filter Name\s+Num Instances/.test(line)),
+    claims: (sample) =>
+      shareOf(sample, (line) =>
+        /^\s*[\w.-]+\s+\d{1,4}(?:\s+\d{5,6}(?:\.\d+)?)?\s+\d+\s*$|^Filter Name\s+Num Instances/.test(line),
+      ),
     reader: () => everyLine,
   },
   {

@@ -13,7 +13,10 @@ import { everyLine } from '../header.js';
  */
 export const markupFormats: readonly LogFormat[] = [
   markup('diag-xml', (head) => head.includes('#RowsetSchema')),
-  markup('setupdiag-xml', (head) => /<SetupDiag[\s>]/.test(head) || /<Setup360Result>|<\/SystemInfo>\s*<LogErrorLine>/.test(head)),
+  markup(
+    'setupdiag-xml',
+    (head) => /<SetupDiag[\s>]/.test(head) || /<Setup360Result>|<\/SystemInfo>\s*<LogErrorLine>/.test(head),
+  ),
   markup('compat-xml', (head) => /<CompatReport[\s>]/.test(head)),
   markup('xml', (head) => /^\s*<\?xml\s/.test(head)),
 ];

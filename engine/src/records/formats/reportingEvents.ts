@@ -14,7 +14,8 @@ import { shareOf } from '../header.js';
  */
 export const reportingEvents: LogFormat = {
   id: 'reportingevents',
-  claims: (sample) => shareOf(sample, (line) => /^\{[0-9A-F-]{36}\}\t\d{4}-\d\d-\d\d \d\d:\d\d:\d\d:\d{3}[+-]\d{4}\t/i.test(line)),
+  claims: (sample) =>
+    shareOf(sample, (line) => /^\{[0-9A-F-]{36}\}\t\d{4}-\d\d-\d\d \d\d:\d\d:\d\d:\d{3}[+-]\d{4}\t/i.test(line)),
   reader: () => (bytes, start, end, header) => {
     if (bytes[start] !== 0x7b || bytes[start + 38] !== 0x09) return false;
     const at = start + 39;
@@ -33,7 +34,13 @@ export const reportingEvents: LogFormat = {
     header.level = LEVEL_INFO;
     // `<TAB>Failure<TAB>` is the status field.
     for (let i = at; i + 8 < end; i++) {
-      if (bytes[i] === 0x09 && bytes[i + 1] === 0x46 && bytes[i + 2] === 0x61 && bytes[i + 3] === 0x69 && bytes[i + 8] === 0x09) {
+      if (
+        bytes[i] === 0x09 &&
+        bytes[i + 1] === 0x46 &&
+        bytes[i + 2] === 0x61 &&
+        bytes[i + 3] === 0x69 &&
+        bytes[i + 8] === 0x09
+      ) {
         header.level = LEVEL_ERROR;
         break;
       }

@@ -17,7 +17,9 @@ export const setupapi: LogFormat = {
   id: 'setupapi',
   claims: (sample) => {
     const share = shareOf(sample, (line) => shape.test(line));
-    return sample.lines.slice(0, 5).some((line) => /^\[Device Install Log\]|^\[BeginLog\]/.test(line)) ? Math.max(share, 0.9) : share;
+    return sample.lines.slice(0, 5).some((line) => /^\[Device Install Log\]|^\[BeginLog\]/.test(line))
+      ? Math.max(share, 0.9)
+      : share;
   },
   reader: () => (bytes, start, end, header) => {
     header.eventId = 0;

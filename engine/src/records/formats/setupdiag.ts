@@ -29,4 +29,5 @@ export const setupdiag: LogFormat = {
   },
 };
 
-const shape = /^\s*(?:Matching Profile found:|SetupDiag |System Information:|Error: SetupDiag |Profile(?:Name|Guid)|HostOSVersion = |TargetOSBuildString = )/;
+const shape =
+  /^\s*(?:Matching Profile found:|SetupDiag |System Information:|Error: SetupDiag |Profile(?:Name|Guid)|HostOSVersion = |TargetOSBuildString = )/;

@@ -43,13 +43,15 @@ export const windowsSetupact: LogFormat = {
   },
 };
 
-const shape = /^(?:\[\d\d\/\d\d\/\d{4} \d\d:\d\d\.\d\d\.\d{3}\] |(?:dispci\.dll|AudMig|WudfCoInstaller|WudfUpdate|netcfg|usbprint):\s)/i;
+const shape =
+  /^(?:\[\d\d\/\d\d\/\d{4} \d\d:\d\d\.\d\d\.\d{3}\] |(?:dispci\.dll|AudMig|WudfCoInstaller|WudfUpdate|netcfg|usbprint):\s)/i;
 
 function name(bytes: Uint8Array, start: number, end: number): string {
   let text = '';
   for (let i = start; i < end; i++) {
     const byte = bytes[i] ?? 0;
-    const word = (byte >= 0x30 && byte <= 0x39) || (byte | 0x20) >= 0x61 ? (byte | 0x20) <= 0x7a || byte <= 0x39 : byte === 0x2e;
+    const word =
+      (byte >= 0x30 && byte <= 0x39) || (byte | 0x20) >= 0x61 ? (byte | 0x20) <= 0x7a || byte <= 0x39 : byte === 0x2e;
     if (!word) return '';
     text += String.fromCharCode(byte);
   }

@@ -1,0 +1,100 @@
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import {
+  TextDocuments,
+  TextDocumentSyncKind,
+  type Connection,
+  type InitializeParams,
+  type InitializeResult,
+  type WorkspaceFolder,
+} from 'vscode-languageserver/node';
+import { createEngine } from '../../engine/src/index.js';
+import { registerDiagnostics } from './features/diagnostics.js';
+import { registerDocumentHighlights } from './features/documentHighlights.js';
+import { registerDocumentLinks } from './features/documentLinks.js';
+import { registerDocumentSymbols } from './features/documentSymbols.js';
+import { registerExplanations } from './features/explanations.js';
+import { registerFoldingRanges } from './features/foldingRanges.js';
+import { registerHover } from './features/hover.js';
+import { registerInlayHints } from './features/inlayHints.js';
+import { registerLanguageDetection } from './features/languageDetection.js';
+import { registerSemanticTokens, semanticTokensLegend } from './features/semanticTokens.js';
+import type { InitializationOptions } from './protocol.js';
+import { loadKnowledge, loadSpeech } from './runtime/index.js';
+import { createSession, type Session } from './session.js';
+import { readSettings, type Settings } from './settings.js';
+
+/** Wires the engine to the protocol. Every feature has one file under `features/` and one line here. */
+export function startServer(connection: Connection): void {
+  const documents = new TextDocuments(TextDocument);
+  let folders: readonly WorkspaceFolder[] = [];
+  let canConfigure = false;
+
+  connection.onInitialize((params: InitializeParams): InitializeResult => {
+    const options = params.initializationOptions as InitializationOptions;
+    folders = params.workspaceFolders ?? [];
+    canConfigure = params.capabilities.workspace?.configuration ?? false;
+    const engine = createEngine(loadKnowledge(options.knowledgePath));
+    const speech = loadSpeech(options.language, options.l10nPath);
+    const session = createSession(connection, engine, speech, documents, options.knowledgePath, () => folders);
+    const settings = settingsReader(connection, () => canConfigure);
+    registerFeatures(connection, session, settings);
+    documents.listen(connection);
+    return { capabilities };
+  });
+
+  connection.onInitialized(() => {
+    connection.workspace.onDidChangeWorkspaceFolders?.(() => {
+      void connection.workspace.getWorkspaceFolders().then((now) => (folders = now ?? []));
+    });
+  });
+  connection.listen();
+}
+
+function registerFeatures(
+  connection: Connection,
+  session: Session,
+  settings: (uri: string) => Promise<Settings>,
+): void {
+  registerDiagnostics(connection, session);
+  registerSemanticTokens(connection, session);
+  registerHover(connection, session);
+  registerDocumentLinks(connection, session);
+  registerDocumentSymbols(connection, session);
+  registerFoldingRanges(connection, session);
+  registerInlayHints(connection, session, settings);
+  registerDocumentHighlights(connection, session);
+  registerExplanations(connection, session);
+  registerLanguageDetection(connection);
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    for (const { uri } of changes) session.invalidate(uri);
+    connection.languages.diagnostics.refresh();
+  });
+  session.documents.onDidClose(({ document }) => session.invalidate(document.uri));
+}
+
+/** Settings per document, kept until they change. */
+function settingsReader(connection: Connection, supported: () => boolean): (uri: string) => Promise<Settings> {
+  const kept = new Map<string, Promise<Settings>>();
+  connection.onDidChangeConfiguration(() => {
+    kept.clear();
+    void connection.languages.inlayHint.refresh();
+  });
+  return (uri) => {
+    let settings = kept.get(uri);
+    if (!settings) kept.set(uri, (settings = readSettings(connection, uri, supported())));
+    return settings;
+  };
+}
+
+const capabilities: InitializeResult['capabilities'] = {
+  textDocumentSync: TextDocumentSyncKind.Incremental,
+  diagnosticProvider: { interFileDependencies: false, workspaceDiagnostics: false },
+  semanticTokensProvider: { legend: semanticTokensLegend, full: true, range: true },
+  hoverProvider: true,
+  documentLinkProvider: { resolveProvider: false },
+  documentSymbolProvider: { label: 'Upgrade Forensics' },
+  foldingRangeProvider: true,
+  inlayHintProvider: true,
+  documentHighlightProvider: true,
+  workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+};

@@ -1,0 +1,62 @@
+import {
+  DiagnosticSeverity,
+  DiagnosticTag,
+  SymbolKind,
+  type Diagnostic,
+  type DocumentSymbol,
+  type Range,
+} from 'vscode-languageserver/node';
+import type { LogDiagnostic, OutlineNode } from '../../engine/src/index.js';
+
+/** The only file that builds LSP values from the engine's plain data. */
+
+/** A span in one 0-based line. */
+export function toRange(line: number, span: { readonly start: number; readonly end: number }): Range {
+  return { start: { line, character: span.start }, end: { line, character: span.end } };
+}
+
+const severities = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  information: DiagnosticSeverity.Information,
+  hint: DiagnosticSeverity.Hint,
+} as const;
+
+/** Source shown behind every diagnostic. */
+export const diagnosticSource = 'Upgrade Forensics';
+
+export function toDiagnostic(diagnostic: LogDiagnostic): Diagnostic {
+  return {
+    range: toRange(diagnostic.line, diagnostic),
+    severity: severities[diagnostic.severity],
+    code: diagnostic.code,
+    source: diagnosticSource,
+    message: diagnostic.message,
+    ...(diagnostic.unnecessary && { tags: [DiagnosticTag.Unnecessary] }),
+    ...(diagnostic.findingId && { data: { findingId: diagnostic.findingId } }),
+  };
+}
+
+const symbolKinds = {
+  attempt: SymbolKind.Package,
+  session: SymbolKind.Module,
+  phase: SymbolKind.Namespace,
+  action: SymbolKind.Class,
+  operation: SymbolKind.Method,
+} as const;
+
+/** A failed step is shown as an event, which themes set apart from the others. */
+export function toDocumentSymbol(node: OutlineNode): DocumentSymbol {
+  const range: Range = {
+    start: { line: node.startLine, character: 0 },
+    end: { line: node.endLine, character: Number.MAX_SAFE_INTEGER & 0x7fffffff },
+  };
+  return {
+    name: node.name || '?',
+    detail: node.detail,
+    kind: node.failed && node.kind !== 'attempt' ? SymbolKind.Event : symbolKinds[node.kind],
+    range,
+    selectionRange: { start: range.start, end: { line: node.startLine, character: 0 } },
+    children: node.children.map(toDocumentSymbol),
+  };
+}
