@@ -3,7 +3,6 @@ import * as vscode from 'vscode';
 import {
   CloseAction,
   ErrorAction,
-  InlayHintRequest,
   LanguageClient,
   State,
   TransportKind,
@@ -26,6 +25,8 @@ export class LogLanguageClient implements vscode.Disposable {
   readonly onReady: vscode.Event<void>;
   private readonly ready = new vscode.EventEmitter<void>();
   private readonly client: LanguageClient;
+  /** Logs that change on disk, opened or not: the server reads evidence from there. */
+  private readonly watcher = vscode.workspace.createFileSystemWatcher('**/*.{log,LOG}');
   private readonly subscriptions: vscode.Disposable[];
   private recentEnds: number[] = [];
 
@@ -41,12 +42,12 @@ export class LogLanguageClient implements vscode.Disposable {
     this.subscriptions = [
       this.output,
       this.ready,
+      this.watcher,
       this.client.onDidChangeState(({ newState }) => {
         if (newState === State.Running) this.ready.fire();
       }),
       vscode.workspace.onDidChangeConfiguration((change) => {
         if (change.affectsConfiguration('upgradeForensics.language')) void this.restart();
-        if (change.affectsConfiguration('upgradeForensics.inlayHints')) this.refreshInlayHints();
       }),
     ];
   }
@@ -107,11 +108,8 @@ export class LogLanguageClient implements vscode.Disposable {
       progressOnInitialization: true,
       markdown: { isTrusted: { enabledCommands: [openExplanationId] } },
       errorHandler: this.errorHandler(),
-      middleware: {
-        ...explanationLinkMiddleware,
-        provideInlayHints: (document, range, token, next) =>
-          inlayHintsEnabled(document) ? next(document, range, token) : [],
-      },
+      synchronize: { configurationSection: 'upgradeForensics', fileEvents: this.watcher },
+      middleware: explanationLinkMiddleware,
     };
   }
 
@@ -146,13 +144,6 @@ export class LogLanguageClient implements vscode.Disposable {
     if (choice === restart) await this.restart();
     if (choice === showOutput) this.output.show();
   }
-
-  private refreshInlayHints(): void {
-    const feature = this.client.getFeature(InlayHintRequest.method);
-    for (const document of vscode.workspace.textDocuments) {
-      feature?.getProvider(document)?.onDidChangeInlayHints.fire();
-    }
-  }
 }
 
 function serverOptions(context: vscode.ExtensionContext): ServerOptions {
@@ -177,10 +168,6 @@ function chosenLanguage(): InitializationOptions['language'] {
   const setting = vscode.workspace.getConfiguration('upgradeForensics').get<string>('language', 'auto');
   if (setting === 'en' || setting === 'zh-CN') return setting;
   return vscode.env.language.toLowerCase().startsWith('zh') ? 'zh-CN' : 'en';
-}
-
-function inlayHintsEnabled(document: vscode.TextDocument): boolean {
-  return vscode.workspace.getConfiguration('upgradeForensics', document).get('inlayHints.enabled', true);
 }
 
 function describe(error: unknown): string {

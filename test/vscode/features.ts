@@ -1,0 +1,132 @@
+import * as assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { documentScheme } from '../../server/src/protocol.js';
+import { extension, hoverText, openInEditor, ourDiagnostics, positionOf, when } from './editor.js';
+
+describe('a setup log in the editor', () => {
+  let log: vscode.TextDocument;
+
+  before(async () => {
+    log = await openInEditor('panther/setupact.log');
+    await extension().activate();
+  });
+
+  it('carries diagnostics, each in one line and with a code', async () => {
+    const diagnostics = await ourDiagnostics(log.uri);
+    for (const { message, code, range } of diagnostics) {
+      assert.ok(!message.includes('\n'), message);
+      assert.ok(code, `no code: ${message}`);
+      assert.ok(range.end.line < log.lineCount);
+    }
+    const firstCause = positionOf(log, 'BCD: Failed to get registry value').line;
+    assert.ok(
+      diagnostics.some(({ range }) => range.start.line === firstCause),
+      `no diagnostic at the first failing line (${firstCause}): ${diagnostics.map((d) => `${d.range.start.line} ${d.message}`).join('; ')}`,
+    );
+  });
+
+  it('explains a code that is written without 0x on hover, and links to its page', async () => {
+    const text = await hoverText(log, positionOf(log, 'Status: c0000024', 10));
+    assert.match(text, /STATUS_OBJECT_TYPE_MISMATCH/);
+    assert.match(text, /\]\(command:upgradeForensics\.openExplanation\?/);
+  });
+
+  it('has an outline with the failed operation', async () => {
+    const symbols = await vscode.commands.executeCommand<vscode.DocumentSymbol[]>(
+      'vscode.executeDocumentSymbolProvider',
+      log.uri,
+    );
+    const names = flatten(symbols).map((symbol) => symbol.name);
+    assert.ok(
+      names.some((name) => name.includes('Update Boot Code')),
+      names.join('; '),
+    );
+  });
+
+  it('folds', async () => {
+    const ranges = await vscode.commands.executeCommand<vscode.FoldingRange[]>(
+      'vscode.executeFoldingRangeProvider',
+      log.uri,
+    );
+    const hostBlock = positionOf(log, 'Host system information').line;
+    assert.ok(
+      ranges.some(({ start, end }) => start === hostBlock && end > start),
+      JSON.stringify(ranges),
+    );
+  });
+
+  it('has semantic tokens in order', async () => {
+    const tokens = await vscode.commands.executeCommand<vscode.SemanticTokens>(
+      'vscode.provideDocumentSemanticTokens',
+      log.uri,
+    );
+    const legend = await vscode.commands.executeCommand<vscode.SemanticTokensLegend>(
+      'vscode.provideDocumentSemanticTokensLegend',
+      log.uri,
+    );
+    assert.ok(tokens.data.length >= 5, 'no token');
+    assert.ok(legend.tokenTypes.length > 0);
+    for (let at = 0; at < tokens.data.length; at += 5) {
+      assert.ok((tokens.data[at + 3] ?? -1) < legend.tokenTypes.length);
+    }
+  });
+
+  it('names codes in inlay hints, and is silent when the setting says so', async () => {
+    const hints = async (): Promise<string[]> => {
+      const whole = new vscode.Range(0, 0, log.lineCount, 0);
+      const found = await vscode.commands.executeCommand<vscode.InlayHint[]>(
+        'vscode.executeInlayHintProvider',
+        log.uri,
+        whole,
+      );
+      return found.map(({ label }) => (typeof label === 'string' ? label : label.map((part) => part.value).join('')));
+    };
+    assert.ok((await hints()).some((label) => label.includes('STATUS_OBJECT_TYPE_MISMATCH')));
+    const settings = vscode.workspace.getConfiguration('upgradeForensics', log.uri);
+    await settings.update('inlayHints.enabled', false, vscode.ConfigurationTarget.Workspace);
+    try {
+      assert.deepEqual(await hints(), []);
+    } finally {
+      await settings.update('inlayHints.enabled', undefined, vscode.ConfigurationTarget.Workspace);
+    }
+  });
+
+  it('highlights the other places of a GUID', async () => {
+    const place = positionOf(log, 'Status: c0000024', 10);
+    const highlights = await vscode.commands.executeCommand<vscode.DocumentHighlight[]>(
+      'vscode.executeDocumentHighlights',
+      log.uri,
+      place,
+    );
+    assert.ok(highlights.length > 1, 'only the place itself is highlighted');
+  });
+
+  it('links codes to their pages, which open rendered', async () => {
+    const links = await vscode.commands.executeCommand<vscode.DocumentLink[]>('vscode.executeLinkProvider', log.uri);
+    const link = links.find(({ range }) => log.getText(range).toLowerCase().includes('80004005'));
+    assert.equal(link?.target?.scheme, 'command', 'no link on 0x80004005');
+    const [uri] = JSON.parse(decodeURIComponent(link.target.query)) as [string];
+    assert.equal(vscode.Uri.parse(uri).scheme, documentScheme);
+
+    const opened = when(vscode.window.tabGroups.onDidChangeTabs, () =>
+      vscode.window.tabGroups.all
+        .flatMap((group) => group.tabs)
+        .find((tab) => tab.input instanceof vscode.TabInputWebview || tab.input instanceof vscode.TabInputCustom),
+    );
+    await vscode.commands.executeCommand('upgradeForensics.openExplanation', uri);
+    const tab = await opened;
+    assert.match(tab.label, /80004005/);
+    await vscode.window.tabGroups.close(tab);
+
+    const page = await vscode.workspace.openTextDocument(vscode.Uri.parse(uri));
+    assert.match(page.getText(), /E_FAIL/);
+  });
+
+  it('is not changed by any of this', () => {
+    assert.equal(log.isDirty, false);
+  });
+});
+
+function flatten(symbols: readonly vscode.DocumentSymbol[]): vscode.DocumentSymbol[] {
+  return symbols.flatMap((symbol) => [symbol, ...flatten(symbol.children)]);
+}
