@@ -36,7 +36,10 @@ export function composeSamples({ only } = {}) {
       if (answer) expected[bundle.name] = answer;
     }
   }
-  if (files.size === 0) throw new Error(`No sample matches "${only?.join(' ')}". Samples begin with: ${CASES.map(([key]) => key).join(', ')}`);
+  if (files.size === 0)
+    throw new Error(
+      `No sample matches "${only?.join(' ')}". Samples begin with: ${CASES.map(([key]) => key).join(', ')}`,
+    );
   return { files, expected };
 }
 

@@ -17,9 +17,26 @@ export function buildBare() {
       bundle,
       expected: {
         files: {
-          '5a.log': { case: '5a', firstCause: { file: '5a.log', contains: 'HKLM\\SYSTEM\\CurrentControlSet\\services\\Ensec64 [DisplayName]' }, component: 'dsps', grade: 'A', remediation: 'unprotect-registry-key' },
-          '5b.log': { case: '5b', firstCause: { file: '5b.log', contains: 'BCD: Failed to get registry value. Status: c0000024' }, object: '{725f2633-5298-49c7-9016-202d172da460}', remediation: 'delete-bcd-object' },
-          '4-setupact.log': { case: 4, firstCause: { file: '4-setupact.log', contains: 'CApplyWIM: Failure while applying image 1' } },
+          '5a.log': {
+            case: '5a',
+            firstCause: {
+              file: '5a.log',
+              contains: 'HKLM\\SYSTEM\\CurrentControlSet\\services\\Ensec64 [DisplayName]',
+            },
+            component: 'dsps',
+            grade: 'A',
+            remediation: 'unprotect-registry-key',
+          },
+          '5b.log': {
+            case: '5b',
+            firstCause: { file: '5b.log', contains: 'BCD: Failed to get registry value. Status: c0000024' },
+            object: '{725f2633-5298-49c7-9016-202d172da460}',
+            remediation: 'delete-bcd-object',
+          },
+          '4-setupact.log': {
+            case: 4,
+            firstCause: { file: '4-setupact.log', contains: 'CApplyWIM: Failure while applying image 1' },
+          },
         },
       },
     },

@@ -13,7 +13,8 @@ export function createBundle(name) {
     /** A fixed-column log and, unless `errors` is false, its setuperr.log beside it. */
     log: (path, log, { encoding = 'utf8bom', errors = path.endsWith('setupact.log') } = {}) => {
       files.set(`${name}/${path}`, encode(log.text(), encoding));
-      if (errors) files.set(`${name}/${path.replace(/setupact\.log$/, 'setuperr.log')}`, encode(log.errorText(), encoding));
+      if (errors)
+        files.set(`${name}/${path.replace(/setupact\.log$/, 'setuperr.log')}`, encode(log.errorText(), encoding));
     },
   };
 }

@@ -26,10 +26,21 @@ function attempt(random) {
   const machine = createMachine('desktop', {
     computer: 'BRANCH-A-PC07',
     users: ['Administrator', 'counter07'],
-    antivirus: ['AsiaInfo Endpoint Security, Path: C:\\Program Files\\AsiaInfo\\EPS\\eps.exe, State: 266240', 'Windows Defender, Path: %ProgramFiles%\\Windows Defender\\MsMpeng.exe, State: 393472'],
+    antivirus: [
+      'AsiaInfo Endpoint Security, Path: C:\\Program Files\\AsiaInfo\\EPS\\eps.exe, State: 266240',
+      'Windows Defender, Path: %ProgramFiles%\\Windows Defender\\MsMpeng.exe, State: 393472',
+    ],
     random: random.fork('machine'),
   });
-  const image = { media: 'E:\\', wim: 'E:\\Sources\\Install.wim', index: 1, count: 1, name: 'CMGE V2020-L', revision: 1911, iso: ONLINE_ISO };
+  const image = {
+    media: 'E:\\',
+    wim: 'E:\\Sources\\Install.wim',
+    index: 1,
+    count: 1,
+    name: 'CMGE V2020-L',
+    revision: 1911,
+    iso: ONLINE_ISO,
+  };
   const ctx = createContext({
     random: random.fork('run'),
     start: parseTime('2021-06-17 09:12:04'),
@@ -37,7 +48,8 @@ function attempt(random) {
     host: V0H,
     target: V2020L,
     image,
-    commandLine: '/Install /Media  /InstallFile "E:\\Sources\\Install.wim" "/auto" "upgrade" "/DynamicUpdate" "Disable" "/Telemetry" "Disable" /MediaPath "E:\\"',
+    commandLine:
+      '/Install /Media  /InstallFile "E:\\Sources\\Install.wim" "/auto" "upgrade" "/DynamicUpdate" "Disable" "/Telemetry" "Disable" /MediaPath "E:\\"',
   });
   const queue = createQueue({ index: 1, random: random.fork('queue') });
   runDownlevel(ctx, queue, { objects: 1100 });
@@ -63,7 +75,11 @@ export function buildCase1() {
   const root = '$WINDOWS.~BT/Sources';
   bundle.log(`${root}/Panther/setupact.log`, ctx.log);
   bundle.log(`${root}/Rollback/setupact.log`, rollback.log);
-  bundle.text(`${root}/Rollback/setupapi/setupapi.dev.log`, setupApiLog({ start: '2021-06-17 09:49:20', random: random.fork('setupapi'), build: V2020L.build }), 'gbk');
+  bundle.text(
+    `${root}/Rollback/setupapi/setupapi.dev.log`,
+    setupApiLog({ start: '2021-06-17 09:49:20', random: random.fork('setupapi'), build: V2020L.build }),
+    'gbk',
+  );
   const dump = kernelDumpHeader({ build: 17763, bugCheck: 0x7e, parameters: CRASH.parameters });
   for (const name of dumps) bundle.bytes(`${root}/Rollback/${name}`, dump);
   bundle.text('Registry/services.reg', servicesExport(PRODUCTS), 'utf16');

@@ -30,8 +30,15 @@ function context(random, { computer, start }) {
     machine,
     host: V0H,
     target: V2020L,
-    image: { media: 'D:\\CMGE_V2020-L', wim: 'D:\\CMGE_V2020-L\\Sources\\Install.wim', index: 1, name: 'CMGE V2020-L', revision: 1911 },
-    commandLine: '/Install /Media  /InstallFile "D:\\CMGE_V2020-L\\Sources\\Install.wim" "/auto" "upgrade" "/DynamicUpdate" "Disable" /MediaPath "D:\\CMGE_V2020-L"',
+    image: {
+      media: 'D:\\CMGE_V2020-L',
+      wim: 'D:\\CMGE_V2020-L\\Sources\\Install.wim',
+      index: 1,
+      name: 'CMGE V2020-L',
+      revision: 1911,
+    },
+    commandLine:
+      '/Install /Media  /InstallFile "D:\\CMGE_V2020-L\\Sources\\Install.wim" "/auto" "upgrade" "/DynamicUpdate" "Disable" /MediaPath "D:\\CMGE_V2020-L"',
   });
 }
 
@@ -44,15 +51,27 @@ function dismNeverStarts(ctx, queue) {
   fodValidator(ctx);
   SILENCE.forEach((seconds, attempt) => {
     log.wait(seconds);
-    log.error('DISM', 'DismHostLib: Failed to create DismHostManager remote object. Checking for dismhost.exe exit code.');
+    log.error(
+      'DISM',
+      'DismHostLib: Failed to create DismHostManager remote object. Checking for dismhost.exe exit code.',
+    );
     log.info('DISM', 'DismHostLib: dismhost.exe is still running. Returning previous error.');
     fail('DISM Manager: ', 'Failed to create Dism Image Session in host. - CDISMManager::LoadRemoteImageSession');
     if (attempt === 0) {
-      log.warning('DISM', `DISM Manager: PID=${pid} TID=${worker} A problem ocurred loading the image session. Retrying...  - CDISMManager::CreateImageSession(hr:${CODE})`);
-      log.info('DISM', `DISM Manager: PID=${pid} TID=${worker} Copying DISM from "${bt}\\NewOS\\Windows\\System32\\Dism" - CDISMManager::CreateImageSessionFromLocation`);
+      log.warning(
+        'DISM',
+        `DISM Manager: PID=${pid} TID=${worker} A problem ocurred loading the image session. Retrying...  - CDISMManager::CreateImageSession(hr:${CODE})`,
+      );
+      log.info(
+        'DISM',
+        `DISM Manager: PID=${pid} TID=${worker} Copying DISM from "${bt}\\NewOS\\Windows\\System32\\Dism" - CDISMManager::CreateImageSessionFromLocation`,
+      );
     }
   });
-  fail('DISM Manager: ', `Failed to load the image session from the temporary location: ${bt}\\Work\\${random.guid().toUpperCase()} - CDISMManager::CreateImageSession`);
+  fail(
+    'DISM Manager: ',
+    `Failed to load the image session from the temporary location: ${bt}\\Work\\${random.guid().toUpperCase()} - CDISMManager::CreateImageSession`,
+  );
   fail('API: ', 'm_pDismManager->CreateImageSession failed - CDismCore::CacheImageSession');
   fail('API: ', 'InternalExecute failed - CBaseCommandObject::Execute');
   fail('API: ', 'CAttachPathCommandObject failed - DismOpenSessionInternal');
@@ -70,8 +89,17 @@ function dismNeverStarts(ctx, queue) {
 function badRun(random) {
   const ctx = context(random, { computer: 'BRANCH-C-PC02', start: '2021-09-08 10:31:12' });
   const queue = createQueue({ index: 1, random: random.fork('queue') });
-  runDownlevel(ctx, queue, { objects: 600, attempts: 2, bodies: { 34: undefined, 56: () => dismNeverStarts(ctx, queue) } });
-  reportDownlevelFailure(ctx, { code: CODE, extend: EXTEND, action: 'ImageDeploy', routine: 'CDlpActionImageDeploy::ExecuteRoutine(512)' });
+  runDownlevel(ctx, queue, {
+    objects: 600,
+    attempts: 2,
+    bodies: { 34: undefined, 56: () => dismNeverStarts(ctx, queue) },
+  });
+  reportDownlevelFailure(ctx, {
+    code: CODE,
+    extend: EXTEND,
+    action: 'ImageDeploy',
+    routine: 'CDlpActionImageDeploy::ExecuteRoutine(512)',
+  });
   return ctx;
 }
 
@@ -96,12 +124,24 @@ export function buildCase3() {
     extend: EXTEND,
     postReboot: false,
     firstCause: { file: panther, contains: 'DismHostLib: Failed to create DismHostManager remote object' },
-    gap: { file: panther, after: 'FOD Validator: no Features on Demand to add, validation finished', seconds: SILENCE[0] },
+    gap: {
+      file: panther,
+      after: 'FOD Validator: no Features on Demand to add, validation finished',
+      seconds: SILENCE[0],
+    },
   };
 
   const whole = createBundle('case3-zkcloud');
   whole.log(panther, bad.log);
-  whole.text('Procmon/setuphost.CSV', procmonCsv({ start: formatTime(bad.start + 86400_000), random: random.fork('procmon'), injected: [{ after: 'System32\\user32.dll', path: HOOK }] }), 'utf8bom');
+  whole.text(
+    'Procmon/setuphost.CSV',
+    procmonCsv({
+      start: formatTime(bad.start + 86400_000),
+      random: random.fork('procmon'),
+      injected: [{ after: 'System32\\user32.dll', path: HOOK }],
+    }),
+    'utf8bom',
+  );
   whole.text('SystemInfo/tasklist.txt', taskList(['zkcloud'], random.fork('tasks')), 'gbk');
 
   const withoutTrace = createBundle('case3-zkcloud-noprocmon');
@@ -111,7 +151,10 @@ export function buildCase3() {
   normal.log('Windows/Panther/setupact.log', good.log);
 
   return [
-    { bundle: whole, expected: { ...expected, component: 'zkcloud', grade: 'B', remediation: 'disable-injecting-software' } },
+    {
+      bundle: whole,
+      expected: { ...expected, component: 'zkcloud', grade: 'B', remediation: 'disable-injecting-software' },
+    },
     { bundle: withoutTrace, expected },
     {
       bundle: normal,

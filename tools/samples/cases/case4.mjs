@@ -34,7 +34,13 @@ function attempt(random) {
       machine,
       host: V0H,
       target: V2020L,
-      image: { media: 'E:\\', wim: 'C:\\$WINDOWS.~BT\\Sources\\Install.wim', index: 1, name: 'CMGE V2020-L', revision: 1 },
+      image: {
+        media: 'E:\\',
+        wim: 'C:\\$WINDOWS.~BT\\Sources\\Install.wim',
+        index: 1,
+        name: 'CMGE V2020-L',
+        revision: 1,
+      },
       commandLine: '/Install /Media  "/auto" "upgrade" "/quiet" "/DynamicUpdate" "Disable" /MediaPath "E:\\"',
     });
     const { log } = ctx;
@@ -42,17 +48,27 @@ function attempt(random) {
     const denied = () => {
       applyImage(ctx, { stopAt: 60 });
       mark(log.now());
-      if (start !== undefined && log.time() === '2020-07-29 16:29:16') CASE4_SETUPACT.forEach((line) => log.verbatim(line));
+      if (start !== undefined && log.time() === '2020-07-29 16:29:16')
+        CASE4_SETUPACT.forEach((line) => log.verbatim(line));
       log.error('SP', `Operation execution failed: 12. hr = ${CODE}[gle=0x000000b7]`);
       log.error('SP', `ExecuteOperations: Failed execution phase Downlevel. Error: ${CODE}`);
-      log.error('SP', `CSetupPlatformPrivate::Execute: Execution of operations queue failed, abandoning. Error: ${CODE}`);
+      log.error(
+        'SP',
+        `CSetupPlatformPrivate::Execute: Execution of operations queue failed, abandoning. Error: ${CODE}`,
+      );
       log.info('MOUPG', 'MoSetupPlatform: SetupPlatform::INewSystem::ExecuteCurrentOperations returned: [0x4]');
       log.error('MOUPG', 'MoSetupPlatform: ExecuteCurrentOperations reported failure!');
       log.error('MOUPG', `MoSetupPlatform: Using action error code: [${CODE}]`);
       return 'failed';
     };
     runDownlevel(ctx, queue, { objects: 400, bodies: { 38: denied } });
-    reportDownlevelFailure(ctx, { code: CODE, extend: EXTEND, action: 'ImageDeploy', routine: 'CDlpActionImageDeploy::ExecuteRoutine(512)', quiet: true });
+    reportDownlevelFailure(ctx, {
+      code: CODE,
+      extend: EXTEND,
+      action: 'ImageDeploy',
+      routine: 'CDlpActionImageDeploy::ExecuteRoutine(512)',
+      quiet: true,
+    });
     return ctx;
   });
 }
@@ -63,13 +79,26 @@ function mountTest(random, build) {
   ordinaryDismSessions(log, { random, build, count: 12, text: DENIED_TEXT });
   log.waitUntil(parseTime('2020-07-30 16:36:41'));
   const ids = { pid: 5808, tid: 1688 };
-  beginDismExe(log, { random, build, text: DENIED_TEXT, image: 'E:\\Mount', commandLine: 'Dism  /Mount-WIM /WimFile:E:\\sources\\install.wim /Index:1 /MountDir:E:\\Mount', ...ids });
-  log.info('DISM', `DISM WIM Provider: PID=${ids.pid} TID=${ids.tid} Mounting image E:\\sources\\install.wim, index 1, to E:\\Mount - CWimManager::InternalOpMount`);
+  beginDismExe(log, {
+    random,
+    build,
+    text: DENIED_TEXT,
+    image: 'E:\\Mount',
+    commandLine: 'Dism  /Mount-WIM /WimFile:E:\\sources\\install.wim /Index:1 /MountDir:E:\\Mount',
+    ...ids,
+  });
+  log.info(
+    'DISM',
+    `DISM WIM Provider: PID=${ids.pid} TID=${ids.tid} Mounting image E:\\sources\\install.wim, index 1, to E:\\Mount - CWimManager::InternalOpMount`,
+  );
   for (const line of CASE4_DISM) {
     if (line.startsWith('[')) log.untimed(line);
     else log.verbatim(line);
   }
-  log.info('DISM', `DISM WIM Provider: PID=${ids.pid} TID=${ids.tid} Unmounting what is left in E:\\Mount - CWimManager::InternalOpMount`);
+  log.info(
+    'DISM',
+    `DISM WIM Provider: PID=${ids.pid} TID=${ids.tid} Unmounting what is left in E:\\Mount - CWimManager::InternalOpMount`,
+  );
   endDismExe(log, ids);
   return log;
 }
@@ -107,7 +136,13 @@ export function buildCase4() {
     suspects: ['dsps', 'asiainfo', 'tms'],
     remediation: 'test-protection-products',
   };
-  const tested = { ...expected, component: 'dsps', suspects: ['dsps'], ruledOut: ['asiainfo', 'tms'], remediation: 'uninstall-component' };
+  const tested = {
+    ...expected,
+    component: 'dsps',
+    suspects: ['dsps'],
+    ruledOut: ['asiainfo', 'tms'],
+    remediation: 'uninstall-component',
+  };
   return [
     { bundle: compose('case4-access-denied', { dismEncoding: 'utf8bom' }), expected },
     { bundle: compose('case4-access-denied-gbk', { dismEncoding: 'gbk' }), expected },

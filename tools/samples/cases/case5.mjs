@@ -33,7 +33,8 @@ function context(random, start, computer) {
     host: V0H,
     target: V2020L,
     image: { media: 'F:\\', wim: 'F:\\Sources\\Install.wim', index: 1, name: 'CMGE V2020-L', revision: 1911 },
-    commandLine: '/Install /Media  /InstallFile "F:\\Sources\\Install.wim" "/auto" "upgrade" "/DynamicUpdate" "Disable" /MediaPath "F:\\"',
+    commandLine:
+      '/Install /Media  /InstallFile "F:\\Sources\\Install.wim" "/auto" "upgrade" "/DynamicUpdate" "Disable" /MediaPath "F:\\"',
   });
 }
 
@@ -95,7 +96,11 @@ function machineB(random) {
       log.info('IBSLIB', 'RollbackInitialize finished.', '[0x064148]');
       log.info('IBSLIB', 'SetCheckpoint: Checkpoint("WinPEBootFilesRestoreCheckpoint") in progress...', '[0x06412c]');
       log.info('IBSLIB', 'FindVolume: Successfully found [$Setup_SystemVolume$] on drive [G:]');
-      for (const file of ['boot.ini', 'ntldr', 'NTDETECT.COM']) log.info('IBSLIB', `OSRollbackService::CBootFilesRestoreCheckpoint::Finalize: G:\\${file} does not exist, skip.`);
+      for (const file of ['boot.ini', 'ntldr', 'NTDETECT.COM'])
+        log.info(
+          'IBSLIB',
+          `OSRollbackService::CBootFilesRestoreCheckpoint::Finalize: G:\\${file} does not exist, skip.`,
+        );
     },
     // The exception text of a record holds a bare line feed, as Windows writes it.
     quote: (log) => CASE5B_SETUPACT.forEach((record) => log.verbatim(record, { innerEol: '\n' })),
@@ -107,8 +112,16 @@ function machineB(random) {
 
 function collect(bundle, ctx, { random, encoding, report, rule, ruleId, times, products }) {
   bundle.log(PANTHER, ctx.log, { encoding });
-  bundle.text('UpgradeLog/setupdiag.log', setupDiagText({ ctx, rule, ruleId, ...times, report, antivirus: 'Windows Defender,', filters: FILTERS }), 'utf8');
-  bundle.log('UpgradeLog/C_Windows_Logs_CBS/CBS.log', cbsLog({ start: times.cbsStart, random: random.fork('cbs'), build: V0H.build }), { errors: false });
+  bundle.text(
+    'UpgradeLog/setupdiag.log',
+    setupDiagText({ ctx, rule, ruleId, ...times, report, antivirus: 'Windows Defender,', filters: FILTERS }),
+    'utf8',
+  );
+  bundle.log(
+    'UpgradeLog/C_Windows_Logs_CBS/CBS.log',
+    cbsLog({ start: times.cbsStart, random: random.fork('cbs'), build: V0H.build }),
+    { errors: false },
+  );
   bundle.text('Registry/services.reg', servicesExport(products), 'utf16');
   bundle.text('SystemInfo/fltmc.txt', filterList(products), 'gbk');
   bundle.text('SystemInfo/systeminfo.txt', systemInfo(ctx), 'gbk');
@@ -119,8 +132,18 @@ export function buildCase5() {
   const random = createRandom('case5');
   const a = machineA(random.fork('a'));
   const b = machineB(random.fork('b'));
-  const timesA = { startTime: '4/15/2022 2:31:42 PM', endTime: '4/15/2022 3:00:20 PM', elapsed: '00:28:38', cbsStart: '2022-04-14 08:31:10' };
-  const timesB = { startTime: '4/20/2022 4:31:05 PM', endTime: '4/20/2022 4:59:50 PM', elapsed: '00:28:45', cbsStart: '2022-04-19 08:29:33' };
+  const timesA = {
+    startTime: '4/15/2022 2:31:42 PM',
+    endTime: '4/15/2022 3:00:20 PM',
+    elapsed: '00:28:38',
+    cbsStart: '2022-04-14 08:31:10',
+  };
+  const timesB = {
+    startTime: '4/20/2022 4:31:05 PM',
+    endTime: '4/20/2022 4:59:50 PM',
+    elapsed: '00:28:45',
+    cbsStart: '2022-04-19 08:29:33',
+  };
   const optionsA = {
     random: random.fork('filesA'),
     report: CASE5A_SETUPDIAG,
@@ -151,7 +174,10 @@ export function buildCase5() {
   };
   return [
     { bundle: collect(createBundle('case5a-ensec64'), a, { ...optionsA, encoding: 'gbkbom' }), expected: expectedA },
-    { bundle: collect(createBundle('case5a-ensec64-utf8'), a, { ...optionsA, encoding: 'utf8bom' }), expected: expectedA },
+    {
+      bundle: collect(createBundle('case5a-ensec64-utf8'), a, { ...optionsA, encoding: 'utf8bom' }),
+      expected: expectedA,
+    },
     {
       bundle: collect(createBundle('case5b-bcd'), b, optionsB),
       expected: {

@@ -3,7 +3,9 @@ import { crlf } from '../encode.mjs';
 import { PRODUCTS, WINDOWS_FILTERS, WINDOWS_SERVICES } from './products.mjs';
 
 const services = (products) =>
-  [...WINDOWS_SERVICES, ...products.flatMap((id) => PRODUCTS[id].services)].sort((a, b) => a.name.toLowerCase().localeCompare(b.name.toLowerCase(), 'en'));
+  [...WINDOWS_SERVICES, ...products.flatMap((id) => PRODUCTS[id].services)].sort((a, b) =>
+    a.name.toLowerCase().localeCompare(b.name.toLowerCase(), 'en'),
+  );
 
 /** `hex(2):` of a REG_EXPAND_SZ, wrapped at 80 columns as regedit does. */
 function expandString(name, text) {
@@ -42,12 +44,17 @@ export function servicesExport(products) {
 
 /** What `fltmc filters` prints. */
 export function filterList(products) {
-  const rows = [...WINDOWS_FILTERS, ...products.flatMap((id) => PRODUCTS[id].minifilters)].sort((a, b) => Number(b[1]) - Number(a[1]));
+  const rows = [...WINDOWS_FILTERS, ...products.flatMap((id) => PRODUCTS[id].minifilters)].sort(
+    (a, b) => Number(b[1]) - Number(a[1]),
+  );
   return crlf([
     '',
     'Filter Name                     Num Instances    Altitude    Frame',
     '------------------------------  -------------  ------------  -----',
-    ...rows.map(([name, altitude, instances]) => `${name.padEnd(30)}  ${String(instances).padStart(13)}  ${altitude.padStart(12)}  ${'0'.padStart(5)}`),
+    ...rows.map(
+      ([name, altitude, instances]) =>
+        `${name.padEnd(30)}  ${String(instances).padStart(13)}  ${altitude.padStart(12)}  ${'0'.padStart(5)}`,
+    ),
   ]);
 }
 
@@ -56,12 +63,16 @@ const KIND = { 1: 'Kernel', 2: 'File System' };
 /** What `driverquery` prints: module, display name, type, link date. */
 export function driverQuery(products, random) {
   const rows = services(products).filter((service) => service.type <= 2);
-  const date = () => `${random.int(2017, 2020)}/${random.int(1, 12)}/${random.int(1, 28)} ${random.int(1, 23)}:${String(random.int(0, 59)).padStart(2, '0')}:${String(random.int(0, 59)).padStart(2, '0')}`;
+  const date = () =>
+    `${random.int(2017, 2020)}/${random.int(1, 12)}/${random.int(1, 28)} ${random.int(1, 23)}:${String(random.int(0, 59)).padStart(2, '0')}:${String(random.int(0, 59)).padStart(2, '0')}`;
   return crlf([
     '',
     'Module Name  Display Name           Driver Type   Link Date',
     '============ ====================== ============= ======================',
-    ...rows.map((row) => `${row.name.slice(0, 12).padEnd(12)} ${row.display.slice(0, 22).padEnd(22)} ${KIND[row.type].padEnd(13)} ${date()}`),
+    ...rows.map(
+      (row) =>
+        `${row.name.slice(0, 12).padEnd(12)} ${row.display.slice(0, 22).padEnd(22)} ${KIND[row.type].padEnd(13)} ${date()}`,
+    ),
   ]);
 }
 
@@ -78,11 +89,46 @@ export function serviceList(products) {
   );
 }
 
-const WINDOWS_PROCESSES = ['System Idle Process', 'System', 'smss.exe', 'csrss.exe', 'wininit.exe', 'csrss.exe', 'services.exe', 'lsass.exe', 'winlogon.exe', 'svchost.exe', 'svchost.exe', 'fontdrvhost.exe', 'svchost.exe', 'dwm.exe', 'svchost.exe', 'spoolsv.exe', 'svchost.exe', 'SearchIndexer.exe', 'MsMpEng.exe', 'explorer.exe', 'ShellExperienceHost.exe', 'RuntimeBroker.exe', 'taskhostw.exe', 'ctfmon.exe', 'conhost.exe', 'cmd.exe', 'setup.exe', 'setupprep.exe', 'setuphost.exe', 'tasklist.exe'];
+const WINDOWS_PROCESSES = [
+  'System Idle Process',
+  'System',
+  'smss.exe',
+  'csrss.exe',
+  'wininit.exe',
+  'csrss.exe',
+  'services.exe',
+  'lsass.exe',
+  'winlogon.exe',
+  'svchost.exe',
+  'svchost.exe',
+  'fontdrvhost.exe',
+  'svchost.exe',
+  'dwm.exe',
+  'svchost.exe',
+  'spoolsv.exe',
+  'svchost.exe',
+  'SearchIndexer.exe',
+  'MsMpEng.exe',
+  'explorer.exe',
+  'ShellExperienceHost.exe',
+  'RuntimeBroker.exe',
+  'taskhostw.exe',
+  'ctfmon.exe',
+  'conhost.exe',
+  'cmd.exe',
+  'setup.exe',
+  'setupprep.exe',
+  'setuphost.exe',
+  'tasklist.exe',
+];
 
 /** What `tasklist` prints. */
 export function taskList(products, random) {
-  const names = [...WINDOWS_PROCESSES.slice(0, -1), ...products.flatMap((id) => PRODUCTS[id].processes), 'tasklist.exe'];
+  const names = [
+    ...WINDOWS_PROCESSES.slice(0, -1),
+    ...products.flatMap((id) => PRODUCTS[id].processes),
+    'tasklist.exe',
+  ];
   return crlf([
     '',
     'Image Name                     PID Session Name        Session#    Mem Usage',

@@ -44,7 +44,9 @@ export function setupApiLog({ start, random, build, sections = 60 }) {
     lines.push(`     dvi:           ${hardware.toLowerCase()}`);
     lines.push(`     dvi:      Created Driver Node:`);
     lines.push(`     dvi:           HardwareID   - ${hardware}`);
-    lines.push(`     dvi:           InfName      - C:\\Windows\\System32\\DriverStore\\FileRepository\\${original}_amd64_${random.hex(16)}\\${original}`);
+    lines.push(
+      `     dvi:           InfName      - C:\\Windows\\System32\\DriverStore\\FileRepository\\${original}_amd64_${random.hex(16)}\\${original}`,
+    );
     lines.push(`     dvi:           Rank         - 0x00ff${random.hex(4)}`);
     lines.push(`     dvi:           Signer Score - ${published.startsWith('oem') ? 'WHQL' : 'INBOX'}`);
     lines.push(`     dvi: {Build Driver List - exit(0x00000000)} ${clock(60)}`);

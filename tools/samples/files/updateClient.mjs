@@ -13,16 +13,30 @@ export function updateClientLog({ start, days, random, client, download }) {
   for (let day = 0; day < days; day++)
     for (let hour = 8; hour < 18; hour += 2) {
       const at = first + day * 86400_000 + hour * 3600_000 + random.int(0, 3500_000);
-      events.push([at, 'INFO', 'Poll', 'Asking update server for work'], [at + 1400, 'INFO', 'Poll', 'Server answered: no work for this client']);
+      events.push(
+        [at, 'INFO', 'Poll', 'Asking update server for work'],
+        [at + 1400, 'INFO', 'Poll', 'Server answered: no work for this client'],
+      );
     }
   if (download) {
     const at = parseTime(download.at);
     const say = (offset, level, module, text) => events.push([at + offset * 1000, level, module, text]);
     say(0, 'INFO', 'Poll', 'Server answered: 1 upgrade offered');
-    say(2, 'INFO', 'Upgrade', `Offer: target version ${download.version}, image ${download.file}, ${download.bytes} bytes`);
+    say(
+      2,
+      'INFO',
+      'Upgrade',
+      `Offer: target version ${download.version}, image ${download.file}, ${download.bytes} bytes`,
+    );
     say(4, 'INFO', 'Download', `Start https://ue.update.example/images/${download.file}`);
-    for (let percent = 5; percent <= 100; percent += 5) say(4 + percent * 31, 'INFO', 'Download', `${download.file}: ${percent}%`);
-    say(3110, 'INFO', 'Download', `Finished ${download.file}, ${download.bytes} bytes, stored in C:\\ProgramData\\CUA\\Cache`);
+    for (let percent = 5; percent <= 100; percent += 5)
+      say(4 + percent * 31, 'INFO', 'Download', `${download.file}: ${percent}%`);
+    say(
+      3110,
+      'INFO',
+      'Download',
+      `Finished ${download.file}, ${download.bytes} bytes, stored in C:\\ProgramData\\CUA\\Cache`,
+    );
     say(3190, 'INFO', 'Verify', `SHA-256 of ${download.file} matches the offer`);
     say(3240, 'INFO', 'Upgrade', 'User agreed to start now');
     say(3241, 'INFO', 'Upgrade', 'Starting C:\\ProgramData\\CUA\\Media\\setup.exe');
@@ -30,6 +44,9 @@ export function updateClientLog({ start, days, random, client, download }) {
   events.sort((a, b) => a[0] - b[0]);
   return crlf([
     `[${arrangeTime(first, 'YYYY-MM-DD HH:mm:ss.SSS')}] [INFO ] [Main] CUA client ${client} started`,
-    ...events.map(([at, level, module, text]) => `[${arrangeTime(at, 'YYYY-MM-DD HH:mm:ss.SSS')}] [${level.padEnd(5)}] [${module}] ${text}`),
+    ...events.map(
+      ([at, level, module, text]) =>
+        `[${arrangeTime(at, 'YYYY-MM-DD HH:mm:ss.SSS')}] [${level.padEnd(5)}] [${module}] ${text}`,
+    ),
   ]);
 }

@@ -4,7 +4,10 @@ import { tick } from './tasks.mjs';
 /** `stopAt` is the percentage of the apply after which nothing more is written. */
 export function applyImage(ctx, { stopAt = 100, seconds = 170 } = {}) {
   const { log, image, bt, random } = ctx;
-  log.info('SP', `Applying WIM file: ${image.wim}, index ${image.index}(create EAs), to ${bt}\\NewOS. Work dir: ${bt}\\Work`);
+  log.info(
+    'SP',
+    `Applying WIM file: ${image.wim}, index ${image.index}(create EAs), to ${bt}\\NewOS. Work dir: ${bt}\\Work`,
+  );
   const begin = log.now();
   let last = 5;
   tick(ctx, { percent: 5, sinceStart: 3, task: 1, overall: 20 });

@@ -2,7 +2,33 @@
 import { createLog } from '../panther.mjs';
 import { parseTime } from '../clock.mjs';
 
-const MODULES = ['ScenarioDetect', 'Engine', 'Internal', 'ErrorHandler', 'Diagnostic', 'Unattend', 'ParseCommandLine', 'Ems ', 'PrepareInstallDrive', 'TempDrive', 'CopySetupFiles', 'BootPrep', 'BootEntries', 'CopyPrivates', 'ProductKey', 'ComputerName', 'License', 'DiskInformation', 'FixBBPaths', 'DiskConfig', 'ImageSelection', 'DeployImage', 'DUInstall', 'OfflineSysprep', 'PnPInstall'];
+const MODULES = [
+  'ScenarioDetect',
+  'Engine',
+  'Internal',
+  'ErrorHandler',
+  'Diagnostic',
+  'Unattend',
+  'ParseCommandLine',
+  'Ems ',
+  'PrepareInstallDrive',
+  'TempDrive',
+  'CopySetupFiles',
+  'BootPrep',
+  'BootEntries',
+  'CopyPrivates',
+  'ProductKey',
+  'ComputerName',
+  'License',
+  'DiskInformation',
+  'FixBBPaths',
+  'DiskConfig',
+  'ImageSelection',
+  'DeployImage',
+  'DUInstall',
+  'OfflineSysprep',
+  'PnPInstall',
+];
 
 export function cleanInstallLog({ start, random, build, images = 1 }) {
   const log = createLog({ start: parseTime(start), random, pace: 12 });
@@ -16,7 +42,11 @@ export function cleanInstallLog({ start, random, build, images = 1 }) {
     if (phase === 2) ibs('InstallWindows:Starting a new install from WinPE', '[0x0601c9]');
     ibs(`Setup has started phase ${phase} at ${log.time()}`, '[0x0601ce]');
     ibs(`Build version is ${build}.0 (WinBuild.160101.0800)`, '[0x0601d0]');
-    log.info('IBSLIB', `CreateSetupBlackboard:Creating a new persistent blackboard. Path is [${folder}\\SetupInfo] Setup phase is [${phase}]`, '[0x06403f]');
+    log.info(
+      'IBSLIB',
+      `CreateSetupBlackboard:Creating a new persistent blackboard. Path is [${folder}\\SetupInfo] Setup phase is [${phase}]`,
+      '[0x06403f]',
+    );
     log.info('PANTHR', `CBlackboard::Open: ${folder}\\SetupInfo succeeded.`, '[0x090008]');
     for (const module of MODULES) {
       log.info('PANTHR', 'InitializeModule: Initializing ExecQueue->csLock;');
@@ -24,7 +54,8 @@ export function cleanInstallLog({ start, random, build, images = 1 }) {
     }
     for (const module of MODULES) {
       log.info('PANTHR', `PublishMessage: Publishing message [${module.trim()}Begin]`);
-      for (let step = 0; step < random.int(6, 18); step++) ibs(`Callback_${module.trim()}:Step ${step} finished with status [0x0]`);
+      for (let step = 0; step < random.int(6, 18); step++)
+        ibs(`Callback_${module.trim()}:Step ${step} finished with status [0x0]`);
       log.wait(random.int(1, 9));
     }
     if (phase === 2)

@@ -1,42 +1,6 @@
 // Compatibility scans (component CONX): checkers of the provider wsc:setup, the inventories of wsc:wica, drivers with their blank lines.
 import { arrangeTime } from '../clock.mjs';
-
-const CHECKERS = [
-  ['BootFromVHD', 'HostIsBootedFromVHD', 'Host is not booted from VHD.'],
-  ['BootFromPortableWorkspace', 'HostIsBootedFromPortableWorkspace', 'Host is not booted from Portable Workspace.'],
-  ['BootFromAuditMode', 'HostIsBootedFromAuditMode', 'Host is not booted from Audit mode.'],
-  ['HostIsUEFICompliant', 'HostIsUEFIFirmware', 'Host is UEFI.'],
-  ['SafeMode', 'IsInSafeMode', 'System is not running in safe mode.'],
-  ['HostIsNonStagedBuild', 'HostIsStagedBuild', 'Host is staged build.'],
-  ['HostIsNewer', 'HostIsNewer', 'Host is not newer than target.'],
-  ['NonStandardDirectory', 'GetHostSystemDrive', 'Host system drive: C:.'],
-  ['HostIsOldPrerelease', 'HostIsCurrentWindows', 'Host is running the current Windows.'],
-  ['MismatchedBuildType', 'TargetIsCheckedBuild', 'Target OS is free build'],
-  ['BitlockerNoTargetSupport', 'GetVolumeEncryptionState', 'Volume C: is unencrypted.'],
-  ['TargetIsNonStagedBuild', 'TargetIsStagedBuild', 'Target is staged build.'],
-  ['LanguagePackDetected', 'IsTargetLanguageCompliant', 'isTargetLanguageCompliant = [TRUE]'],
-  ['PendingFirmwareUpdateWithPower', 'GetPendingFirmwareUpdateReason', 'No pending firmware update found'],
-  ['SecureBoot', 'IsSecureBootBlockingSetup', 'Secure Boot is NOT Blocking.'],
-];
-
-const DEVICES = [
-  ['Intel(R) Ethernet Connection (5) I219-LM', 'network.wired'],
-  ['Generic PnP Monitor', 'display.monitor'],
-  ['USB Optical Mouse', 'input.mouse'],
-  ['USB Keyboard', 'input.keyboard'],
-  ['Microsoft Print To PDF', 'printfax.printer.file'],
-  ['Microsoft XPS Document Writer v4', 'printfax.printer.file'],
-  ['High Definition Audio Device', 'audio.speakers'],
-  ['Smart Card Reader', 'security.smartcard'],
-  ['Dot matrix passbook printer', 'printfax.printer'],
-  ['USB fingerprint reader', 'security.biometric'],
-];
-
-const HARDWARE = ['pci\\ven_8086&dev_a2af', 'pci\\ven_8086&dev_a2b1', 'pci\\ven_8086&dev_a2ba', 'acpi\\pnp0c0c', 'acpi\\pnp0103', 'acpi\\pnp0b00', 'usb\\root_hub30', 'usb\\vid_17ef&pid_608d', 'hid\\vid_17ef&pid_608d', 'hdaudio\\func_01&ven_10ec', 'swd\\printenum', 'root\\mssmbios', 'root\\vdrvroot', 'root\\umbus', 'storage\\volume', 'scsi\\cdrom', 'display\\len61b5', 'usb\\vid_096e&pid_0703'];
-const CLASSES = ['System', 'USB', 'HIDClass', 'Net', 'Display', 'MEDIA', 'PrintQueue', 'Volume', 'DiskDrive', 'Processor', 'SmartCardReader', 'Keyboard', 'Mouse', 'Monitor'];
-const PROGRAMS = ['Core banking terminal', 'Passbook printing', 'Branch report viewer', 'PDF reader', 'Chinese input method', 'Font package', 'Smart card middleware', 'Fingerprint SDK runtime', 'Document viewer', 'Archive tool', 'Form designer', 'Message client', 'Visual C++ Redistributable', '.NET Framework language pack', 'Scanner utility', 'Signature pad service'];
-
-const SERVICES_WITHOUT_PATH = ['Beep', 'exfat', 'fastfat', 'Msfs', 'MsRPC', 'Npfs', 'Ntfs', 'Null', 'ReFS', 'Wof'];
+import { CHECKERS, CLASSES, DEVICES, HARDWARE, PROGRAMS, SERVICES_WITHOUT_PATH } from './names.mjs';
 
 function blackboard(ctx) {
   const { log, bt } = ctx;
@@ -48,19 +12,31 @@ function startScan(ctx, categories) {
   const { log } = ctx;
   const step = ctx.vectorStep++;
   log.info('CONX', `Compatibility scan started. Scenario: 3, Categories: ${categories} `);
-  log.info('CONX', `ConX::Compatibility::CCompatibilityHost::SetCorrelationVector:(wsc:setup:): Correlation Vector [${ctx.vector}.${step}.1.0]`);
-  log.info('CONX', `ConX::Compatibility::CCompatibilityHost::SetCorrelationVector:(wsc:wica:): Correlation Vector [${ctx.vector}.${step}.2.0]`);
+  log.info(
+    'CONX',
+    `ConX::Compatibility::CCompatibilityHost::SetCorrelationVector:(wsc:setup:): Correlation Vector [${ctx.vector}.${step}.1.0]`,
+  );
+  log.info(
+    'CONX',
+    `ConX::Compatibility::CCompatibilityHost::SetCorrelationVector:(wsc:wica:): Correlation Vector [${ctx.vector}.${step}.2.0]`,
+  );
   log.info('CONX', 'ScanThread: Start scan from provider wsc:setup:');
   log.info('CONX', 'ScanThread: Start scan from provider wsc:wica:');
   log.info('CONX', 'Windows::Compat::Appraiser::SetupAppraiser::StartScan (103):   Not opted in to telemetry.');
   log.info('CONX', 'Windows::Compat::Appraiser::SetupAppraiser::StartScan (106):   StartScan called.');
   blackboard(ctx);
-  log.info('CONX', "ConX::Compatibility::CCompatibilityHost::DeserializeData: There's no persisted data for provider wsc:setup:.");
+  log.info(
+    'CONX',
+    "ConX::Compatibility::CCompatibilityHost::DeserializeData: There's no persisted data for provider wsc:setup:.",
+  );
 }
 
 function finishProvider(ctx, provider, bytes) {
   const { log } = ctx;
-  log.info('CONX', `ConX::Compatibility::CCompatibilityHost::SerializeData: Provider ${provider} is serializing ${bytes} bytes of data.`);
+  log.info(
+    'CONX',
+    `ConX::Compatibility::CCompatibilityHost::SerializeData: Provider ${provider} is serializing ${bytes} bytes of data.`,
+  );
   blackboard(ctx);
   log.info('CONX', 'ConX::Compatibility::CCompatibilityController::ReportData: Type: [0], ID: [2], ReportOption: [2]');
   log.info('CONX', `ConX::Compatibility::CCompatibilityHost::SetScanResult: Provider ${provider} reports NoIssue`);
@@ -70,7 +46,10 @@ function finishScan(ctx, categories) {
   const { log, bt } = ctx;
   log.info('CONX', `Compatibility scan finished. Scenario: 3, Categories: ${categories} `);
   const stamp = arrangeTime(log.now(), 'YYYY_MM_DD_HH_mm_ss');
-  log.info('CONX', `Compatibility scan data is saved to ${bt}\\Sources\\Panther\\CompatData_${stamp}_3_${categories.slice(2)}.xml.`);
+  log.info(
+    'CONX',
+    `Compatibility scan data is saved to ${bt}\\Sources\\Panther\\CompatData_${stamp}_3_${categories.slice(2)}.xml.`,
+  );
 }
 
 function check(ctx, [name, method, answer]) {
@@ -95,7 +74,10 @@ function longInventory(ctx) {
     const device = `${random.pick(HARDWARE)}\\${random.hex(1)}&${random.hex(8)}&0&${random.hex(2)}`;
     say('hwreqchk', `Device [${device}] class [${random.pick(CLASSES)}]`);
     say('hwreqchk', `Device [${device}]: driver package ${random.int(0, 1) ? 'inbox' : `oem${random.int(0, 40)}.inf`}`);
-    say('hwreqchk', `Device [${device}]: ${random.pick(['not boot critical', 'not boot critical', 'boot critical'])}, supported on the target`);
+    say(
+      'hwreqchk',
+      `Device [${device}]: ${random.pick(['not boot critical', 'not boot critical', 'boot critical'])}, supported on the target`,
+    );
     if (random.int(0, 1)) say('hwreqchk', `Device [${device}]: no entry in the compatibility database`);
     if (number % 20 === 19) log.wait(0.2);
   }
@@ -108,7 +90,9 @@ function inventory(ctx) {
   const warn = (text) => log.warning('CONX', `${text}\n`);
   const utc = (time) => arrangeTime(time - 8 * 3600_000, 'HH:mm:ss.SSS');
   say('CryptAcquireContext succeeded');
-  for (const [library, functions] of [['C:\\WINDOWS\\system32\\cfgmgr32.dll', ['DevCreateObjectQuery', 'DevCloseObjectQuery']]]) {
+  for (const [library, functions] of [
+    ['C:\\WINDOWS\\system32\\cfgmgr32.dll', ['DevCreateObjectQuery', 'DevCloseObjectQuery']],
+  ]) {
     say(`Library [${library}] loaded successfully`);
     for (const name of functions) say(`Function [${name}] from library [${library}] imported successfully`);
   }
@@ -118,7 +102,16 @@ function inventory(ctx) {
   say('Initialize Containers asynchronously');
   say(`Devices in DeviceContainer [${machine.model}] being initialized asynchronously`);
   warn('Device [] has no IDs (hardware or compatible)');
-  for (const line of ['Attempting to read SMBIOS data', 'Got a handle to kernel32', 'Got function address to GetSystemFirmware', 'Queried SMBIOS data size', 'Read SMBIOS data into buffer', 'Acquired sm bios data', 'Acquired SMBIOS(bios) information (Type 0)']) say(line);
+  for (const line of [
+    'Attempting to read SMBIOS data',
+    'Got a handle to kernel32',
+    'Got function address to GetSystemFirmware',
+    'Queried SMBIOS data size',
+    'Read SMBIOS data into buffer',
+    'Acquired sm bios data',
+    'Acquired SMBIOS(bios) information (Type 0)',
+  ])
+    say(line);
   say(`smbios: Added BiosVendor:[${machine.manufacturer}]`);
   say(`smbios: Added BiosVersion:[${machine.bios}]`);
   say('Acquired SMBIOS(system) information (Type 1)');
@@ -138,7 +131,15 @@ function inventory(ctx) {
   say('Opened SCM Manager');
   const dism = `${bt}\\Sources\\dismapi.dll`;
   say(`Library [${dism}] loaded successfully`);
-  for (const name of ['DismInitialize', 'DismOpenSession', 'DismGetDrivers', 'DismGetDriverInfo', 'DismDelete', 'DismCloseSession', 'DismShutdown'])
+  for (const name of [
+    'DismInitialize',
+    'DismOpenSession',
+    'DismGetDrivers',
+    'DismGetDriverInfo',
+    'DismDelete',
+    'DismCloseSession',
+    'DismShutdown',
+  ])
     say(`Function [${name}] from library [${dism}] imported successfully`);
   say('Initialized import functions');
   say('Begin CDriverMap::GetDrivers');
@@ -146,8 +147,14 @@ function inventory(ctx) {
   say('Begin DismDrivers');
   log.wait(2.2);
   longInventory(ctx);
-  log.info('CONX', 'Windows::Compat::Appraiser::WicaApplicationInventory::GetInventory (260):   Processing Application Inventory File.');
-  log.info('CONX', `Windows::Compat::Appraiser::WicaApplicationInventory::GetInventory (295):   Finished reading Application Inventory. ${random.int(90, 160)} Apps, ${random.int(300, 480)} Files.`);
+  log.info(
+    'CONX',
+    'Windows::Compat::Appraiser::WicaApplicationInventory::GetInventory (260):   Processing Application Inventory File.',
+  );
+  log.info(
+    'CONX',
+    `Windows::Compat::Appraiser::WicaApplicationInventory::GetInventory (295):   Finished reading Application Inventory. ${random.int(90, 160)} Apps, ${random.int(300, 480)} Files.`,
+  );
   say('End DismDrivers');
   for (const service of SERVICES_WITHOUT_PATH) {
     say(`0x80070002 Failed to get ImagePath for service (${service.toLowerCase()})`);
@@ -162,14 +169,31 @@ function inventory(ctx) {
   }
   say('End CDriverMap::GetDrivers');
   warn(`Stop Time:  ${utc(log.now())}`);
-  for (const line of ['DeviceMap Initialized', 'Freeing cfgmgr32.dll', 'Releasing crypto context', 'Freeing memory for ContainerList and DeviceList', 'Closing SCM Manager handle', 'Freeing psapi.dll', 'Freeing memory for DriverList and DriverPackageList', 'Releasing cat admin context', 'Freeing dismapi.dll']) say(line);
+  for (const line of [
+    'DeviceMap Initialized',
+    'Freeing cfgmgr32.dll',
+    'Releasing crypto context',
+    'Freeing memory for ContainerList and DeviceList',
+    'Closing SCM Manager handle',
+    'Freeing psapi.dll',
+    'Freeing memory for DriverList and DriverPackageList',
+    'Releasing cat admin context',
+    'Freeing dismapi.dll',
+  ])
+    say(line);
 }
 
 /** Boot-critical devices, imported lists, at the start of the Prepare task. */
 export function initialiseCompat(ctx) {
   const { log, bt, machine } = ctx;
-  log.info('CONX', `Initializing setup compatibility controller. Working directory: ${bt}\\Sources. Log directory: ${bt}\\Sources\\Panther`);
-  log.info('CONX', `ConX::Compatibility::CCompatibilityController::SetCorrelationVector: Setting Correlation Vector [${ctx.vector}.${ctx.vectorStep++}.0]`);
+  log.info(
+    'CONX',
+    `Initializing setup compatibility controller. Working directory: ${bt}\\Sources. Log directory: ${bt}\\Sources\\Panther`,
+  );
+  log.info(
+    'CONX',
+    `ConX::Compatibility::CCompatibilityController::SetCorrelationVector: Setting Correlation Vector [${ctx.vector}.${ctx.vectorStep++}.0]`,
+  );
   log.info('CONX', 'This is not a connected stand by device');
   for (const list of ['hwcompat64', 'hwcompat', 'hwexclude64', 'hwexclude', 'duhwcompat']) {
     const path = `${bt}\\Sources\\${list}.txt`;
@@ -178,16 +202,24 @@ export function initialiseCompat(ctx) {
       log.info('CONX', `ConX::Compatibility::CDeviceCompatibilityDatabase::Import: File ${path} does not exist.`);
   }
   const critical = (service, classGuid, id) =>
-    log.info('CONX', `ConX::Compatibility::CBootCriticalDeviceList::Initialize: Detected boot-critical device (ClassGuid = {${classGuid}}, ServiceName = ${service}): ${id}`);
+    log.info(
+      'CONX',
+      `ConX::Compatibility::CBootCriticalDeviceList::Initialize: Detected boot-critical device (ClassGuid = {${classGuid}}, ServiceName = ${service}): ${id}`,
+    );
   log.info('CONX', `pIsDriverBootCritical: Start type of service ${machine.storage.service}: 0`);
   critical(machine.storage.service, '4d36e97b-e325-11ce-bfc1-08002be10318', machine.storage.id);
-  critical(machine.storage.service, '4d36e97b-e325-11ce-bfc1-08002be10318', `${machine.storage.id.split('&')[0]}&cc_0106`);
+  critical(
+    machine.storage.service,
+    '4d36e97b-e325-11ce-bfc1-08002be10318',
+    `${machine.storage.id.split('&')[0]}&cc_0106`,
+  );
   log.info('CONX', 'pIsDriverBootCritical: Start type of service volume: 0');
   critical('volume', '71a27cdd-812a-11d0-bec7-08002be2092f', 'storage\\volume');
   log.info('CONX', 'pIsDriverBootCritical: Start type of service disk: 0');
   critical('disk', '4d36e967-e325-11ce-bfc1-08002be10318', machine.storage.disk);
   critical('disk', '4d36e967-e325-11ce-bfc1-08002be10318', 'gendisk');
-  for (const service of ['HidUsb', 'kbdhid', 'mouhid', 'usbccgp']) log.info('CONX', `pIsDriverBootCritical: Start type of service ${service}: 3`);
+  for (const service of ['HidUsb', 'kbdhid', 'mouhid', 'usbccgp'])
+    log.info('CONX', `pIsDriverBootCritical: Start type of service ${service}: 3`);
 }
 
 /** `system` is the quick scan, `install` the one with inventories. */
@@ -202,7 +234,12 @@ export function scan(ctx, kind) {
   log.info('CONX', 'Windows::Compat::Appraiser::WicaFactory::DoWicaRun (328):   WicaRun started.');
   log.info('CONX', 'Windows::Compat::Appraiser::WicaEngine::RunComponents (1340):   Engine starting.');
   if (kind === 'install') inventory(ctx);
-  for (const [number, tier] of [[1345, 'Inventory'], [1350, 'Data Source'], [1355, 'Decision Maker'], [1360, 'Decision Aggregator']])
+  for (const [number, tier] of [
+    [1345, 'Inventory'],
+    [1350, 'Data Source'],
+    [1355, 'Decision Maker'],
+    [1360, 'Decision Aggregator'],
+  ])
     log.info('CONX', `Windows::Compat::Appraiser::WicaEngine::RunComponents (${number}):   Tier complete: ${tier}.`);
   log.wait(0.7);
   log.info('CONX', 'Windows::Compat::Appraiser::WicaEngine::RunComponents (1366):   Engine finished.');

@@ -32,7 +32,10 @@ export function createContext(options) {
 
 /** The tail of every telemetry line: client, report and instance ids. */
 export function trace(ctx, kind, name, value) {
-  ctx.log.info('MOUPG', `CSetupDiagnostics: Tracing Data [${kind}] -> [${name}]=[${value}] [${ctx.reportId}][${ctx.instanceId}][][0x1]`);
+  ctx.log.info(
+    'MOUPG',
+    `CSetupDiagnostics: Tracing Data [${kind}] -> [${name}]=[${value}] [${ctx.reportId}][${ctx.instanceId}][][0x1]`,
+  );
 }
 
 export function notReporting(ctx, ...points) {

@@ -3,7 +3,14 @@ import { notReporting } from './context.mjs';
 import { applyImage } from './apply.mjs';
 import { closeDismSession, openDismSession, useDismSession } from './dismSession.mjs';
 import { arbitrate, processObjects, registerUnits, runPlugins, startEngine, stopEngine } from './migration.mjs';
-import { announceQueue, createNewSystem, deserialiseQueue, executePhase, releaseNewSystem, serialiseQueue } from './operations.mjs';
+import {
+  announceQueue,
+  createNewSystem,
+  deserialiseQueue,
+  executePhase,
+  releaseNewSystem,
+  serialiseQueue,
+} from './operations.mjs';
 import { loadPlatform, releasePlatform } from './platform.mjs';
 import { prepareUpgrade } from './prepare.mjs';
 import { beginUpgradeSession } from './session.mjs';
@@ -26,7 +33,10 @@ function ordinaryBodies(ctx, { objects }) {
     },
     43: () => {
       for (const file of ['Recovery\\winre.wim', 'boot.sdi'])
-        log.info('SP', `CExtractFilesFromWIM::DoExecute: Extracting file \\Windows\\System32\\${file} from image ${image.wim} to ${bt}\\Sources\\SafeOS\\${file.split('\\').at(-1)}.`);
+        log.info(
+          'SP',
+          `CExtractFilesFromWIM::DoExecute: Extracting file \\Windows\\System32\\${file} from image ${image.wim} to ${bt}\\Sources\\SafeOS\\${file.split('\\').at(-1)}.`,
+        );
     },
     38: () => applyImage(ctx),
     56: () => {
@@ -50,8 +60,18 @@ function ordinaryBodies(ctx, { objects }) {
     87: () => {
       log.info('SP', 'SPGetOSInformation: Starting the engine online');
       startEngine(ctx);
-      for (const [name, path] of [['WINDOWS', 'Windows'], ['PROGRAMS', 'Program Files'], ['PROGRAMSX86', 'Program Files (x86)'], ['USERS', 'Users'], ['PROGRAMDATA', 'ProgramData'], ['RECOVERY', 'Recovery']])
-        log.info('SP', `SPGetOSInformation: Adding OS piece: Name: ${name}, Original path: C:\\${path}, Current path: C:\\${path} (do not allow relocation)`);
+      for (const [name, path] of [
+        ['WINDOWS', 'Windows'],
+        ['PROGRAMS', 'Program Files'],
+        ['PROGRAMSX86', 'Program Files (x86)'],
+        ['USERS', 'Users'],
+        ['PROGRAMDATA', 'ProgramData'],
+        ['RECOVERY', 'Recovery'],
+      ])
+        log.info(
+          'SP',
+          `SPGetOSInformation: Adding OS piece: Name: ${name}, Original path: C:\\${path}, Current path: C:\\${path} (do not allow relocation)`,
+        );
       stopEngine(ctx);
     },
     35: () => drivers(ctx),
@@ -101,19 +121,36 @@ export function bootCode(ctx) {
   log.info('IBSLIB', 'FindVolume: Successfully found [$Setup_SystemVolume$] on drive [G:]');
   for (const file of ['boot.ini', 'ntldr', 'NTDETECT.COM'])
     log.info('IBSLIB', `OSRollbackService::CBootFilesRestoreCheckpoint::Finalize: G:\\${file} does not exist, skip.`);
-  log.info('IBSLIB', `OSRollbackService::CBootFilesRestoreCheckpoint::Finalize: Copying "G:\\EFI\\Microsoft\\Boot" to "${bt}\\Sources\\Rollback\\EFI\\Microsoft\\Boot".`);
+  log.info(
+    'IBSLIB',
+    `OSRollbackService::CBootFilesRestoreCheckpoint::Finalize: Copying "G:\\EFI\\Microsoft\\Boot" to "${bt}\\Sources\\Rollback\\EFI\\Microsoft\\Boot".`,
+  );
   log.wait(1.2);
   log.info('IBSLIB', 'SetCheckpoint: Checkpoint "WinPEBootFilesRestoreCheckpoint" successfully set.', '[0x06412e]');
 }
 
 function drivers(ctx) {
   const { log, random } = ctx;
-  const packages = ['e1d65x64.inf', 'heci.inf', 'iastorac.inf', 'igdlh64.inf', 'lhdaudio.inf', 'oemprn.inf', 'rtux64w10.inf', 'scard.inf', 'usbser_bank.inf', 'wtfpr.inf'];
+  const packages = [
+    'e1d65x64.inf',
+    'heci.inf',
+    'iastorac.inf',
+    'igdlh64.inf',
+    'lhdaudio.inf',
+    'oemprn.inf',
+    'rtux64w10.inf',
+    'scard.inf',
+    'usbser_bank.inf',
+    'wtfpr.inf',
+  ];
   log.info('SP', 'Will process drivers for the Safe OS');
   packages.forEach((name, number) => {
     const store = `${name}_amd64_${random.hex(16)}`;
     log.info('SP', `CProcessDrivers: Driver package oem${number}.inf (${name}) will be migrated`);
-    log.info('DISM', `DISM Driver Manager: PID=${ctx.pid} TID=${ctx.tid} Signature status of driver C:\\WINDOWS\\System32\\DriverStore\\FileRepository\\${store}\\${name} is: SIGNED - CDriverPackage::InitSignatureStatus`);
+    log.info(
+      'DISM',
+      `DISM Driver Manager: PID=${ctx.pid} TID=${ctx.tid} Signature status of driver C:\\WINDOWS\\System32\\DriverStore\\FileRepository\\${store}\\${name} is: SIGNED - CDriverPackage::InitSignatureStatus`,
+    );
     log.wait(0.2);
   });
 }
@@ -152,23 +189,58 @@ export function runDownlevel(ctx, queue, { objects = 700, attempts = 1, bodies =
   const all = { ...ordinaryBodies(ctx, { objects }), ...bodies };
   beginUpgradeSession(ctx, { attempts });
   prepareUpgrade(ctx, queue);
-  openTask(ctx, { from: 'Prepare', to: 'Install', task: 'Install', actions: ['ImageDeploy', 'PackageMigration', 'DataMigration', 'DebuggerOptions', 'PreFinalize', 'Finalize'] });
+  openTask(ctx, {
+    from: 'Prepare',
+    to: 'Install',
+    task: 'Install',
+    actions: ['ImageDeploy', 'PackageMigration', 'DataMigration', 'DebuggerOptions', 'PreFinalize', 'Finalize'],
+  });
   log.info('MOUPG', 'Setup Phase: [5]');
   log.info('MOUPG', 'Setup SubPhase: [16]');
   const begin = log.now();
   const deploy = runAction(
     ctx,
-    { number: 0, name: 'ImageDeploy', settings: { 'Wim Path': image.wim, Target: 'C', 'Image Index': image.index, AllowUninstall: 'TRUE', CompactOS: 'TRUE' }, task: 40, overall: 52, subPhase: 18 },
-    () => runPhase(ctx, queue, { identifier: 'ImageDeploy', phase: 'Downlevel', call: 'ExecuteCurrentOperations', bodies: all, resume: false }),
+    {
+      number: 0,
+      name: 'ImageDeploy',
+      settings: {
+        'Wim Path': image.wim,
+        Target: 'C',
+        'Image Index': image.index,
+        AllowUninstall: 'TRUE',
+        CompactOS: 'TRUE',
+      },
+      task: 40,
+      overall: 52,
+      subPhase: 18,
+    },
+    () =>
+      runPhase(ctx, queue, {
+        identifier: 'ImageDeploy',
+        phase: 'Downlevel',
+        call: 'ExecuteCurrentOperations',
+        bodies: all,
+        resume: false,
+      }),
   );
   if (deploy === 'failed') return 'failed';
-  for (const [number, name, overall] of [[1, 'PackageMigration', 54], [2, 'DataMigration', 58], [3, 'DebuggerOptions', 60]])
+  for (const [number, name, overall] of [
+    [1, 'PackageMigration', 54],
+    [2, 'DataMigration', 58],
+    [3, 'DebuggerOptions', 60],
+  ])
     runAction(ctx, { number, name, task: 40 + number * 5, overall }, () => {
       tick(ctx, { percent: 50, sinceStart: (log.now() - begin) / 1000 });
       log.info('MOUPG', `${name}: nothing to do for the selected choice`);
     });
   const preFinalize = runAction(ctx, { number: 4, name: 'PreFinalize', task: 80, overall: 75, subPhase: 22 }, () =>
-    runPhase(ctx, queue, { identifier: 'PreFinalize', phase: 'Pre-Finalize', call: 'PreFinalize', bodies: all, resume: true }),
+    runPhase(ctx, queue, {
+      identifier: 'PreFinalize',
+      phase: 'Pre-Finalize',
+      call: 'PreFinalize',
+      bodies: all,
+      resume: true,
+    }),
   );
   if (preFinalize === 'failed') return 'failed';
   log.info('MOUPG', 'InitializeRoutine: MOSETUP_ACTION_IMAGE_FINALIZE');

@@ -14,7 +14,9 @@ export function reportDownlevelFailure(ctx, { code, extend, action, routine, qui
   const { log, bt, host } = ctx;
   const failed = (where) => log.error('MOUPG', `${where}: Result = ${code}`);
   if (routine) failed(routine);
-  failed('CDlpActionImpl<class CDlpErrorImpl<class CDlpObjectInternalImpl<class CUnknownImpl<class IMoSetupDlpAction> > > >::Execute(493)');
+  failed(
+    'CDlpActionImpl<class CDlpErrorImpl<class CDlpObjectInternalImpl<class CUnknownImpl<class IMoSetupDlpAction> > > >::Execute(493)',
+  );
   log.info('MOUPG', `${action}: Leaving Execute Method`);
   failed('CDlpTask::ExecuteAction(3300)');
   notReporting(ctx, 2004, 2003);
@@ -32,12 +34,22 @@ export function reportDownlevelFailure(ctx, { code, extend, action, routine, qui
   failed('CSetupManager::ExecuteDownlevelMode(410)');
   log.info('MOUPG', 'Setup phase change: [SetupPhaseInstall] -> [SetupPhaseError]');
   log.info('MOUPG', 'SetupManager::OpenOrCreateTask: Creating new task [Exit].');
-  log.info('MOUPG', `CreateTask: Name = [Exit], WorkingPath = [${bt}\\Sources], TransportId = [00000000-0000-0000-0000-000000000000], Flags = [0x0]`);
+  log.info(
+    'MOUPG',
+    `CreateTask: Name = [Exit], WorkingPath = [${bt}\\Sources], TransportId = [00000000-0000-0000-0000-000000000000], Flags = [0x0]`,
+  );
   imageExit(ctx, { code, extend, mode: 2, postReboot: false });
   loadPlatform(ctx, 'FinalizeExit', { resurrect: true });
   traceFacts(ctx, { withTarget: true });
   results(ctx, { code, extend });
-  trace(ctx, 'DWORD', 'Setup360DownlevelTime', `0x${Math.max(60, Math.floor((log.now() - ctx.start) / 1000)).toString(16).toUpperCase()}`);
+  trace(
+    ctx,
+    'DWORD',
+    'Setup360DownlevelTime',
+    `0x${Math.max(60, Math.floor((log.now() - ctx.start) / 1000))
+      .toString(16)
+      .toUpperCase()}`,
+  );
   releaseNewSystem(ctx);
   releasePlatform(ctx, 'FinalizeExit', { stop: 1 });
   log.info('MOUPG', 'Finalize: Leaving Execute Method');
@@ -57,7 +69,10 @@ export function reportDownlevelFailure(ctx, { code, extend, action, routine, qui
   for (const task of ['Prepare', 'Install', 'Exit']) log.info('MOUPG', `SetupManager: Deleting task: [${task}]...`);
   failed('CSetupManager::Execute(295)');
   failed('CSetupHost::Execute(433)');
-  log.info('MOUPG', `SetupHost: Diagnostic results location: [C:\\WINDOWS\\logs\\SetupDiag\\SetupDiagResults.xml] for host [${host.build}]`);
+  log.info(
+    'MOUPG',
+    `SetupHost: Diagnostic results location: [C:\\WINDOWS\\logs\\SetupDiag\\SetupDiagResults.xml] for host [${host.build}]`,
+  );
   log.info('MOUPG', 'SetupHost: Diagnostic Analysis - START');
   log.wait(6);
   log.info('MOUPG', 'SetupHost: Diagnostic tool execution result: [0x0]');

@@ -1,27 +1,14 @@
 // The migration engine (component MIG): start, agents, manifests, patterns, objects. The bulk of every long log.
-
-const COMPONENTS = [
-  'International-Core', 'International-TimeZones', 'OOBE-User', 'OOBE-Machine-Plugins', 'TCPIP', 'DNS-Client', 'Dhcp-Client-Dll', 'WMI-Core',
-  'TerminalServices-RDP-WinStationExtensions', 'Printing-Spooler-Core', 'Printing-LocalPrinting-Enterprise', 'Security-SPP', 'Shell-Setup',
-  'Explorer-Shell32', 'IE-InternetExplorer', 'Crypto-keys', 'Crypto-dpapi-keys', 'TPM-Tbs', 'NetworkBridge', 'NetBT', 'Wlansvc', 'RasApi',
-  'RasBase', 'SMBServer', 'SMBServer-v1', 'Workstationservice', 'DFSClient', 'OfflineFiles-Core', 'Sysprep', 'TaskScheduler-Service',
-  'EventLog', 'EventCollector', 'GroupPolicy-ClientExtensions', 'Fax-Service', 'TabletPC-InputPanel', 'MediaPlayer-Core', 'Speech-UserExperience',
-  'SystemRestore-Main', 'Defrag-Core', 'ErrorReportingCore', 'Desktop-Window-Manager', 'Themeui', 'ThemeCPL', 'stobject', 'UserModePowerService',
-  'PowerCPL', 'Font-Embedding', 'Fonts', 'GameExplorer', 'HelpAndSupport', 'IIS-SharedLibraries', 'IIS-FTPServer', 'MSMQ-Server', 'NfsClient-Core',
-  'ParentalControls', 'PerformanceCounterInfrastructure', 'PnpMigration', 'RemoteAssistance-Exe', 'SearchEngine', 'SharedAccess', 'Sidebar', 'SNMP-Agent-Service',
-  'Telnet-Client', 'UPnPDeviceHost', 'VirtualDiskService', 'WebDAVRedir', 'WinRM', 'WindowsUpdateClient-Core', 'Wininit', 'WorkFolders-Client', 'Xaml-Core',
-  'Bits-Client', 'AppX-Deployment-Server', 'BitLocker', 'Cortana-Core', 'DeliveryOptimization', 'DiagTrack', 'EaseOfAccess', 'Firewall', 'IPsec-PolicyAgent',
-];
-
-const LANGUAGES = ['ar-SA', 'bg-BG', 'cs-CZ', 'da-DK', 'de-DE', 'el-GR', 'en-US', 'es-ES', 'et-EE', 'fi-FI', 'fr-FR', 'he-IL', 'hr-HR', 'hu-HU', 'it-IT', 'ja-JP', 'ko-KR', 'lt-LT', 'lv-LV', 'nb-NO', 'nl-NL', 'pl-PL', 'pt-BR', 'pt-PT', 'ro-RO', 'ru-RU', 'sk-SK', 'sl-SI', 'sv-SE', 'th-TH', 'tr-TR', 'uk-UA', 'zh-CN', 'zh-TW'];
-
-const MENU_FOLDERS = ['Accessories', 'Administrative Tools', 'Accessories\\System Tools', 'Games', 'Startup', 'Maintenance', 'Accessories\\Entertainment', 'Accessories\\Communications', 'Accessories\\Accessibility', 'Extras and Upgrades'];
-const MENU_LINKS = ['Disk Cleanup.lnk', 'desktop.ini', 'Character Map.lnk', 'System Information.lnk', 'Backup.lnk', 'Sound Recorder.lnk', 'Fax Console.lnk', 'Wordpad.lnk', 'Component Services.lnk', 'Event Viewer.lnk', 'Narrator.lnk', 'Magnifier.lnk'];
-const REGISTRY_ROOTS = ['SOFTWARE\\Microsoft\\Windows\\CurrentVersion', 'SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion', 'SOFTWARE\\Microsoft\\Internet Explorer', 'SOFTWARE\\Policies\\Microsoft', 'SOFTWARE\\Wow6432Node\\Microsoft', 'SOFTWARE\\Microsoft\\MediaPlayer', 'SOFTWARE\\Microsoft\\SystemCertificates', 'SYSTEM\\CurrentControlSet\\Control', 'SYSTEM\\CurrentControlSet\\Services'];
-const REGISTRY_LEAVES = ['Settings', 'Setup', 'Explorer\\Advanced', 'Policies', 'App Paths', 'Internet Settings', 'Fonts', 'Uninstall', 'Print', 'TimeZoneInformation', 'Lsa', 'SecurePipeServers', 'Terminal Server', 'Run', 'ProfileList', 'Schedule', 'Tracing', 'Keyboard Layouts', 'Nls\\Language'];
-const WRF = ['adminpack_zh-cn.inf', 'adobe_flash.inf', 'appmanwtr.inf', 'browserchoice_win7.inf', 'compattelemetry.inf', 'dtumig.inf', 'ftp_7.0.inf', 'gwxmig.inf', 'powershell_loc.inf', 'standardcollector.inf', 'unpmig.inf', 'webdav_7.0.inf'];
-
-const PLUGINS = ['rasmigplugin.dll', 'tssysprep.dll', 'shmig.dll', 'msctfmig.dll', 'WMIMigrationPlugin.dll', 'NetworkLocationWizardMig.dll', 'appserverai.dll', 'CntrtextMig.dll', 'SxsMigPlugin.dll', 'imjpmig.dll'];
+import {
+  COMPONENTS,
+  LANGUAGES,
+  MENU_FOLDERS,
+  MENU_LINKS,
+  PLUGINS,
+  REGISTRY_LEAVES,
+  REGISTRY_ROOTS,
+  WRF,
+} from './names.mjs';
 
 /** Starts the engine on the running system and lists its users. */
 export function startEngine(ctx, { name = 'Online', drive = 'C:' } = {}) {
@@ -29,13 +16,23 @@ export function startEngine(ctx, { name = 'Online', drive = 'C:' } = {}) {
   const mig = (text, code) => log.info('MIG', text, code);
   log.info('', `Entering MigStartup${name} method`);
   log.info('', `Entering MigPlatformStartup${name} method`);
-  for (const privilege of ['SeSecurityPrivilege', 'SeBackupPrivilege', 'SeRestorePrivilege', 'SeTakeOwnershipPrivilege', 'SeDebugPrivilege', 'SeCreateSymbolicLinkPrivilege']) {
+  for (const privilege of [
+    'SeSecurityPrivilege',
+    'SeBackupPrivilege',
+    'SeRestorePrivilege',
+    'SeTakeOwnershipPrivilege',
+    'SeDebugPrivilege',
+    'SeCreateSymbolicLinkPrivilege',
+  ]) {
     mig(`AdjustPrivilege: Privilege ${privilege} will be Enabled`);
     mig(random.int(0, 1) ? 'Privilege has been enabled' : 'Privilege was already enabled');
   }
   mig('Initializing online WinNT platform', '[0x0803ac]');
   mig('Platform is using admin privileges');
-  for (const [alias, key] of [['HKLM', 'HKEY_LOCAL_MACHINE'], ['HKU', 'HKEY_USERS']]) {
+  for (const [alias, key] of [
+    ['HKLM', 'HKEY_LOCAL_MACHINE'],
+    ['HKU', 'HKEY_USERS'],
+  ]) {
     mig(`Adding direct mapping from ${alias} to ${key} (R/W)`, '[0x0803df]');
     mig(`Successfully mapped ${alias}`, '[0x0803e1]');
   }
@@ -46,14 +43,24 @@ export function startEngine(ctx, { name = 'Online', drive = 'C:' } = {}) {
   mig(`Mig::COnlineWinNTPlatform::GetMachineSid: Machine Sid ${machine.sid}`, '[0x0803b5]');
   mig(`COnlineWinNTPlatform::GetMachineGuid - return value -> {${machine.machineGuid}}`);
   mig('Processing non-renamed user profiles');
-  for (const [sid, folder] of [['S-1-5-18', `${drive}\\WINDOWS\\system32\\config\\systemprofile`], ['S-1-5-19', `${drive}\\WINDOWS\\ServiceProfiles\\LocalService`], ['S-1-5-20', `${drive}\\WINDOWS\\ServiceProfiles\\NetworkService`]]) {
+  for (const [sid, folder] of [
+    ['S-1-5-18', `${drive}\\WINDOWS\\system32\\config\\systemprofile`],
+    ['S-1-5-19', `${drive}\\WINDOWS\\ServiceProfiles\\LocalService`],
+    ['S-1-5-20', `${drive}\\WINDOWS\\ServiceProfiles\\NetworkService`],
+  ]) {
     mig(`Processing profile: ${folder}`, '[0x0803b8]');
-    mig(`User profile HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\ProfileList\\${sid} excluded because SID ${sid} is excluded by default.`, '[0x0803bf]');
+    mig(
+      `User profile HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\ProfileList\\${sid} excluded because SID ${sid} is excluded by default.`,
+      '[0x0803bf]',
+    );
   }
   machine.users.forEach((user, index) => {
     const sid = `${machine.sid}-${1001 + index}`;
     mig(`Processing profile: ${drive}\\Users\\${user}`, '[0x0803b8]');
-    mig(`Adding indirect mapping from HKCU to <${drive}\\Users\\${user}\\NTUSER.DAT> loaded at HKEY_USERS\\${sid} (R/W)`, '[0x0803e2]');
+    mig(
+      `Adding indirect mapping from HKCU to <${drive}\\Users\\${user}\\NTUSER.DAT> loaded at HKEY_USERS\\${sid} (R/W)`,
+      '[0x0803e2]',
+    );
     mig('Successfully mapped HKCU', '[0x0803e4]');
     mig('Removing mapping for HKCU', '[0x0803e6]');
     mig('Successfully unmapped HKCU', '[0x0803e7]');
@@ -62,9 +69,15 @@ export function startEngine(ctx, { name = 'Online', drive = 'C:' } = {}) {
   mig('Platform::BuildUserList: Upgrade detected, ignoring users without a profile.');
   mig('Dumping detected users:', '[0x0803ae]');
   machine.users.forEach((user, index) => {
-    mig(`Name: ${user}, Domain: ${machine.computer}, Profile: ${drive}\\Users\\${user}, SidString: ${machine.sid}-${1001 + index}, ID: USER${String(index).padStart(8, '0')}, IsAdmin: ${index ? 0 : 1}, IsBuiltInAdmin: 0`, '[0x0803af]');
+    mig(
+      `Name: ${user}, Domain: ${machine.computer}, Profile: ${drive}\\Users\\${user}, SidString: ${machine.sid}-${1001 + index}, ID: USER${String(index).padStart(8, '0')}, IsAdmin: ${index ? 0 : 1}, IsBuiltInAdmin: 0`,
+      '[0x0803af]',
+    );
   });
-  mig(`Added drive root mapping for '${drive}\\' (type: 1, file system: 1, bus type: 11, hotplug media: No, hotplug device: No)`, '[0x0805a8]');
+  mig(
+    `Added drive root mapping for '${drive}\\' (type: 1, file system: 1, bus type: 11, hotplug media: No, hotplug device: No)`,
+    '[0x0805a8]',
+  );
   mig('Setting SMI registry mappings for system context', '[0x080411]');
   mig('This platform supports mandatory labels (LABEL_SECURITY_INFORMATION)');
   mig(`Initializing OS analysis service (data path = ${bt}\\Sources)`, '[0x080485]');
@@ -75,7 +88,8 @@ export function startEngine(ctx, { name = 'Online', drive = 'C:' } = {}) {
     mig(`WRF: File='${file}'`);
     mig(`     Name='${file.replace(/_.*|\.inf/g, '')}', AddedToList='1'`);
     mig("     NotifyUser='0', ReInstallURL='(NULL)'");
-    for (let number = 0; number < random.int(1, 6); number++) mig(`     ProductID[${number}]='{${random.guid().toUpperCase()}}'`);
+    for (let number = 0; number < random.int(1, 6); number++)
+      mig(`     ProductID[${number}]='{${random.guid().toUpperCase()}}'`);
   }
   mig('Creating list-based system object filter', '[0x080466]');
   mig(`Comparing OS version: ${ctx.host.build} with map version 10.0.14250`);
@@ -100,7 +114,13 @@ export function stopEngine(ctx) {
   const { log } = ctx;
   const mig = (text, code) => log.info('MIG', text, code);
   log.info('', 'Entering MigShutdown method');
-  for (const key of ['HKLM\\SYSTEM\\CurrentControlSet', 'HKU\\.DEFAULT', 'HKLM\\SYSTEM', 'HKLM\\SOFTWARE', 'HKLM\\SAM']) {
+  for (const key of [
+    'HKLM\\SYSTEM\\CurrentControlSet',
+    'HKU\\.DEFAULT',
+    'HKLM\\SYSTEM',
+    'HKLM\\SOFTWARE',
+    'HKLM\\SAM',
+  ]) {
     mig(`Removing mapping for ${key}`, '[0x0803e6]');
     mig(`Successfully unmapped ${key}`, '[0x0803e7]');
   }
@@ -117,7 +137,10 @@ export function registerUnits(ctx, { patterns = 700 } = {}) {
   const mig = (text, code) => log.info('MIG', text, code);
   const base = 'http://www.microsoft.com/migration/1.0/migxmlext';
   mig(`Mig::CMXEMigRepository::RegisterObject: Registering ${base}/OSComponents`);
-  for (const language of LANGUAGES) mig(`Mig::CMXEMigRepository::RegisterObject: Registering ${base}/OSComponents/${language} Current User Cleanup/settings`);
+  for (const language of LANGUAGES)
+    mig(
+      `Mig::CMXEMigRepository::RegisterObject: Registering ${base}/OSComponents/${language} Current User Cleanup/settings`,
+    );
   mig('MXE Agent: Added XML script oscomps.xml');
   mig('CSIAgent: Enumerating Installed manifest from C:\\WINDOWS\\winsxs\\Manifests');
   mig(`CSIAgent: Found ${random.int(560, 720)} migration manifests`);
@@ -127,7 +150,11 @@ export function registerUnits(ctx, { patterns = 700 } = {}) {
     const filter = random.int(0, 3);
     if (filter === 0) mig('CSIAgent: filtered out because it does not match the scope Data');
     if (filter === 1) mig('CSIAgent: filtered out because architecture wow64');
-    if (filter === 2) mig(`Dumping Migration Unit: Microsoft-Windows-${component}, StringID: Settings|${base}/cmi/Microsoft-Windows-${component}/Microsoft-Windows-${component}/settings|2|${ctx.host.build}.${random.int(1, 900)}|neutral|amd64, Visible: 1, Valid: 1, Selected: 1, GatherMask: 0x00000000, ApplyMask: 0x00000000, DefaultSupported: 1, Supported: 1, Valid64to32Arch: 1, OfflineGather: Yes, OfflineApply: Yes`, '[0x08035f]');
+    if (filter === 2)
+      mig(
+        `Dumping Migration Unit: Microsoft-Windows-${component}, StringID: Settings|${base}/cmi/Microsoft-Windows-${component}/Microsoft-Windows-${component}/settings|2|${ctx.host.build}.${random.int(1, 900)}|neutral|amd64, Visible: 1, Valid: 1, Selected: 1, GatherMask: 0x00000000, ApplyMask: 0x00000000, DefaultSupported: 1, Supported: 1, Valid64to32Arch: 1, OfflineGather: Yes, OfflineApply: Yes`,
+        '[0x08035f]',
+      );
   }
   for (let number = 0; number < patterns; number++) mig(pattern(random));
 }
@@ -150,11 +177,17 @@ export function processObjects(ctx, count) {
     if (choice < 5) {
       mig(`    Processing Registry: HKLM\\${random.pick(REGISTRY_ROOTS)}\\${random.pick(REGISTRY_LEAVES)}`);
     } else if (choice < 8) {
-      mig(`    Processing File: C:\\Users\\${user}\\AppData\\Roaming\\Microsoft\\Windows\\Start Menu\\Programs\\${random.pick(MENU_FOLDERS)}`);
+      mig(
+        `    Processing File: C:\\Users\\${user}\\AppData\\Roaming\\Microsoft\\Windows\\Start Menu\\Programs\\${random.pick(MENU_FOLDERS)}`,
+      );
     } else if (choice < 9) {
-      mig(`    Object C:\\ProgramData\\Microsoft\\Windows\\Start Menu\\Programs\\${random.pick(MENU_FOLDERS)}\\desktop.ini is excluded from migration because it is a system object.`);
+      mig(
+        `    Object C:\\ProgramData\\Microsoft\\Windows\\Start Menu\\Programs\\${random.pick(MENU_FOLDERS)}\\desktop.ini is excluded from migration because it is a system object.`,
+      );
     } else {
-      mig(`    Mig::CMXEHelper::IgnoreIrrelevantLinks: C:\\Users\\${user}\\AppData\\Roaming\\Microsoft\\Windows\\Start Menu\\Programs\\${random.pick(MENU_FOLDERS)}\\${random.pick(MENU_LINKS)}`);
+      mig(
+        `    Mig::CMXEHelper::IgnoreIrrelevantLinks: C:\\Users\\${user}\\AppData\\Roaming\\Microsoft\\Windows\\Start Menu\\Programs\\${random.pick(MENU_FOLDERS)}\\${random.pick(MENU_LINKS)}`,
+      );
     }
     if (number % 40 === 39) log.wait(0.4);
   }
@@ -166,7 +199,10 @@ export function runPlugins(ctx) {
   for (const plugin of PLUGINS) {
     const id = random.guid().toUpperCase();
     log.info('MIG', `MigHost: Initialized successfully with CLSID[{${id}}] and LogDir=[${bt}\\Sources\\Panther]`);
-    log.info('MIG', `MigHost: CMigPluginSurrogate::COMGenericThreadingHostThreadProc: ThreadID=[0x${random.hex(3)}], Server=[C:\\WINDOWS\\system32\\migration\\${plugin}].`);
+    log.info(
+      'MIG',
+      `MigHost: CMigPluginSurrogate::COMGenericThreadingHostThreadProc: ThreadID=[0x${random.hex(3)}], Server=[C:\\WINDOWS\\system32\\migration\\${plugin}].`,
+    );
     log.info('MIG', 'MigHost: CMigPluginSurrogate::LoadDllServer finished: Result=[0x0].');
     log.wait(0.3);
     log.info('MIG', `Plugin {${id.toLowerCase()}}: ${plugin.replace('.dll', '')}: Gather finished`, '[0x0808fe]');
@@ -178,7 +214,13 @@ export function runPlugins(ctx) {
 export function arbitrate(ctx) {
   const { log } = ctx;
   for (const component of COMPONENTS.slice(0, 48)) {
-    log.info('MIG', `    V2VArbitrate: Arbitrating migration unit <System>\\Microsoft-Windows-${component} (CCSIAgent)`);
-    log.info('MIG', `    V2VArbitrate: Source migration unit <System>\\Microsoft-Windows-${component} (CCSIAgent) has an equivalent on the destination destination`);
+    log.info(
+      'MIG',
+      `    V2VArbitrate: Arbitrating migration unit <System>\\Microsoft-Windows-${component} (CCSIAgent)`,
+    );
+    log.info(
+      'MIG',
+      `    V2VArbitrate: Source migration unit <System>\\Microsoft-Windows-${component} (CCSIAgent) has an equivalent on the destination destination`,
+    );
   }
 }

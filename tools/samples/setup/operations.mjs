@@ -40,7 +40,10 @@ export function announceQueue(ctx, queue) {
     }
     if (operation.id === 70) {
       log.info('SP', 'CNewSystem::QueueOperations: Dumptype: 2, Filterpages: 0 will be generated in case of bugcheck');
-      log.info('SP', `CNewSystem::QueueOperations: Estimated ${ctx.machine.memory + 153092096} bytes page file size for a dump file for dump setting 2`);
+      log.info(
+        'SP',
+        `CNewSystem::QueueOperations: Estimated ${ctx.machine.memory + 153092096} bytes page file size for a dump file for dump setting 2`,
+      );
     }
     log.info('SP', `OPERATIONTRACK: Enqueue Operation: ${String(operation.id).padStart(3)}|${operation.title}`);
   }
@@ -117,7 +120,8 @@ export function releaseNewSystem(ctx) {
 export function serialiseQueue(ctx, queue) {
   const { log } = ctx;
   log.info('SP', 'Serializing operations queue...');
-  for (const operation of queue.operations) log.info('SP', `SERIALIZEVERBOSE: Serializing operation: ${operation.title}`);
+  for (const operation of queue.operations)
+    log.info('SP', `SERIALIZEVERBOSE: Serializing operation: ${operation.title}`);
 }
 
 export function deserialiseQueue(ctx, queue) {
@@ -143,7 +147,10 @@ function finishOperation(ctx, operation) {
   log.info('SP', `DISKSPACETRACK: After op     : ${ctx.freeBytes}`);
   log.info('SP', `DISKSPACETRACK: Consumed     : ${operation.consumed}`);
   if (operation.consumed > declared)
-    log.warning('SP', `DISKSPACEEXCEED: Operation consumed more disk space than declared. Exceeded by ${operation.consumed - declared} bytes`);
+    log.warning(
+      'SP',
+      `DISKSPACEEXCEED: Operation consumed more disk space than declared. Exceeded by ${operation.consumed - declared} bytes`,
+    );
   log.info('SP', HEADER);
   log.info('SP', RULE);
   log.info('SP', row(operation));

@@ -4,15 +4,26 @@ const DEEP = ' '.repeat(35);
 
 function footprints(ctx, present) {
   const { log, bt } = ctx;
-  const files = { Basic: 'WinSetupBoot.sys', Servicing: 'dismapi.dll', ICB: 'cmi2migxml.dll', Migration: 'cmi2migxml.dll' };
+  const files = {
+    Basic: 'WinSetupBoot.sys',
+    Servicing: 'dismapi.dll',
+    ICB: 'cmi2migxml.dll',
+    Migration: 'cmi2migxml.dll',
+  };
   for (const [section, file] of Object.entries(files)) {
-    log.info('', `SPGenerateCopyListFromConfigFile: Didn't find file list in ${bt}\\Sources\\setupplatform.cfg, section Footprint.${section}.amd64`);
+    log.info(
+      '',
+      `SPGenerateCopyListFromConfigFile: Didn't find file list in ${bt}\\Sources\\setupplatform.cfg, section Footprint.${section}.amd64`,
+    );
     log.info('', `SPGetFootprintCapabilities: Starting verification of footprint section Footprint.${section}`);
     if (present) {
       log.info('', 'SPGetFootprintCapabilities: The requested footprint is present');
     } else {
       log.info('', `SPGetFootprintCapabilities: Could not find footprint file ${bt}\\Sources\\${file}`);
-      log.warning('', `SPGetFootprintCapabilities: Footprint [Footprint.${section}] incomplete; the platform capability will not be available`);
+      log.warning(
+        '',
+        `SPGetFootprintCapabilities: Footprint [Footprint.${section}] incomplete; the platform capability will not be available`,
+      );
     }
   }
 }

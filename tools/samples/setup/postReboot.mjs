@@ -2,7 +2,20 @@
 import { arbitrate, processObjects, registerUnits, startEngine, stopEngine } from './migration.mjs';
 import { deserialiseQueue, executePhase, serialiseQueue } from './operations.mjs';
 
-const SERVICES = ['WinDefend', 'WdFilter', 'WSearch', 'VSS', 'wscsvc', 'wuauserv', 'BITS', 'Spooler', 'Schedule', 'SysMain', 'WinRM', 'TermService'];
+const SERVICES = [
+  'WinDefend',
+  'WdFilter',
+  'WSearch',
+  'VSS',
+  'wscsvc',
+  'wuauserv',
+  'BITS',
+  'Spooler',
+  'Schedule',
+  'SysMain',
+  'WinRM',
+  'TermService',
+];
 
 function phaseStart(ctx, queue, name, boot) {
   const { log, bt } = ctx;
@@ -13,7 +26,10 @@ function phaseStart(ctx, queue, name, boot) {
   log.info('SP', 'Progress type is 2');
   log.info('SP', 'Set to unified progress');
   deserialiseQueue(ctx, queue);
-  log.warning('SP', 'FindGlobalPath: Cannot find volume name for \\\\?\\GLOBALROOT\\Device\\HardDisk0\\Partition2. Error: 0x0000001F');
+  log.warning(
+    'SP',
+    'FindGlobalPath: Cannot find volume name for \\\\?\\GLOBALROOT\\Device\\HardDisk0\\Partition2. Error: 0x0000001F',
+  );
   log.info('SP', `SetupPlatform: Phase "${boot}" started`);
 }
 
@@ -54,7 +70,8 @@ export function safeOs(ctx, queue, { upTo } = {}) {
       }
       progressMessage(ctx, 'Safe OS', 'Relocate OS', random.int(60, 70));
     },
-    103: () => log.info('IBSLIB', 'SetCheckpoint: Checkpoint "SetupPlatformOSSwitchCheckpoint" successfully set.', '[0x06412e]'),
+    103: () =>
+      log.info('IBSLIB', 'SetCheckpoint: Checkpoint "SetupPlatformOSSwitchCheckpoint" successfully set.', '[0x06412e]'),
   };
   const result = executePhase(ctx, queue, 'Safe OS', { bodies, bars: true, upTo });
   if (result === 'done') phaseEnd(ctx, queue, 'Safe OS');
@@ -66,25 +83,63 @@ function sysprep(ctx) {
   log.info('IBS', '------------------------------------------------');
   log.info('IBS', 'InstallWindows:Install Path = C:\\WINDOWS\\system32\\oobe', '[0x0601c1]');
   log.info('IBS', 'InstallWindows:Setup Phase = 4', '[0x0601c2]');
-  log.info('IBS', 'LogBootDeviceInfo:The system boot device ARC path is [multi(0)disk(0)rdisk(0)partition(3)] and NT path is [\\Device\\Harddisk0\\Partition3].', '[0x0606cc]');
-  log.info('', '[setup.exe] OrchestrateUpdateImageState: Updating image state from [IMAGE_STATE_GENERALIZE_RESEAL_TO_OOBE] --> [IMAGE_STATE_UNDEPLOYABLE]');
+  log.info(
+    'IBS',
+    'LogBootDeviceInfo:The system boot device ARC path is [multi(0)disk(0)rdisk(0)partition(3)] and NT path is [\\Device\\Harddisk0\\Partition3].',
+    '[0x0606cc]',
+  );
+  log.info(
+    '',
+    '[setup.exe] OrchestrateUpdateImageState: Updating image state from [IMAGE_STATE_GENERALIZE_RESEAL_TO_OOBE] --> [IMAGE_STATE_UNDEPLOYABLE]',
+  );
   log.info('IBS', `Setup has started phase 4 at ${log.time()}`, '[0x0601ce]');
   log.info('IBS', 'Build version is 10.0.17763.1 (WinBuild.160101.0800)', '[0x0601d0]');
-  for (const module of ['ScenarioDetect', 'Engine', 'Internal', 'ErrorHandler', 'Diagnostic', 'Unattend', 'ParseCommandLine', 'BootEntries', 'ProductKey', 'ComputerName', 'License', 'PnPInstall', 'Sysprep', 'Tasks']) {
+  for (const module of [
+    'ScenarioDetect',
+    'Engine',
+    'Internal',
+    'ErrorHandler',
+    'Diagnostic',
+    'Unattend',
+    'ParseCommandLine',
+    'BootEntries',
+    'ProductKey',
+    'ComputerName',
+    'License',
+    'PnPInstall',
+    'Sysprep',
+    'Tasks',
+  ]) {
     log.info('PANTHR', 'InitializeModule: Initializing ExecQueue->csLock;');
     log.info('IBS', `LoadWorkerModules:Successfully added worker module ${module} in winsetup.dll`, '[0x0601a4]');
   }
-  for (const [entry, library] of [['Sysprep_Specialize_Bcd', 'spbcd.dll'], ['Sysprep_Specialize_Pnp', 'sppnp.dll'], ['Sysprep_Specialize_Net', 'spnet.dll'], ['Sysprep_Specialize_Mig', 'spmig.dll'], ['Sysprep_Specialize_WinRE', 'spwinre.dll']]) {
-    log.info('SYSPRP', `ActionPlatform::LaunchModule: Executing method '${entry}' from C:\\WINDOWS\\System32\\${library}`, '[0x0f0080]');
+  for (const [entry, library] of [
+    ['Sysprep_Specialize_Bcd', 'spbcd.dll'],
+    ['Sysprep_Specialize_Pnp', 'sppnp.dll'],
+    ['Sysprep_Specialize_Net', 'spnet.dll'],
+    ['Sysprep_Specialize_Mig', 'spmig.dll'],
+    ['Sysprep_Specialize_WinRE', 'spwinre.dll'],
+  ]) {
+    log.info(
+      'SYSPRP',
+      `ActionPlatform::LaunchModule: Executing method '${entry}' from C:\\WINDOWS\\System32\\${library}`,
+      '[0x0f0080]',
+    );
     if (library === 'sppnp.dll')
       for (let complete = 0; complete <= 118; complete += random.int(3, 9)) {
         log.info('SYSPRP', 'SPPNP: Status: Active');
         log.info('SYSPRP', `SPPNP: Status: Total = 118, Complete = ${Math.min(complete, 118)}`);
         log.wait(0.9);
       }
-    log.info('SYSPRP', `ActionPlatform::LaunchModule: Successfully executed '${entry}' from C:\\WINDOWS\\System32\\${library}`);
+    log.info(
+      'SYSPRP',
+      `ActionPlatform::LaunchModule: Successfully executed '${entry}' from C:\\WINDOWS\\System32\\${library}`,
+    );
   }
-  log.info('', '[setup.exe] OrchestrateUpdateImageState: Updating image state from [IMAGE_STATE_UNDEPLOYABLE] --> [IMAGE_STATE_SPECIALIZE_RESEAL_TO_OOBE]');
+  log.info(
+    '',
+    '[setup.exe] OrchestrateUpdateImageState: Updating image state from [IMAGE_STATE_UNDEPLOYABLE] --> [IMAGE_STATE_SPECIALIZE_RESEAL_TO_OOBE]',
+  );
 }
 
 function services(ctx) {
@@ -115,7 +170,10 @@ function leftovers(ctx) {
   const { log, random } = ctx;
   log.error('', 'pSPRemoveUpgradeRegTree: failed to delete reg tree HKLM\\SYSTEM\\Setup\\Upgrade[gle=0x00000005]');
   for (let number = 0; number < 24; number++)
-    log.error('', `Failed to delete \\\\?\\C:\\windows.old\\WINDOWS\\System32\\DriverStore\\FileRepository\\igdlh64.inf_amd64_${random.hex(16)}\\${random.pick(['igc64.dll', 'igdkmd64.sys', 'igd10iumd64.dll', 'igfxcmrt64.dll'])}. hr = 0x80070005`);
+    log.error(
+      '',
+      `Failed to delete \\\\?\\C:\\windows.old\\WINDOWS\\System32\\DriverStore\\FileRepository\\igdlh64.inf_amd64_${random.hex(16)}\\${random.pick(['igc64.dll', 'igdkmd64.sys', 'igd10iumd64.dll', 'igfxcmrt64.dll'])}. hr = 0x80070005`,
+    );
 }
 
 /**
@@ -126,7 +184,10 @@ export function firstBootAndOobe(ctx, queue, { objects = 900, scripts = [] } = {
   log.wait(48);
   phaseStart(ctx, queue, 'Pre SysPrep', 'FirstBoot');
   progressMessage(ctx, 'First Boot', 'Begin first boot', 0);
-  executePhase(ctx, queue, 'Pre First Boot', { bars: true, bodies: { 126: () => log.info('SP', 'Upgrade security completed') } });
+  executePhase(ctx, queue, 'Pre First Boot', {
+    bars: true,
+    bodies: { 126: () => log.info('SP', 'Upgrade security completed') },
+  });
   log.info('SP', 'SetupPlatform: Phase "Pre-SysPrep" started');
   log.info('SP', 'SetupPlatfrom: Executing Execute.PreSysprep commands');
   executePhase(ctx, queue, 'Pre SysPrep', { bars: true, bodies: { 136: () => services(ctx) } });
@@ -145,7 +206,10 @@ export function firstBootAndOobe(ctx, queue, { objects = 900, scripts = [] } = {
   log.wait(41);
   phaseStart(ctx, queue, 'Pre OOBE', 'OOBEBoot');
   progressMessage(ctx, 'OOBE Boot', 'Begin OOBE boot', 0);
-  executePhase(ctx, queue, 'Pre OOBE', { bars: true, bodies: { 132: () => migrationApply(ctx, 'OOBE Boot', objects) } });
+  executePhase(ctx, queue, 'Pre OOBE', {
+    bars: true,
+    bodies: { 132: () => migrationApply(ctx, 'OOBE Boot', objects) },
+  });
   log.info('SP', 'SetupPlatfrom: Executing Execute.PreOOBE commands');
   log.error('', '[windeploy.exe] CFirstUXWnd::OpenExisting failed with error 80070490');
   phaseEnd(ctx, queue, 'Pre OOBE');

@@ -1,11 +1,23 @@
 // The operations of an in-place upgrade that keeps everything: id, name, phase, disk space. Ids and names as setup prints them.
 
 export const PHASES = [
-  'Downlevel', 'Pre-Finalize', 'Finalize', 'Safe OS', 'Pre First Boot', 'Pre SysPrep', 'Post SysPrep', 'Post First Boot',
-  'Pre OOBE Boot', 'Pre OOBE', 'Post OOBE', 'Post OOBE Boot', 'End',
+  'Downlevel',
+  'Pre-Finalize',
+  'Finalize',
+  'Safe OS',
+  'Pre First Boot',
+  'Pre SysPrep',
+  'Post SysPrep',
+  'Post First Boot',
+  'Pre OOBE Boot',
+  'Pre OOBE',
+  'Post OOBE',
+  'Post OOBE Boot',
+  'End',
 ];
 
-const platformCommand = (option, phase) => `Set boot command %SYSTEMDRIVE%\\$WINDOWS.~BT\\Sources\\SetupPlatform.exe /${option} for phase ${phase}`;
+const platformCommand = (option, phase) =>
+  `Set boot command %SYSTEMDRIVE%\\$WINDOWS.~BT\\Sources\\SetupPlatform.exe /${option} for phase ${phase}`;
 const BT = 'C:\\$WINDOWS.~BT';
 const SWITCH = 'Orchestrate OS switch for NewOS with safe OS SafeOS and rollback OS ExternalRollback. DelayedSwitch';
 
@@ -14,7 +26,13 @@ function definitions({ index, locale }) {
   return {
     Downlevel: [
       [1, 'Cleanup snapshot', [], 'CCleanupSnapshot', 0.3],
-      [43, `Extract files from WIM file PathForNewOSFile, index ${index} to ${BT}\\Sources\\SafeOS`, [356515840], 'CExtractFilesFromWIM', 2],
+      [
+        43,
+        `Extract files from WIM file PathForNewOSFile, index ${index} to ${BT}\\Sources\\SafeOS`,
+        [356515840],
+        'CExtractFilesFromWIM',
+        2,
+      ],
       [38, `Apply WIM file PathForNewOSFile (compact), index ${index} to ${BT}\\NewOS`, [6425525152], 'CApplyWIM', 1],
       [41, 'Complete new OS apply', [], 'CCompleteNewOSApply', 0.2],
       [120, `Enable telemetry for ${BT}\\NewOS`, [52428800], 'CEnableTelemetry', 0.3],
@@ -31,8 +49,20 @@ function definitions({ index, locale }) {
       [94, 'Save boot entries for the old OS', [], 'CSaveBootEntries', 0.2],
     ],
     'Pre-Finalize': [
-      [115, `Backup the recovery partition to ${BT}\\Sources\\RecoveryPartitionBackup`, [356515840], 'CBackupRecoveryPartition', 4],
-      [44, `Mount WIM file ${BT}\\Sources\\SafeOS\\winre.wim, index 1 to ${BT}\\Sources\\SafeOS\\SafeOS.Mount`, [131072000], 'CMountWIM', 6],
+      [
+        115,
+        `Backup the recovery partition to ${BT}\\Sources\\RecoveryPartitionBackup`,
+        [356515840],
+        'CBackupRecoveryPartition',
+        4,
+      ],
+      [
+        44,
+        `Mount WIM file ${BT}\\Sources\\SafeOS\\winre.wim, index 1 to ${BT}\\Sources\\SafeOS\\SafeOS.Mount`,
+        [131072000],
+        'CMountWIM',
+        6,
+      ],
       [119, `Enable telemetry for ${BT}\\Sources\\SafeOS\\SafeOS.Mount`, [52428800], 'CEnableTelemetry', 0.3],
       [25, 'Apply Optional Component status', [131072000], 'CApplyOCStatus', 5],
       [35, 'Process Drivers for Migration', [], 'CProcessDrivers', 9],
@@ -70,16 +100,18 @@ function definitions({ index, locale }) {
       [112, 'Close log files', [], 'CCloseLogs', 0.1],
       [117, 'Setup the recovery partition', [471859200, -356515840], 'CSetupRecovery', 3],
     ],
-    'Pre First Boot': [
-      [126, 'Upgrade security', [], 'CUpgradeSecurity', 1],
-    ],
-    'Pre SysPrep': [
-      [136, 'Ensure suspended services are stopped', [], 'CStopServices', 0.4],
-    ],
+    'Pre First Boot': [[126, 'Upgrade security', [], 'CUpgradeSecurity', 1]],
+    'Pre SysPrep': [[136, 'Ensure suspended services are stopped', [], 'CStopServices', 0.4]],
     'Post SysPrep': [
       [125, 'Start system services', [], 'CStartServices', 0.4],
       [127, 'First boot apply', [576716800], 'CFirstBootApply', 9],
-      [130, 'Create registry key HKLM\\SYSTEM\\Setup\\FirstBoot\\Cleanup (value name: %SystemDrive%\\$WINDOWS.~BT) on the new system', [], 'CCreateRegistryKey', 0.1],
+      [
+        130,
+        'Create registry key HKLM\\SYSTEM\\Setup\\FirstBoot\\Cleanup (value name: %SystemDrive%\\$WINDOWS.~BT) on the new system',
+        [],
+        'CCreateRegistryKey',
+        0.1,
+      ],
     ],
     'Pre OOBE': [
       [132, 'OOBE boot apply', [157286400], 'COOBEBootApply', 9],

@@ -2,7 +2,18 @@
 import { reportPostReboot } from './failure.mjs';
 
 const FOLDERS = ['PerfLogs', 'Program Files', 'Program Files (x86)', 'ProgramData', 'Users', 'Windows'];
-const MOVED = ['Microsoft.NET\\Framework\\v4.0.30319', 'Microsoft.NET\\Framework64\\v4.0.30319', 'ServiceProfiles\\NetworkService\\AppData\\Local', 'ServiceProfiles\\LocalService\\AppData\\Local', 'System32\\config\\systemprofile\\AppData\\Local', 'System32\\spool\\drivers\\x64\\3', 'System32\\wbem\\Repository', 'System32\\GroupPolicy\\Machine', 'Installer', 'Fonts'];
+const MOVED = [
+  'Microsoft.NET\\Framework\\v4.0.30319',
+  'Microsoft.NET\\Framework64\\v4.0.30319',
+  'ServiceProfiles\\NetworkService\\AppData\\Local',
+  'ServiceProfiles\\LocalService\\AppData\\Local',
+  'System32\\config\\systemprofile\\AppData\\Local',
+  'System32\\spool\\drivers\\x64\\3',
+  'System32\\wbem\\Repository',
+  'System32\\GroupPolicy\\Machine',
+  'Installer',
+  'Fonts',
+];
 
 function state(ctx, { phase, operation, digits, wide }) {
   const { log } = ctx;
@@ -42,8 +53,20 @@ function moveBack(ctx, count) {
 function bootStat(ctx) {
   const { log, bt } = ctx;
   for (const place of ['BootStat\\OS', 'WinPE']) {
-    log.info('SP', `Attempt to get BsdSummarize Diagnostic Information for bootstat file: ${bt}\\Sources\\Rollback\\${place}\\bootstat.dat`);
-    for (const [name, value] of [['BootLogInitCount', 3], ['BootLogOsLaunchCount', 3], ['BootLogErrorCount', 4], ['HeaderPresent', 1], ['BootId', 4], ['LastBootSucceeded', 0], ['FatalErrorCode', 0], ['FatalErrorStatus', 0]])
+    log.info(
+      'SP',
+      `Attempt to get BsdSummarize Diagnostic Information for bootstat file: ${bt}\\Sources\\Rollback\\${place}\\bootstat.dat`,
+    );
+    for (const [name, value] of [
+      ['BootLogInitCount', 3],
+      ['BootLogOsLaunchCount', 3],
+      ['BootLogErrorCount', 4],
+      ['HeaderPresent', 1],
+      ['BootId', 4],
+      ['LastBootSucceeded', 0],
+      ['FatalErrorCode', 0],
+      ['FatalErrorStatus', 0],
+    ])
       log.info('SP', `BsdSummarize Diagnostic Information: ${name}:${value}`);
   }
 }
@@ -75,23 +98,53 @@ export function writeRollback(ctx, { code, extend, phase, operation, digits, cra
   checkpoint('SetupPlatformOnlineApplyCheckpoint', () => {
     for (const file of ['hiberfil', 'pagefile', 'swapfile']) log.info('SP', `Cleaning up C:\\${file}.sys`);
     log.info('SP', 'Final list of source OS pieces:');
-    for (const [name, path] of [['WINDOWS', 'Windows'], ['PROGRAMS', 'Program Files'], ['USERS', 'Users'], ['PROGRAMDATA', 'ProgramData'], ['RECOVERY', 'Recovery']])
-      log.info('SP', `    Name: ${name}, Original path: C:\\${path}, Current path: C:\\${path} (do not allow relocation)`);
+    for (const [name, path] of [
+      ['WINDOWS', 'Windows'],
+      ['PROGRAMS', 'Program Files'],
+      ['USERS', 'Users'],
+      ['PROGRAMDATA', 'ProgramData'],
+      ['RECOVERY', 'Recovery'],
+    ])
+      log.info(
+        'SP',
+        `    Name: ${name}, Original path: C:\\${path}, Current path: C:\\${path} (do not allow relocation)`,
+      );
     moveBack(ctx, moves);
   });
   checkpoint('SetupPlatformOSSwitchCheckpoint', () => {
     log.wait(2);
-    log.error('IBSLIB', `OSRollbackService::CCheckpoint::MoveOrCopyDirectory: ObliterateOrMoveDirectoryTree(${bt}\\Sources\\Panther) failed.[gle=0x00000005]`, '[0x064183]');
-    log.info('IBSLIB', `MoveOrCopyDirectory: Cannot move "C:\\WINDOWS\\Panther" to "${bt}\\Sources\\Panther" (error 183); attempting to copy instead`);
+    log.error(
+      'IBSLIB',
+      `OSRollbackService::CCheckpoint::MoveOrCopyDirectory: ObliterateOrMoveDirectoryTree(${bt}\\Sources\\Panther) failed.[gle=0x00000005]`,
+      '[0x064183]',
+    );
+    log.info(
+      'IBSLIB',
+      `MoveOrCopyDirectory: Cannot move "C:\\WINDOWS\\Panther" to "${bt}\\Sources\\Panther" (error 183); attempting to copy instead`,
+    );
     const moved = (from, to, file) => {
-      log.info('IBSLIB', `OSRollbackService::CCheckpoint::MoveOrCopyFiles: Moving/copying ${file} from ${from} to ${bt}\\Sources\\Rollback${to}`);
-      log.info('IBSLIB', `OSRollbackService::CCheckpoint::MoveOrCopyFiles: Moved ${from}\\${file} to ${bt}\\Sources\\Rollback${to}\\${file}`);
+      log.info(
+        'IBSLIB',
+        `OSRollbackService::CCheckpoint::MoveOrCopyFiles: Moving/copying ${file} from ${from} to ${bt}\\Sources\\Rollback${to}`,
+      );
+      log.info(
+        'IBSLIB',
+        `OSRollbackService::CCheckpoint::MoveOrCopyFiles: Moved ${from}\\${file} to ${bt}\\Sources\\Rollback${to}\\${file}`,
+      );
     };
     moved('C:\\WINDOWS', '\\BootStat\\OS', 'bootstat.dat');
     for (const dump of dumps) moved('C:\\WINDOWS\\Minidump', '', dump);
-    for (const file of ['setupapi.dev.log', 'setupapi.offline.log', 'setupapi.upgrade.log']) moved('C:\\WINDOWS\\inf', '\\setupapi', file);
-    for (const [from, to] of [['system32\\winevt\\logs', 'evtlogs'], ['Logs\\CBS', 'CBSLogs'], ['security\\logs', 'SECLogs']])
-      log.info('IBSLIB', `OSRollbackService::CCheckpoint::MoveOrCopyDirectory: MoveFile(from "C:\\WINDOWS\\${from}" to "${bt}\\Sources\\Rollback\\${to}") succeeded.`);
+    for (const file of ['setupapi.dev.log', 'setupapi.offline.log', 'setupapi.upgrade.log'])
+      moved('C:\\WINDOWS\\inf', '\\setupapi', file);
+    for (const [from, to] of [
+      ['system32\\winevt\\logs', 'evtlogs'],
+      ['Logs\\CBS', 'CBSLogs'],
+      ['security\\logs', 'SECLogs'],
+    ])
+      log.info(
+        'IBSLIB',
+        `OSRollbackService::CCheckpoint::MoveOrCopyDirectory: MoveFile(from "C:\\WINDOWS\\${from}" to "${bt}\\Sources\\Rollback\\${to}") succeeded.`,
+      );
     for (const folder of FOLDERS) {
       log.info('SP', `CSetupPlatformOSSwitchCheckpoint::Rollback: Attempting to remove file/folder C:\\${folder}\n`);
       log.info('SP', `VERBOSE: Path \\\\?\\C:\\${folder} has no exceptions, trying a straight delete`);
@@ -100,16 +153,31 @@ export function writeRollback(ctx, { code, extend, phase, operation, digits, cra
     for (const folder of FOLDERS) {
       log.info('SP', `Moving C:\\Windows.old\\${folder} to C:\\${folder}`);
       log.info('SP', `VERBOSE: Successfully moved (1) C:\\Windows.old\\${folder} to C:\\${folder}`);
-      log.info('SP', `CSetupPlatformOSSwitchCheckpoint::Rollback: MoveFile(from "C:\\Windows.old\\${folder}" to "C:\\${folder}") succeeded.`);
+      log.info(
+        'SP',
+        `CSetupPlatformOSSwitchCheckpoint::Rollback: MoveFile(from "C:\\Windows.old\\${folder}" to "C:\\${folder}") succeeded.`,
+      );
     }
   });
   checkpoint('WinPEBootFilesRestoreCheckpoint', () => {
     log.info('IBSLIB', 'FindVolume: Successfully found [$Setup_SystemVolume$] on drive [E:]');
     for (const file of ['boot.ini', 'ntldr', 'NTDETECT.COM'])
-      log.warning('IBSLIB', `OSRollbackService::CBootFilesRestoreCheckpoint::Rollback: ${bt}\\Sources\\Rollback\\${file} does not exist, skip.`, '[0x064163]');
-    log.info('IBSLIB', 'OSRollbackService::CBootFilesRestoreCheckpoint::Rollback: "E:\\EFI\\Microsoft\\Boot" exists, obliterating.', '[0x064165]');
+      log.warning(
+        'IBSLIB',
+        `OSRollbackService::CBootFilesRestoreCheckpoint::Rollback: ${bt}\\Sources\\Rollback\\${file} does not exist, skip.`,
+        '[0x064163]',
+      );
+    log.info(
+      'IBSLIB',
+      'OSRollbackService::CBootFilesRestoreCheckpoint::Rollback: "E:\\EFI\\Microsoft\\Boot" exists, obliterating.',
+      '[0x064165]',
+    );
     log.wait(3);
-    log.info('IBSLIB', 'OSRollbackService::CBootFilesRestoreCheckpoint::Rollback: Successfully restored "Boot" directory.', '[0x06416a]');
+    log.info(
+      'IBSLIB',
+      'OSRollbackService::CBootFilesRestoreCheckpoint::Rollback: Successfully restored "Boot" directory.',
+      '[0x06416a]',
+    );
   });
   checkpoint('SetupPlatformWinReRestoreCheckpoint');
   log.info('IBSLIB', 'RollbackExecuteSequence finished.', '[0x06414b]');
@@ -119,7 +187,10 @@ export function writeRollback(ctx, { code, extend, phase, operation, digits, cra
   log.info('SP', 'Rollback completed successfully.');
   log.info('', `Persisting diagnostics data to ${data}`);
   log.wait(75);
-  for (const [who, number, title] of [['System', 1, 'Rollback-Online-System'], ['User', 2, 'Rollback-Online-User']]) {
+  for (const [who, number, title] of [
+    ['System', 1, 'Rollback-Online-System'],
+    ['User', 2, 'Rollback-Online-User'],
+  ]) {
     log.info('SP', `Initiating rollback/uninstall, phase = ${number}`);
     log.info('SP', `${title} started.`);
     log.info('IBSLIB', 'RollbackExecuteSequence in progress...', '[0x064149]');
@@ -127,7 +198,10 @@ export function writeRollback(ctx, { code, extend, phase, operation, digits, cra
     state(ctx, { phase, operation, digits, wide: true });
     bootStat(ctx);
     log.info('SP', 'Rollback-Online-Common completed successfully.');
-    log.info('SP', `ExecuteCommandFromValue: Executing command line: \\$WINDOWS.~BT\\Sources\\SetupHost.exe /Rollback${who === 'System' ? 'Sys' : 'User'} /Media`);
+    log.info(
+      'SP',
+      `ExecuteCommandFromValue: Executing command line: \\$WINDOWS.~BT\\Sources\\SetupHost.exe /Rollback${who === 'System' ? 'Sys' : 'User'} /Media`,
+    );
     reportPostReboot(ctx, { code, extend, who });
     log.info('SP', 'ExecuteCommandFromValue: Command line returned result: 0x00000000');
     log.info('SP', `${title} completed successfully.`);

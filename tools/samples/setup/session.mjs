@@ -3,11 +3,35 @@ import { trace } from './context.mjs';
 
 /** The order of registration is the ordinal that the extend code of a downlevel failure counts. */
 export const ACTIONS = [
-  'IMAGE_EXIT', 'DU_SETUP', 'DU_IMAGE', 'COMPAT_SYSREQ', 'COMPAT_GATED', 'COMPAT_DOWNLOADREQ', 'DISKSPACE_DOWNLOADREQ',
-  'DISKSPACE_INSTALLREQ', 'COMPAT_MIGCHOICE', 'PKEY_VALIDATE', 'EULA', 'COMPAT_INSTALLREQ', 'COMPAT_FINALIZEREQ', 'DISK_PARTITION',
-  'COMPAT_RECOVERYREQ', 'ACTIVATION', 'SUMMARY', 'IMAGE_DEPLOY', 'DATA_MIGRATE', 'PACKAGE_MIGRATE', 'DEBUGGER_OPTIONS',
-  'PRE_FINALIZE', 'IMAGE_FINALIZE', 'BOOT_FINALIZE', 'ADVERTISE', 'INSTALL_GET_WEBSETUP_USER_INPUT', 'MEDIA_CREATE_SUCCESS',
-  'PKEY_GET_EDITION', 'UPDATEMEDIA',
+  'IMAGE_EXIT',
+  'DU_SETUP',
+  'DU_IMAGE',
+  'COMPAT_SYSREQ',
+  'COMPAT_GATED',
+  'COMPAT_DOWNLOADREQ',
+  'DISKSPACE_DOWNLOADREQ',
+  'DISKSPACE_INSTALLREQ',
+  'COMPAT_MIGCHOICE',
+  'PKEY_VALIDATE',
+  'EULA',
+  'COMPAT_INSTALLREQ',
+  'COMPAT_FINALIZEREQ',
+  'DISK_PARTITION',
+  'COMPAT_RECOVERYREQ',
+  'ACTIVATION',
+  'SUMMARY',
+  'IMAGE_DEPLOY',
+  'DATA_MIGRATE',
+  'PACKAGE_MIGRATE',
+  'DEBUGGER_OPTIONS',
+  'PRE_FINALIZE',
+  'IMAGE_FINALIZE',
+  'BOOT_FINALIZE',
+  'ADVERTISE',
+  'INSTALL_GET_WEBSETUP_USER_INPUT',
+  'MEDIA_CREATE_SUCCESS',
+  'PKEY_GET_EDITION',
+  'UPDATEMEDIA',
 ];
 
 /** `0x50012` for IMAGE_DEPLOY in the install phase. */
@@ -37,9 +61,15 @@ function modulePaths(ctx, { owner, logging, media, install, mode, flags }) {
 function hostFacts(ctx) {
   const { log, host } = ctx;
   const id = LANGUAGE_IDS[ctx.language];
-  log.info('CONX', "pGetHostCSDBuildNumber: 'HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\CSDBuildNumber' does not exist. Assume 0");
+  log.info(
+    'CONX',
+    "pGetHostCSDBuildNumber: 'HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\CSDBuildNumber' does not exist. Assume 0",
+  );
   log.info('CONX', `Host OS version: ${host.build}.0  (0.0) Platform 0x2, SuiteMask 0x100, ProdType 0x1`);
-  log.info('CONX', `Source OS: Host SKU Info: Edition = '${host.edition}', Edition Type = 'Client', Installation Type = 'Complete', Product Name = '${host.productName}', Arch = amd64, StationType = Client Workstation, Stage type = Staged `);
+  log.info(
+    'CONX',
+    `Source OS: Host SKU Info: Edition = '${host.edition}', Edition Type = 'Client', Installation Type = 'Complete', Product Name = '${host.productName}', Arch = amd64, StationType = Client Workstation, Stage type = Staged `,
+  );
   log.wait(0.6);
   log.info('MOUPG', '    Host OS License State   [ Genuine ]');
   log.info('MOUPG', '    Host OS Architecture    [ x64 ]');
@@ -128,7 +158,14 @@ export function beginUpgradeSession(ctx, { attempts = 1 } = {}) {
   const { log, bt, image, host } = ctx;
   log.info('MOUPG', '*************** SetupHost Logging Begin ***************');
   log.info('MOUPG', 'SetupHost::Initialize');
-  modulePaths(ctx, { owner: 'SetupHost', logging: `${bt}\\Sources\\Panther`, media: image.media, install: image.wim, mode: '0x2', flags: '0x801' });
+  modulePaths(ctx, {
+    owner: 'SetupHost',
+    logging: `${bt}\\Sources\\Panther`,
+    media: image.media,
+    install: image.wim,
+    mode: '0x2',
+    flags: '0x801',
+  });
   log.info('MOUPG', `SetupHost: Setup build version is: ${ctx.setupVersion}`);
   hostFacts(ctx);
   log.info('MOUPG', 'SetupHost: Creating setup mutex...');
@@ -165,10 +202,19 @@ export function beginUpgradeSession(ctx, { attempts = 1 } = {}) {
   for (const response of ['DUOPTIN', 'MIGCHOICE', 'Update Media', 'EULA', 'SUMMARY'])
     log.info('MOUPG', `Automation: Registered ${response} Response`);
   for (const disposition of ['Open', 'Create'])
-    log.info('MOUPG', `DlpMgrInit: WorkingPath = [${bt}\\Sources\\Panther], Disposition = [${disposition}], Flags = [0x1], Diagnostics = [Yes], StockRegistrar = [Yes], UserRegistrar = [Yes]`);
+    log.info(
+      'MOUPG',
+      `DlpMgrInit: WorkingPath = [${bt}\\Sources\\Panther], Disposition = [${disposition}], Flags = [0x1], Diagnostics = [Yes], StockRegistrar = [Yes], UserRegistrar = [Yes]`,
+    );
   managerSettings(ctx, { mode: 2 });
   log.info('MOUPG', 'SetupManager::Execute called');
-  for (const line of ['Detecting connected standby capability...', 'Connected standby: [No]', 'Creating power request...', 'Calling PowerSetRequest with type [0x1]...', 'Power request granted!'])
+  for (const line of [
+    'Detecting connected standby capability...',
+    'Connected standby: [No]',
+    'Creating power request...',
+    'Calling PowerSetRequest with type [0x1]...',
+    'Power request granted!',
+  ])
     log.info('MOUPG', `SetupUI: ${line}`);
   log.info('MOUPG', 'SetupManager::DetermineSetupPhase: CurrentSetupPhase [SetupPhaseUnpack]');
   log.info('MOUPG', `SetupManager: InstallAttempts = [${attempts}]`);
@@ -182,7 +228,14 @@ export function beginRollbackSession(ctx, { who }) {
   log.info('MOUPG', 'SetupHost::Initialize');
   const commandLine = ctx.commandLine;
   ctx.commandLine = `/Rollback${who === 'System' ? 'Sys' : 'User'} /Media /ReportId ${ctx.instanceId}`;
-  modulePaths(ctx, { owner: 'SetupHost', logging: 'C:\\$Windows.~BT\\Sources\\Rollback', media: '', install: '', mode, flags: '0x804' });
+  modulePaths(ctx, {
+    owner: 'SetupHost',
+    logging: 'C:\\$Windows.~BT\\Sources\\Rollback',
+    media: '',
+    install: '',
+    mode,
+    flags: '0x804',
+  });
   log.info('MOUPG', `SetupHost: Setup build version is: ${ctx.setupVersion}`);
   hostFacts(ctx);
   log.info('MOUPG', 'SetupHost: Creating setup mutex...');
@@ -195,7 +248,10 @@ export function beginRollbackSession(ctx, { who }) {
   log.info('MOUPG', 'SetupCore::Initialize');
   log.info('MOUPG', 'SetupCore::RegisterSetupActions');
   log.info('MOUPG', 'SetupCore: Registered IMAGE_EXIT action');
-  log.info('MOUPG', `DlpMgrInit: WorkingPath = [${bt}\\Sources\\Panther], Disposition = [Open], Flags = [0x6], Diagnostics = [Yes], StockRegistrar = [Yes], UserRegistrar = [Yes]`);
+  log.info(
+    'MOUPG',
+    `DlpMgrInit: WorkingPath = [${bt}\\Sources\\Panther], Disposition = [Open], Flags = [0x6], Diagnostics = [Yes], StockRegistrar = [Yes], UserRegistrar = [Yes]`,
+  );
   managerSettings(ctx, { mode: Number(mode) + 65536 });
   log.info('MOUPG', `SetupManager: ${who} Rollback Mode Detected`);
 }
@@ -208,7 +264,10 @@ export function traceFacts(ctx, { withTarget }) {
   const dword = (name, value) => trace(ctx, 'DWORD', name, hex(value));
   const string = (name, value) => trace(ctx, 'STRING', name, value);
   const setupBuild = ctx.setupVersion.split(' ')[0].split('.').map(Number);
-  string('SetupBuildString', `${ctx.setupVersion.split(' ')[0]}.amd64fre.${ctx.setupVersion.slice(ctx.setupVersion.indexOf('(') + 1, -1)}`);
+  string(
+    'SetupBuildString',
+    `${ctx.setupVersion.split(' ')[0]}.amd64fre.${ctx.setupVersion.slice(ctx.setupVersion.indexOf('(') + 1, -1)}`,
+  );
   dword('SetupCompilationType', 0);
   dword('SetupVersionMajor', setupBuild[0]);
   dword('SetupVersionMinor', setupBuild[1]);

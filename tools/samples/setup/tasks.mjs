@@ -6,7 +6,10 @@ export function openTask(ctx, { from, to, task, actions }) {
   const { log, bt } = ctx;
   log.info('MOUPG', `Setup phase change: [SetupPhase${from}] -> [SetupPhase${to}]`);
   log.info('MOUPG', `SetupManager::OpenOrCreateTask: Creating new task [${task}].`);
-  log.info('MOUPG', `CreateTask: Name = [${task}], WorkingPath = [${bt}\\Sources], TransportId = [00000000-0000-0000-0000-000000000000], Flags = [0x0]`);
+  log.info(
+    'MOUPG',
+    `CreateTask: Name = [${task}], WorkingPath = [${bt}\\Sources], TransportId = [00000000-0000-0000-0000-000000000000], Flags = [0x0]`,
+  );
   for (const action of actions) {
     log.info('MOUPG', `${action}: Entering Prepare Method`);
     log.info('MOUPG', `${action}: Leaving Prepare Method`);
@@ -68,6 +71,9 @@ export function progress(ctx, { action, task, overall }) {
 /** `Action: 31%, Delta: 60.02s, 31 ticks, Avg: 0.516 ticks/s` and the counters. */
 export function tick(ctx, { percent, sinceStart, task, overall }) {
   const delta = Math.max(sinceStart, 0.01);
-  ctx.log.info('MOUPG', `Action: ${percent}%, Delta: ${delta.toFixed(2)}s, ${percent} ticks, Avg: ${(percent / delta).toFixed(3)} ticks/s`);
+  ctx.log.info(
+    'MOUPG',
+    `Action: ${percent}%, Delta: ${delta.toFixed(2)}s, ${percent} ticks, Avg: ${(percent / delta).toFixed(3)} ticks/s`,
+  );
   progress(ctx, { action: percent, task, overall });
 }
