@@ -2,7 +2,9 @@ import { analyseLog } from './analyse.js';
 import { createIdentifierIndex, type IdentifierIndex, type InboxNames } from './attribution/identifiers.js';
 import { analyseCase } from './cases/case.js';
 import type { Catalogue } from './codes/catalogue.js';
+import type { Explanations } from './codes/explanations.js';
 import type { CaseAnalysis, LogAnalysis } from './model/analysis.js';
+import type { Localized } from './model/language.js';
 import type { BenignShape, Component, MinifilterAllocation, Remediation, Signature } from './model/knowledge.js';
 import type { Problem } from './model/problem.js';
 import { compileSignatures, type SignatureSet } from './signatures/signatureSet.js';
@@ -17,6 +19,10 @@ export interface Knowledge {
   readonly inbox: InboxNames;
   /** Opened on the first code that is looked up. */
   readonly catalogue: () => Catalogue;
+  /** Opened with the first explanation that is shown. */
+  readonly explanations: () => Explanations;
+  /** What each name of the component column stands for. */
+  readonly writers: () => Readonly<Record<string, Localized>>;
 }
 
 /** The engine behind its façade; the editor and the command line are its two clients. */
@@ -59,6 +65,9 @@ export type * from './model/problem.js';
 export type * from './model/record.js';
 export type { Catalogue } from './codes/catalogue.js';
 export { createCatalogue } from './codes/catalogue.js';
+export type { Explanations } from './codes/explanations.js';
+export { createExplanations } from './codes/explanations.js';
+export { parseCode } from './codes/spelling.js';
 
 // Features: what an editor or a terminal shows, as plain data.
 export { diagnostics, messageSpan, type LogDiagnostic } from './features/diagnostics.js';
@@ -74,3 +83,9 @@ export { scanLog } from './records/scan.js';
 export { hover, fill, type HoverContext, type HoverText } from './features/hover.js';
 export { codeSpan, escapeMarkdown } from './features/markdown.js';
 export { durationText, timeText } from './features/time.js';
+export { explainCode, explainCodeAt, type CodeExplanation, type CodeKnowledge } from './features/explainCode.js';
+export { codeHover, codePage, type CodePlace } from './features/codePage.js';
+export { codesAt } from './findings/fromMatches.js';
+export { lineAt } from './lines/lines.js';
+export { attributionsOf, gradeText, lensFindings, lensTitle } from './features/codeLenses.js';
+export { correlatedWith, evidenceOf, type EvidenceLine } from './features/evidence.js';

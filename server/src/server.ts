@@ -8,10 +8,12 @@ import {
   type WorkspaceFolder,
 } from 'vscode-languageserver/node';
 import { createEngine } from '../../engine/src/index.js';
+import { registerCodeLens } from './features/codeLens.js';
 import { registerDiagnostics } from './features/diagnostics.js';
 import { registerDocumentHighlights } from './features/documentHighlights.js';
 import { registerDocumentLinks } from './features/documentLinks.js';
 import { registerDocumentSymbols } from './features/documentSymbols.js';
+import { registerEvidence } from './features/evidence.js';
 import { registerExplanations } from './features/explanations.js';
 import { registerFoldingRanges } from './features/foldingRanges.js';
 import { registerHover } from './features/hover.js';
@@ -64,6 +66,8 @@ function registerFeatures(
   registerInlayHints(connection, session, settings);
   registerDocumentHighlights(connection, session);
   registerExplanations(connection, session);
+  registerCodeLens(connection, session, settings);
+  registerEvidence(connection, session);
   registerLanguageDetection(connection);
   connection.onDidChangeWatchedFiles(({ changes }) => {
     for (const { uri } of changes) session.invalidate(uri);
@@ -96,5 +100,6 @@ const capabilities: InitializeResult['capabilities'] = {
   foldingRangeProvider: true,
   inlayHintProvider: true,
   documentHighlightProvider: true,
+  codeLensProvider: { resolveProvider: true },
   workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
 };

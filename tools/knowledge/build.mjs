@@ -2,9 +2,10 @@
 import { mkdir } from 'node:fs/promises';
 import { buildCodes } from './codes.mjs';
 import { buildExplanations } from './explanations.mjs';
+import { buildWriters } from './writers.mjs';
 
 /** One entry per kind of knowledge; each writes its own file into `outdir`. */
-const builders = [buildCodes, buildExplanations];
+const builders = [buildCodes, buildExplanations, buildWriters];
 
 /** @param {string} outdir */
 export async function buildKnowledge(outdir) {

@@ -1,11 +1,11 @@
-import { attribute } from '../attribution/attribute.js';
+import { attribute, type AttributionInput } from '../attribution/attribute.js';
 import { failureBehind, failuresOf, traceFailure, type Failure } from '../attribution/chain.js';
 import type { IdentifierIndex } from '../attribution/identifiers.js';
 import { findPresence } from '../attribution/presence.js';
 import { findTestOutcomes } from '../attribution/testOutcomes.js';
 import type { CaseAnalysis, Chain, LogAnalysis } from '../model/analysis.js';
 import type { Attempt } from '../model/attempt.js';
-import type { ChainLink } from '../model/attribution.js';
+import type { Attribution, ChainLink } from '../model/attribution.js';
 import type { Finding } from '../model/finding.js';
 import type { Problem } from '../model/problem.js';
 import { recordAt } from '../records/recordAt.js';
@@ -46,10 +46,31 @@ export function analyseCase(
     logs: analyses,
     chain,
     otherChains: chains.others,
-    attributions: firstCause ? attribute(firstCause, chain, input) : [],
+    attributions: attributions(firstCause, chain, chains.others, input),
     missing: missingEvidence(analyses, attempt),
     problems: [...problems, ...analyses.flatMap((analysis) => analysis.problems)],
   };
+}
+
+/** Other decisive findings speak for themselves only where a component is named or active there: grades A and B. */
+const MOST_ATTRIBUTED = 200;
+
+function attributions(
+  firstCause: Finding | undefined,
+  chain: Chain | undefined,
+  others: readonly Chain[],
+  input: AttributionInput,
+): readonly Attribution[] {
+  const first = firstCause ? attribute(firstCause, chain, input) : [];
+  const rest = input.analyses
+    .flatMap((analysis) => analysis.findings)
+    .filter((finding) => finding.severity === 'decisive' && !finding.symptom && finding.id !== firstCause?.id)
+    .slice(0, MOST_ATTRIBUTED)
+    .flatMap((finding) => {
+      const own = [chain, ...others].find((one) => one?.links.some((link) => link.findingId === finding.id));
+      return attribute(finding, own, input).filter(({ grade }) => grade !== 'C');
+    });
+  return [...first, ...rest];
 }
 
 /** The attempt that the verdict speaks of: the last one that ended in a result, else the last one. */

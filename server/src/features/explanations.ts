@@ -1,0 +1,129 @@
+import { URI } from 'vscode-uri';
+import type { Connection } from 'vscode-languageserver/node';
+import {
+  codePage,
+  codesAt,
+  explainCode,
+  hex,
+  lineAt,
+  parseCode,
+  recordAt,
+  type CodeKnowledge,
+  type CodePlace,
+} from '../../../engine/src/index.js';
+import { explanationUri, parseExplanationUri } from '../explanationUri.js';
+import { guard } from '../guard.js';
+import {
+  explainCodeRequest,
+  explanationRequest,
+  searchCodesRequest,
+  type ExplainCodeParams,
+  type ExplainCodeResult,
+  type ExplanationParams,
+  type ExplanationResult,
+  type SearchCodesParams,
+  type SearchCodesResult,
+} from '../protocol.js';
+import type { Session } from '../session.js';
+
+/** Places of a code that a page lists; more are counted. */
+const MOST_PLACES = 200;
+
+/** The read-only pages that explain codes, and the search for codes by any spelling or name. */
+export function registerExplanations(connection: Connection, session: Session): void {
+  const { knowledge } = session.engine;
+  const codes = (): CodeKnowledge => ({ catalogue: knowledge.catalogue(), explanations: knowledge.explanations() });
+  const { t } = session.speech;
+
+  connection.onRequest(
+    explanationRequest,
+    guard(connection, 'explanation', { text: '' } as ExplanationResult, async ({ uri }: ExplanationParams) => {
+      const target = parseExplanationUri(uri);
+      const explanation = target && explainCode(target.code, codes(), session.speech);
+      if (!target || !explanation) return { text: t('There is no page at this address.') };
+      const places = target.from ? await placesOf(session, target.from, explanation.value) : [];
+      return { text: codePage(explanation, t, places) };
+    }),
+  );
+
+  connection.onRequest(
+    explainCodeRequest,
+    guard(connection, 'explainCode', {} as ExplainCodeResult, ({ text }: ExplainCodeParams) => {
+      const explanation = explainCode(text, codes(), session.speech);
+      if (!explanation)
+        return {
+          message: t('"{0}" is not a code. Type a number, a name such as E_ACCESSDENIED, or RESULT - EXTEND.', text),
+        };
+      return {
+        uri: explanationUri(explanation.extend ? `${explanation.code}-${explanation.extend}` : explanation.code),
+      };
+    }),
+  );
+
+  connection.onRequest(
+    searchCodesRequest,
+    guard(connection, 'searchCodes', { items: [] } as SearchCodesResult, ({ query }: SearchCodesParams) => {
+      const { catalogue } = codes();
+      const exact = parseCode(query, catalogue);
+      const items: SearchCodesResult['items'][number][] = catalogue.search(query, 50).map((entry) => ({
+        label: entry.name,
+        description: hex(entry.value, 8),
+        detail: entry.family,
+        uri: explanationUri(hex(entry.value, 8)),
+      }));
+      if (exact && exact.kind !== 'name') {
+        const code = exact.kind === 'pair' ? `${hex(exact.value, 8)}-${hex(exact.extend, 5)}` : hex(exact.value, 8);
+        const meaning = explainCode(code, codes(), session.speech)?.meanings[0];
+        items.unshift({
+          label: code,
+          description: meaning?.name ?? '',
+          detail: meaning?.familyTitle ?? '',
+          uri: explanationUri(code),
+        });
+      }
+      return { items };
+    }),
+  );
+}
+
+/** Where a code stands: in the whole case when it is worked out, in the log itself until then. */
+async function placesOf(session: Session, fromUri: string, value: number): Promise<CodePlace[]> {
+  const known = session.caseIfReady(fromUri);
+  const own = await session.analysis(fromUri);
+  const analyses = known?.logs ?? (own ? [own] : []);
+  const places: CodePlace[] = [];
+  for (const analysis of analyses) {
+    const uri = known ? session.uriOf(known, analysis.log.path) : fromUri;
+    const { log } = analysis;
+    for (const line of candidateLines(log.lines.bytes, log.lines.starts, value)) {
+      if (places.length >= MOST_PLACES) return places;
+      if (!codesAt(log, line, recordAt(log, line)).some((token) => token.value === value)) continue;
+      places.push({ label: `${log.path}:${line + 1}`, href: `${URI.parse(uri).toString()}#L${line + 1}` });
+    }
+  }
+  return places;
+}
+
+/** Lines whose bytes hold the last digits of the code in hexadecimal, or the whole in decimal: cheap to find. */
+function* candidateLines(bytes: Uint8Array, starts: Uint32Array, value: number): Generator<number> {
+  const digits = value.toString(16).padStart(8, '0');
+  const short = value <= 0xffff;
+  const needles = [
+    digits.toLowerCase(),
+    digits.toUpperCase(),
+    ...(short ? [value.toString(10), value.toString(16)] : []),
+  ];
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const lines = new Set<number>();
+  for (const needle of new Set(needles)) {
+    for (
+      let at = buffer.indexOf(needle, 0, 'latin1');
+      at >= 0;
+      at = buffer.indexOf(needle, at + needle.length, 'latin1')
+    ) {
+      lines.add(lineAt(starts, at));
+      if (lines.size > 50_000) break;
+    }
+  }
+  yield* [...lines].sort((a, b) => a - b);
+}

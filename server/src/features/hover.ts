@@ -1,0 +1,62 @@
+import { MarkupKind, type Connection, type Hover } from 'vscode-languageserver/node';
+import {
+  codeContext,
+  codeHover,
+  codesAt,
+  explainCodeAt,
+  hover,
+  type CodeToken,
+  type LogAnalysis,
+} from '../../../engine/src/index.js';
+import { explanationUri } from '../explanationUri.js';
+import { guard } from '../guard.js';
+import type { Session } from '../session.js';
+import { toRange } from '../toProtocol.js';
+
+/** What stands under the cursor: a code, the header's parts, a finding, the place of the record in setup. */
+export function registerHover(connection: Connection, session: Session): void {
+  const { knowledge } = session.engine;
+  const explain = (analysis: LogAnalysis, uri: string, line: number, token: CodeToken, record: number): string => {
+    const neighbours = codesAt(analysis.log, line, record);
+    const { code, extend, postReboot } = pairAt(analysis, neighbours, token);
+    const explanation = explainCodeAt(
+      { text: code.text, value: code.value, ...(extend && { extend: extend.value }) },
+      codeContext(analysis, record, code),
+      { ...(postReboot !== undefined && { postReboot }) },
+      { catalogue: knowledge.catalogue(), explanations: knowledge.explanations() },
+      session.speech,
+    );
+    const target = explanation.extend ? `${explanation.code}-${explanation.extend}` : explanation.code;
+    const link = `[${session.speech.t('Full explanation')}](${explanationUri(target, uri)})`;
+    return `${codeHover(explanation, session.speech.t)}\n\n${link}`;
+  };
+
+  connection.onHover(
+    guard(connection, 'hover', null as Hover | null, async ({ textDocument, position }) => {
+      const analysis = await session.analysis(textDocument.uri);
+      if (!analysis) return null;
+      const found = hover(analysis, position.line, position.character, {
+        speech: session.speech,
+        writers: knowledge.writers(),
+        codeHover: (token, record) => explain(analysis, textDocument.uri, position.line, token, record),
+      });
+      if (!found) return null;
+      return { contents: { kind: MarkupKind.Markdown, value: found.markdown }, range: toRange(position.line, found) };
+    }),
+  );
+}
+
+/** Result and extend code of `[0xC1900101, 0x30018]` belong together, whichever half is under the cursor. */
+export function pairAt(
+  analysis: LogAnalysis,
+  neighbours: readonly CodeToken[],
+  token: CodeToken,
+): { readonly code: CodeToken; readonly extend?: CodeToken; readonly postReboot?: boolean } {
+  const at = neighbours.findIndex((other) => other.start === token.start);
+  const extend =
+    token.role === 'extend' ? token : neighbours[at + 1]?.role === 'extend' ? neighbours[at + 1] : undefined;
+  const code = token.role === 'extend' ? (neighbours[at - 1] ?? token) : token;
+  if (!extend || code === extend) return { code };
+  const attempt = analysis.attempts.find((one) => one.extend === extend.value);
+  return { code, extend, ...(attempt?.postReboot !== undefined && { postReboot: attempt.postReboot }) };
+}
