@@ -158,6 +158,16 @@ test('the products of the five cases', () => {
   assert.equal(by('asiainfo-antivirus')?.class, 'antivirus');
 });
 
+/** Engineers' notes are searched for ids, product names and aliases: an ordinary word among them would name a product by chance. */
+test('no name of a component is an ordinary word', () => {
+  const ordinary = new Set('absolute best box defender falcon heat panda parity protect rising seal sentinel shield traps umbrella wave'.split(' '));
+  const names = components.flatMap(({ id, product, aliases }) => [id, product.en, ...(aliases?.en ?? [])]);
+  assert.deepEqual(
+    names.filter((name) => ordinary.has(name.toLowerCase()) || name.length < 3),
+    [],
+  );
+});
+
 test('four cases and at least sixty more products', () => {
   assert.ok(components.length >= 64, `${components.length} components`);
 });
