@@ -1,5 +1,5 @@
 // Case 1: the new system meets an incompatible kernel service at its first start, twice; setup puts the old one back.
-import { parseTime } from '../clock.mjs';
+import { formatTime, parseTime } from '../clock.mjs';
 import { kernelDumpHeader } from '../files/dump.mjs';
 import { driverQuery, filterList, servicesExport, systemInfo } from '../files/listings.mjs';
 import { setupApiLog } from '../files/setupapi.mjs';
@@ -61,7 +61,7 @@ export function buildCase1() {
   const random = createRandom('case1');
   const bundle = createBundle('case1-tms-lwfmgr');
   const ctx = attempt(random);
-  const rollback = createContext({ ...ctx, random: random.fork('rollback'), start: ctx.log.now() + 214_000 });
+  const rollback = createContext({ ...ctx, random: random.fork('rollback'), start: ctx.log.now() + 392_000 });
   Object.assign(rollback, { reportId: ctx.reportId, instanceId: ctx.instanceId, wuId: ctx.wuId });
   const dumps = ['061721-9828-01.dmp', '061721-10171-01.dmp'];
   writeRollback(rollback, {
@@ -75,9 +75,17 @@ export function buildCase1() {
   const root = '$WINDOWS.~BT/Sources';
   bundle.log(`${root}/Panther/setupact.log`, ctx.log);
   bundle.log(`${root}/Rollback/setupact.log`, rollback.log);
+  // The old system's months of devices, and the new one's first minute.
+  const own = random.fork('setupapi');
+  bundle.text(
+    'Windows/INF/setupapi.dev.log',
+    setupApiLog({ start: '2021-05-11 08:40:02', random: own, build: V0H.build, sections: 60 }),
+    'gbk',
+  );
+  const firstStart = formatTime(ctx.log.now() + 41_000);
   bundle.text(
     `${root}/Rollback/setupapi/setupapi.dev.log`,
-    setupApiLog({ start: '2021-06-17 09:49:20', random: random.fork('setupapi'), build: V2020L.build }),
+    setupApiLog({ start: firstStart, random: own, build: V2020L.build, sections: 3 }),
     'gbk',
   );
   const dump = kernelDumpHeader({ build: 17763, bugCheck: 0x7e, parameters: CRASH.parameters });

@@ -121,7 +121,7 @@ export function buildCase2() {
     'Windows.old/Windows/Logs/CUA/CUAClient.log',
     updateClientLog({
       start: '2020-12-07 08:00:00',
-      days: 3,
+      until: '2020-12-10 13:05:00',
       random: random.fork('cua1'),
       client: '2.4.1',
       download: offer,
@@ -130,7 +130,12 @@ export function buildCase2() {
   );
   bundle.text(
     'Windows.old.000/Windows/Logs/CUA/CUAClient.log',
-    updateClientLog({ start: '2020-12-10 16:10:00', days: 3, random: random.fork('cua2'), client: '2.4.1' }),
+    updateClientLog({
+      start: '2020-12-10 16:10:00',
+      until: '2020-12-14 10:00:00',
+      random: random.fork('cua2'),
+      client: '2.4.1',
+    }),
     'utf8bom',
   );
   return [

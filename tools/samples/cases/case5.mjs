@@ -110,16 +110,16 @@ function machineB(random) {
   return ctx;
 }
 
-function collect(bundle, ctx, { random, encoding, report, rule, ruleId, times, products }) {
+function collect(bundle, ctx, { random, encoding, report, rule, ruleId, cbsStart, products }) {
   bundle.log(PANTHER, ctx.log, { encoding });
   bundle.text(
     'UpgradeLog/setupdiag.log',
-    setupDiagText({ ctx, rule, ruleId, ...times, report, antivirus: 'Windows Defender,', filters: FILTERS }),
+    setupDiagText({ ctx, rule, ruleId, report, antivirus: 'Windows Defender,', filters: FILTERS }),
     'utf8',
   );
   bundle.log(
     'UpgradeLog/C_Windows_Logs_CBS/CBS.log',
-    cbsLog({ start: times.cbsStart, random: random.fork('cbs'), build: V0H.build }),
+    cbsLog({ start: cbsStart, random: random.fork('cbs'), build: V0H.build }),
     { errors: false },
   );
   bundle.text('Registry/services.reg', servicesExport(products), 'utf16');
@@ -132,24 +132,12 @@ export function buildCase5() {
   const random = createRandom('case5');
   const a = machineA(random.fork('a'));
   const b = machineB(random.fork('b'));
-  const timesA = {
-    startTime: '4/15/2022 2:31:42 PM',
-    endTime: '4/15/2022 3:00:20 PM',
-    elapsed: '00:28:38',
-    cbsStart: '2022-04-14 08:31:10',
-  };
-  const timesB = {
-    startTime: '4/20/2022 4:31:05 PM',
-    endTime: '4/20/2022 4:59:50 PM',
-    elapsed: '00:28:45',
-    cbsStart: '2022-04-19 08:29:33',
-  };
   const optionsA = {
     random: random.fork('filesA'),
     report: CASE5A_SETUPDIAG,
     rule: 'FindMigGatherApplyFailure',
     ruleId: 'A9964E6C-A2A8-45FF-B6B5-25E0BD71428E',
-    times: timesA,
+    cbsStart: '2022-04-14 08:31:10',
     products: ['dsps'],
   };
   const optionsB = {
@@ -158,7 +146,7 @@ export function buildCase5() {
     report: ['Error: SetupDiag reports down-level failure, Operation: Finalize, Error: 0x80004005 - 0x50017'],
     rule: 'FindDownlevelFailure',
     ruleId: '716334B7-F46A-4BAA-94F2-3E31BC9EFA55',
-    times: timesB,
+    cbsStart: '2022-04-19 08:29:33',
     products: ['dsps'],
   };
   const expectedA = {

@@ -3,21 +3,22 @@ import { arrangeTime, parseTime } from '../clock.mjs';
 import { crlf } from '../encode.mjs';
 
 /**
- * Days of ordinary polling, with one download where `download` says so.
+ * Ordinary polling in office hours, with one download where `download` says so.
  *
- * @param {{ start: string, days: number, random: object, client: string, download?: { at: string, file: string, bytes: number, version: string } }} options
+ * @param {{ start: string, until: string, random: object, client: string, download?: { at: string, file: string, bytes: number, version: string } }} options
  */
-export function updateClientLog({ start, days, random, client, download }) {
+export function updateClientLog({ start, until, random, client, download }) {
   const first = parseTime(start);
   const events = [];
-  for (let day = 0; day < days; day++)
-    for (let hour = 8; hour < 18; hour += 2) {
-      const at = first + day * 86400_000 + hour * 3600_000 + random.int(0, 3500_000);
-      events.push(
-        [at, 'INFO', 'Poll', 'Asking update server for work'],
-        [at + 1400, 'INFO', 'Poll', 'Server answered: no work for this client'],
-      );
-    }
+  const last = parseTime(until);
+  for (let at = first + 90_000; at < last; at += 1800_000 + random.int(0, 40_000)) {
+    const hour = Number(arrangeTime(at, 'HH'));
+    if (hour < 8 || hour >= 18) continue;
+    events.push(
+      [at, 'INFO', 'Poll', 'Asking update server for work'],
+      [at + 1400, 'INFO', 'Poll', 'Server answered: no work for this client'],
+    );
+  }
   if (download) {
     const at = parseTime(download.at);
     const say = (offset, level, module, text) => events.push([at + offset * 1000, level, module, text]);

@@ -2,7 +2,7 @@
 import { tick } from './tasks.mjs';
 
 /** `stopAt` is the percentage of the apply after which nothing more is written. */
-export function applyImage(ctx, { stopAt = 100, seconds = 170 } = {}) {
+export function applyImage(ctx, { stopAt = 100, seconds = 560 } = {}) {
   const { log, image, bt, random } = ctx;
   log.info(
     'SP',
@@ -11,7 +11,7 @@ export function applyImage(ctx, { stopAt = 100, seconds = 170 } = {}) {
   const begin = log.now();
   let last = 5;
   tick(ctx, { percent: 5, sinceStart: 3, task: 1, overall: 20 });
-  log.wait(9 + random.int(0, 6));
+  log.wait(6 + random.int(0, 6));
   for (let percent = 0; percent <= stopAt; percent++) {
     log.info('SP', `SPWIMCallback: Image apply. Progress: ${percent}`);
     const action = 5 + Math.floor(percent * 0.87);

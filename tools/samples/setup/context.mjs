@@ -26,7 +26,7 @@ export function createContext(options) {
     pid: ids.int(1200, 2900) * 4,
     tid: ids.int(1200, 2900) * 4,
     freeBytes: options.machine.freeBytes,
-    freeMemory: Math.round(options.machine.memory * 0.58),
+    freeMemory: Math.round((options.machine.memory * 0.58) / 4096) * 4096,
   };
 }
 

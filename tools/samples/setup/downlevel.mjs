@@ -151,7 +151,7 @@ function drivers(ctx) {
       'DISM',
       `DISM Driver Manager: PID=${ctx.pid} TID=${ctx.tid} Signature status of driver C:\\WINDOWS\\System32\\DriverStore\\FileRepository\\${store}\\${name} is: SIGNED - CDriverPackage::InitSignatureStatus`,
     );
-    log.wait(0.2);
+    log.wait(6);
   });
 }
 

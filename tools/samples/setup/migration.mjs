@@ -156,7 +156,10 @@ export function registerUnits(ctx, { patterns = 700 } = {}) {
         '[0x08035f]',
       );
   }
-  for (let number = 0; number < patterns; number++) mig(pattern(random));
+  for (let number = 0; number < patterns; number++) {
+    mig(pattern(random));
+    if (number % 60 === 59) log.wait(1.4);
+  }
 }
 
 function pattern(random) {
@@ -189,7 +192,7 @@ export function processObjects(ctx, count) {
         `    Mig::CMXEHelper::IgnoreIrrelevantLinks: C:\\Users\\${user}\\AppData\\Roaming\\Microsoft\\Windows\\Start Menu\\Programs\\${random.pick(MENU_FOLDERS)}\\${random.pick(MENU_LINKS)}`,
       );
     }
-    if (number % 40 === 39) log.wait(0.4);
+    if (number % 40 === 39) log.wait(2.2);
   }
 }
 
@@ -204,7 +207,7 @@ export function runPlugins(ctx) {
       `MigHost: CMigPluginSurrogate::COMGenericThreadingHostThreadProc: ThreadID=[0x${random.hex(3)}], Server=[C:\\WINDOWS\\system32\\migration\\${plugin}].`,
     );
     log.info('MIG', 'MigHost: CMigPluginSurrogate::LoadDllServer finished: Result=[0x0].');
-    log.wait(0.3);
+    log.wait(4.6);
     log.info('MIG', `Plugin {${id.toLowerCase()}}: ${plugin.replace('.dll', '')}: Gather finished`, '[0x0808fe]');
     log.info('MIG', 'MigHost: Exiting process.');
   }

@@ -51,14 +51,14 @@ function progressMessage(ctx, phase, operation, percent) {
 /** WinPE: the new system takes its place. `upTo` ends the log after that operation, as when the machine then fails to start. */
 export function safeOs(ctx, queue, { upTo } = {}) {
   const { log, random } = ctx;
-  log.wait(55);
+  log.wait(74);
   phaseStart(ctx, queue, 'Safe OS', 'SafeOS');
   const relocated = ['PerfLogs', 'Program Files', 'Program Files (x86)', 'ProgramData', 'Users', 'Windows'];
   const bodies = {
     42: () => {
       for (let percent = 0; percent <= 100; percent += 5) {
         log.info('SP', `CApplyEAs: Extended attributes applied. Progress: ${percent}`);
-        log.wait(0.6);
+        log.wait(3.5);
       }
     },
     82: () => {
@@ -67,6 +67,7 @@ export function safeOs(ctx, queue, { upTo } = {}) {
         log.info('SP', `VERBOSE: Path C:\\${folder} has no exceptions, trying a straight move`);
         log.info('SP', `VERBOSE: Successfully moved (1) C:\\${folder} to C:\\Windows.old\\${folder}`);
         log.info('SP', `VERBOSE: Successfully moved (1) C:\\$WINDOWS.~BT\\NewOS\\${folder} to C:\\${folder}`);
+        log.wait(9);
       }
       progressMessage(ctx, 'Safe OS', 'Relocate OS', random.int(60, 70));
     },
@@ -129,7 +130,7 @@ function sysprep(ctx) {
       for (let complete = 0; complete <= 118; complete += random.int(3, 9)) {
         log.info('SYSPRP', 'SPPNP: Status: Active');
         log.info('SYSPRP', `SPPNP: Status: Total = 118, Complete = ${Math.min(complete, 118)}`);
-        log.wait(0.9);
+        log.wait(5);
       }
     log.info(
       'SYSPRP',
@@ -181,7 +182,7 @@ function leftovers(ctx) {
  */
 export function firstBootAndOobe(ctx, queue, { objects = 900, scripts = [] } = {}) {
   const { log } = ctx;
-  log.wait(48);
+  log.wait(83);
   phaseStart(ctx, queue, 'Pre SysPrep', 'FirstBoot');
   progressMessage(ctx, 'First Boot', 'Begin first boot', 0);
   executePhase(ctx, queue, 'Pre First Boot', {
