@@ -31,8 +31,10 @@ export interface InboxNames {
 export interface IdentifierIndex {
   /** Every component named in a line. */
   mentions(text: string): readonly Mention[];
-  /** In a list of filters, services or drivers a bare name stands for the driver of that name: `Ensec64`, `kFileFlt`. */
+  /** In a list of services, drivers or processes a bare name stands for the service or driver of that name: `Ensec64`. */
   mentionsInList(text: string): readonly Mention[];
+  /** In a list of filters every name is a filter: also those known only from the published allocations. */
+  mentionsInFilterList(text: string): readonly Mention[];
   /** A catalogue component by what an engineer calls it: product, alias, id, service or driver name. */
   byWords(text: string): readonly NamedComponent[];
 }
@@ -122,7 +124,8 @@ export function createIdentifierIndex(
     addFile(driver, 'driver', component);
   }
 
-  const lookUp = (text: string, bareNames: boolean): Mention[] => {
+  const lookUp = (text: string, list: 'none' | 'list' | 'filters'): Mention[] => {
+    const bareNames = list !== 'none';
     const found: Mention[] = [];
     const lower = text.toLowerCase();
     for (const { text: key, entry } of keys) {
@@ -138,11 +141,16 @@ export function createIdentifierIndex(
       const entry =
         files.get(token) ??
         serviceAt(lower, start, token, bareNames) ??
-        (bareNames ? files.get(`${token}.sys`) : undefined) ??
+        (bareNames ? driverOf(token, list) : undefined) ??
         wildcards.find(({ pattern }) => pattern.test(token))?.entry;
       if (entry) found.push({ ...entry, name, start, end: start + name.length });
     }
     return found;
+  };
+  /** Many published drivers have common words for names (`filter.sys`): only a list of filters means them. */
+  const driverOf = (token: string, list: 'list' | 'filters' | 'none'): Entry | undefined => {
+    const entry = files.get(`${token}.sys`);
+    return entry && (list === 'filters' || !entry.component.id.startsWith('minifilter:')) ? entry : undefined;
   };
   const serviceAt = (lower: string, start: number, token: string, bareNames: boolean): Entry | undefined => {
     const entry = services.get(token);
@@ -153,8 +161,9 @@ export function createIdentifierIndex(
   };
 
   return {
-    mentions: (text) => lookUp(text, false),
-    mentionsInList: (text) => lookUp(text, true),
+    mentions: (text) => lookUp(text, 'none'),
+    mentionsInList: (text) => lookUp(text, 'list'),
+    mentionsInFilterList: (text) => lookUp(text, 'filters'),
     byWords(text) {
       const lower = text.toLowerCase();
       const hits = words.filter(({ text: word }) => containsWord(lower, word)).map(({ component }) => component);

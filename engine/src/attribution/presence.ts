@@ -29,17 +29,21 @@ const setupProcess =
  * At most one entry per component and kind of presence: the first line that shows it.
  */
 export function findPresence(analyses: readonly LogAnalysis[], index: IdentifierIndex): readonly Presence[] {
-  const found = new Map<string, Presence>();
+  const seen = new Map<string, Presence>();
   const add = (mention: Mention, place: Place, inSetup: boolean): void => {
     const key = `${mention.component.id}|${String(inSetup)}`;
-    if (!found.has(key)) found.set(key, { component: mention.component, name: mention.name, place, inSetup });
+    if (!seen.has(key)) seen.set(key, { component: mention.component, name: mention.name, place, inSetup });
   };
   for (const { log } of analyses) {
     const { path: file, lines } = log;
     if (isNotes(file)) continue;
     if (lists.has(log.format)) {
       for (let i = 0; i < Math.min(lines.count, LONGEST_LIST); i++) {
-        for (const mention of index.mentionsInList(lines.text(i))) add(mention, { file, line: i + 1 }, false);
+        const text = lines.text(i);
+        // In a registry export only the key names a service; values are descriptions, groups and paths.
+        if (log.format === 'registry-export' && !text.startsWith('[')) continue;
+        const found = log.format === 'fltmc' ? index.mentionsInFilterList(text) : index.mentionsInList(text);
+        for (const mention of found) add(mention, { file, line: i + 1 }, false);
       }
     } else if (log.format === 'procmon-csv') {
       procmonPresence(log.path, lines.count, (i) => lines.text(i), index, add);
@@ -47,7 +51,7 @@ export function findPresence(analyses: readonly LogAnalysis[], index: Identifier
       hostBlocks(analyses, file, index, add);
     }
   }
-  return [...found.values()];
+  return [...seen.values()];
 }
 
 /** An engineer's own notes are words about the case, not evidence of it. */

@@ -26,18 +26,20 @@ export function analyseCase(
   index: IdentifierIndex,
   problems: readonly Problem[] = [],
 ): CaseAnalysis {
-  const attempts = mergeAttempts(analyses);
+  // setuperr.log repeats the errors of the setupact.log beside it: a copy is no second witness.
+  const witnesses = analyses.filter((analysis) => !isErrorCopy(analysis, analyses));
+  const attempts = mergeAttempts(witnesses);
   const attempt = decidingAttempt(attempts);
   const outcome = attempt?.outcome ?? 'unknown';
   const failing = outcome === 'failed' || outcome === 'rolledBack' || outcome === 'unfinished' || outcome === 'unknown';
-  const chains = failing ? findChains(analyses, attempt) : { main: undefined, others: survivedChains(analyses) };
-  const firstCause = firstCauseOf(analyses, chains.main, attempt, failing);
+  const chains = failing ? findChains(witnesses, attempt) : { main: undefined, others: survivedChains(witnesses) };
+  const firstCause = firstCauseOf(witnesses, chains.main, attempt, failing);
   const chain = chains.main ?? (firstCause ? singleLine(firstCause, attempt) : undefined);
   const input = {
-    analyses,
+    analyses: witnesses,
     index,
-    presence: findPresence(analyses, index),
-    outcomes: findTestOutcomes(analyses, index),
+    presence: findPresence(witnesses, index),
+    outcomes: findTestOutcomes(witnesses, index),
   };
   return {
     path,
@@ -150,7 +152,6 @@ function firstCauseOf(
 ): Finding | undefined {
   if (!failing) return undefined;
   const decisive = analyses
-    .filter((analysis) => !isErrorCopy(analysis, analyses))
     .flatMap((analysis) => analysis.findings)
     .filter((finding) => finding.severity === 'decisive' && !finding.symptom);
   if (attempt?.outcome === 'rolledBack' || !chain) {
@@ -167,7 +168,6 @@ function firstCauseOf(
   );
 }
 
-/** setuperr.log repeats the errors of setupact.log beside it: a copy is no second witness. */
 function isErrorCopy(analysis: LogAnalysis, analyses: readonly LogAnalysis[]): boolean {
   const act = analysis.log.path.replace(/setuperr([^/]*)$/i, 'setupact$1').toLowerCase();
   return act !== analysis.log.path.toLowerCase() && analyses.some((other) => other.log.path.toLowerCase() === act);

@@ -40,6 +40,19 @@ export function correlatedWith(finding: Finding, known: CaseAnalysis, speech: Sp
   const own = (place: Place): boolean => place.file === finding.place.file && place.line === finding.place.line;
   for (const link of chainOf(finding, known)?.links ?? [])
     lines.push({ place: link.place, what: speech.t('same failure') });
+  // The same code in a decisive or failing line of another log: the same failure seen from elsewhere.
+  const codes = new Set(
+    finding.codes.filter(({ role, value }) => role !== 'gle' && value !== 0).map(({ value }) => value),
+  );
+  for (const { log, findings } of known.logs) {
+    if (log.path === finding.place.file) continue;
+    for (const other of findings) {
+      if (other.severity !== 'decisive' && other.severity !== 'error') continue;
+      if (other.codes.some(({ role, value }) => role !== 'gle' && codes.has(value))) {
+        lines.push({ place: other.place, what: speech.t('same code in another log') });
+      }
+    }
+  }
   for (const value of objectsOf(finding)) {
     for (const analysis of known.logs) {
       if (lines.length > MOST) break;

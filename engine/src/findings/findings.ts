@@ -8,6 +8,7 @@ import type { SignatureSet } from '../signatures/signatureSet.js';
 import { errorRecordFindings } from './errorRecords.js';
 import { findingsFromMatches } from './fromMatches.js';
 import { unfinishedSections } from './setupapiSections.js';
+import { silentGaps } from './silentGaps.js';
 import { structuralFindings } from './structure.js';
 
 export interface Findings {
@@ -40,7 +41,9 @@ export function findFindings(
   for (const { record } of shapes) if (!claimed[record]) benign[record] = 1;
   const known = claimed.map((value, record) => value | (benign[record] ?? 0));
   const rest = errorRecordFindings(log, steps, known);
-  const findings = [...matched, ...structural, ...rest.findings].sort((a, b) => a.place.line - b.place.line);
+  const findings = [...matched, ...structural, ...rest.findings, ...silentGaps(log, steps)].sort(
+    (a, b) => a.place.line - b.place.line,
+  );
   return { findings, benign, problems: rest.problems };
 }
 
