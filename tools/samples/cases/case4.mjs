@@ -1,7 +1,7 @@
 // Case 4: access denied while the image is applied; a mount test the next day fails the same way.
 import { parseTime } from '../clock.mjs';
 import { caseNotes } from '../files/caseNotes.mjs';
-import { filterList, serviceList, systemInfo } from '../files/listings.mjs';
+import { filterList, serviceList, servicesExport, systemInfo } from '../files/listings.mjs';
 import { beginDismExe, cbsLog, endDismExe, ordinaryDismSessions } from '../files/servicing.mjs';
 import { createMachine, V0H, V2020L } from '../machines.mjs';
 import { composeAround, createLog } from '../panther.mjs';
@@ -116,6 +116,7 @@ export function buildCase4() {
     bundle.log('Windows/Logs/DISM/dism.log', dism, { encoding: dismEncoding, errors: false });
     bundle.log('Windows/Logs/CBS/CBS.log', cbs, { errors: false });
     bundle.text('SystemInfo/fltmc.txt', filterList(PRODUCTS), 'gbk');
+    bundle.text('Registry/services.reg', servicesExport(PRODUCTS), 'utf16');
     bundle.text('SystemInfo/services.txt', serviceList(PRODUCTS), 'gbk');
     bundle.text('SystemInfo/systeminfo.txt', systemInfo(ctx), 'gbk');
     if (notes) bundle.text('case-notes.md', caseNotes(notes), 'utf8');
@@ -133,14 +134,14 @@ export function buildCase4() {
     firstCause: { file: panther, contains: 'CApplyWIM: Failure while applying image 1' },
     correlated: { file: 'Windows/Logs/DISM/dism.log', contains: 'WpdMtp.dll (HRESULT=0x80070005)' },
     grade: 'C',
-    suspects: ['dsps', 'asiainfo', 'tms'],
+    suspects: ['dsps', 'asiainfo-antivirus', 'tms'],
     remediation: 'test-protection-products',
   };
   const tested = {
     ...expected,
     component: 'dsps',
     suspects: ['dsps'],
-    ruledOut: ['asiainfo', 'tms'],
+    ruledOut: ['asiainfo-antivirus', 'tms'],
     remediation: 'uninstall-component',
   };
   return [
