@@ -190,11 +190,14 @@ test('expected components and remediations are files of the catalogue', () => {
   const components = catalogue('components');
   const remediations = catalogue('remediations');
   for (const [bundle, answer] of Object.entries(expected)) {
-    const ids = [answer['component'], ...((answer['suspects'] as string[] | undefined) ?? [])].filter(
-      (id) => id !== undefined,
-    );
-    for (const id of ids) assert.ok(components.has(String(id)), `${bundle}: ${String(id)}`);
-    if (answer['remediation'] !== undefined) assert.ok(remediations.has(String(answer['remediation'])), bundle);
+    const {
+      component,
+      suspects = [],
+      remediation,
+    } = answer as { component?: string; suspects?: string[]; remediation?: string };
+    for (const id of component === undefined ? suspects : [component, ...suspects])
+      assert.ok(components.has(id), `${bundle}: ${id}`);
+    if (remediation !== undefined) assert.ok(remediations.has(remediation), `${bundle}: ${remediation}`);
   }
 });
 
