@@ -47,6 +47,7 @@ export const lineFormats: readonly FormatId[] = [
   'cmtrace',
   'msi',
   'fltmc',
+  'registry-export',
   'ini',
   'xml',
   'plain',
