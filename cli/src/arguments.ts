@@ -1,0 +1,61 @@
+import { parseArgs } from 'node:util';
+import type { Language } from '../../engine/src/index.js';
+
+/** What every command takes. */
+export interface Arguments {
+  readonly positionals: readonly string[];
+  readonly format: string;
+  readonly quiet: boolean;
+}
+
+/** What is told before any command is chosen, because even error messages depend on it. */
+export interface GeneralOptions {
+  readonly language: Language;
+  readonly colour: boolean | undefined;
+}
+
+/** Wrong usage: the message is shown in one line, and the exit code is 2. */
+export class UsageError extends Error {}
+
+const options = {
+  format: { type: 'string' },
+  lang: { type: 'string' },
+  'no-color': { type: 'boolean' },
+  quiet: { type: 'boolean', short: 'q' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+/** `-2147024891` is a code, not an option; a space in front keeps it a positional. */
+function guardNegativeNumbers(args: readonly string[]): string[] {
+  return args.map((arg) => (/^-\d+$/.test(arg) ? ` ${arg}` : arg));
+}
+
+/**
+ * @param formats what this command can write, the default first
+ * @throws UsageError
+ */
+export function parseArguments(args: readonly string[], formats: readonly string[]): Arguments {
+  try {
+    const { values, positionals } = parseArgs({ args: guardNegativeNumbers(args), options, allowPositionals: true });
+    const format = values.format ?? formats[0] ?? 'text';
+    if (!formats.includes(format)) throw new UsageError(`--format ${format}: ${formats.join(' | ')}`);
+    return { positionals, format, quiet: values.quiet ?? false };
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error));
+  }
+}
+
+/**
+ * Language: `--lang`, else that of the environment; Chinese of any region reads Simplified Chinese.
+ * @throws UsageError for a language that is not spoken here
+ */
+export function generalOptions(args: readonly string[], locale: string): GeneralOptions {
+  const { values } = parseArgs({ args: guardNegativeNumbers(args), options, strict: false, allowPositionals: true });
+  const wanted = typeof values.lang === 'string' ? values.lang : undefined;
+  if (wanted !== undefined && wanted !== 'en' && wanted.toLowerCase() !== 'zh-cn') {
+    throw new UsageError(`--lang ${wanted}: en | zh-CN`);
+  }
+  const chinese = (wanted ?? locale).toLowerCase().startsWith('zh');
+  return { language: chinese ? 'zh-CN' : 'en', colour: values['no-color'] === true ? false : undefined };
+}

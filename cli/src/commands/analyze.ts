@@ -1,0 +1,55 @@
+import path from 'node:path';
+import { createEngine, type CaseAnalysis } from '../../../engine/src/index.js';
+import { analysePath, loadKnowledge, reason, type CaseProgress } from '../../../server/src/runtime/index.js';
+import { parseArguments, UsageError } from '../arguments.js';
+import { casesJson } from '../render/json.js';
+import { caseText } from '../render/text.js';
+import type { Session } from '../run.js';
+import { plain, type Terminal } from '../terminal.js';
+import { isDecisive } from '../verdict.js';
+
+/**
+ * `analyze <path>...`: one case per path. A path that cannot be read is named on the error stream and the others are
+ * analysed all the same; the exit code is then 2.
+ */
+export async function analyze(args: readonly string[], session: Session): Promise<number> {
+  const { terminal, speech } = session;
+  const { positionals, format, quiet } = parseArguments(args, ['text', 'json']);
+  if (positionals.length === 0) throw new UsageError(speech.t('analyze needs a log or a folder of logs.'));
+  const knowledge = loadKnowledge(session.knowledgePath);
+  const engine = createEngine(knowledge);
+  const cases: CaseAnalysis[] = [];
+  let unreadable = false;
+  const refuse = (target: string, why: string) => {
+    unreadable = true;
+    terminal.err(`upgrade-forensics: ${plain(target)}: ${why}\n`);
+  };
+  for (const argument of positionals) {
+    const target = path.resolve(argument);
+    try {
+      const onProgress = terminal.progress && !quiet ? (progress: CaseProgress) => draw(terminal, progress) : undefined;
+      const analysis = await analysePath(engine, target, {
+        isCancelled: session.isCancelled,
+        ...(onProgress && { onProgress }),
+      });
+      if (onProgress) terminal.err('\r\u001b[K');
+      if (!analysis) return 130;
+      if (analysis.logs.length === 0) {
+        for (const problem of analysis.problems)
+          refuse(argument, plain(speech.t(problem.what, ...(problem.args ?? []))));
+      }
+      cases.push({ ...analysis, path: argument });
+    } catch (error) {
+      refuse(argument, speech.t(reason(error)));
+    }
+  }
+  const { catalogue, remediations } = knowledge;
+  if (format === 'json') terminal.out(casesJson(cases, { speech, version: session.version, catalogue, remediations }));
+  else terminal.out(cases.map((analysis) => caseText(analysis, { terminal, speech, catalogue })).join('\n\n'));
+  if (unreadable) return 2;
+  return cases.some(isDecisive) ? 1 : 0;
+}
+
+function draw(terminal: Terminal, { done, total, file }: CaseProgress): void {
+  terminal.err(`\r\u001b[K${done + 1}/${total} ${plain(file).slice(-60)}`);
+}

@@ -1,0 +1,184 @@
+import {
+  bestMeaning,
+  hex,
+  type Attempt,
+  type CaseAnalysis,
+  type Catalogue,
+  type Chain,
+  type ExtendReading,
+  type Finding,
+  type LogAnalysis,
+  type OsFacts,
+  type Problem,
+  type Remediation,
+  type Speech,
+  type Translate,
+} from '../../../engine/src/index.js';
+import { notACode, type ExplainedArgument } from '../commands/explain.js';
+import { findingsOf, verdictTitle } from '../verdict.js';
+
+/** What the JSON of a case needs besides the analysis. */
+export interface JsonContext {
+  readonly speech: Speech;
+  readonly version: string;
+  readonly catalogue: () => Catalogue;
+  readonly remediations: readonly Remediation[];
+}
+
+/** The JSON contract of `analyze`, version 1: cli/analyze.schema.json. Absent means unknown; nothing is null. */
+export function casesJson(cases: readonly CaseAnalysis[], context: JsonContext): string {
+  const document = {
+    schemaVersion: 1,
+    tool: { name: 'upgrade-forensics', version: context.version },
+    cases: cases.map((analysis) => caseObject(analysis, context)),
+  };
+  return `${JSON.stringify(document, undefined, 2)}\n`;
+}
+
+/** The JSON of `explain`: an array in the order of the arguments. */
+export function codesJson(explained: readonly ExplainedArgument[], t: Translate): string {
+  const array = explained.map(({ input, explanation }) => {
+    if (!explanation) return { input, error: notACode(input, t) };
+    const { code, value: unsigned, ...rest } = explanation;
+    const [best] = explanation.meanings;
+    return { ...rest, input, value: code, unsigned, ...(best && { name: best.name, family: best.family }) };
+  });
+  return `${JSON.stringify(array, undefined, 2)}\n`;
+}
+
+function caseObject(analysis: CaseAnalysis, context: JsonContext) {
+  const { speech } = context;
+  const { outcome, firstCause } = analysis.verdict;
+  return {
+    path: analysis.path,
+    verdict: {
+      outcome,
+      title: verdictTitle(analysis, speech),
+      ...(firstCause && {
+        firstCause: { file: firstCause.place.file, line: firstCause.place.line, findingId: firstCause.id },
+      }),
+    },
+    attempts: analysis.attempts.map((attempt) => attemptObject(attempt, speech)),
+    findings: findingsOf(analysis).map((finding) => findingObject(finding, analysis, context)),
+    chain: analysis.chain ? links(analysis.chain) : [],
+    otherChains: analysis.otherChains.map((chain) => ({ occurrences: chain.occurrences, chain: links(chain) })),
+    attributions: analysis.attributions.map((attribution) => ({
+      component: attribution.component,
+      product: attribution.product[speech.language],
+      vendor: attribution.vendor,
+      class: attribution.class,
+      grade: attribution.grade,
+      findingId: attribution.findingId,
+      because: attribution.because.map((evidence) => ({
+        file: evidence.place.file,
+        line: evidence.place.line,
+        what: evidence.what[speech.language],
+      })),
+      remediations: attribution.remediations.map((id) => {
+        const remediation = context.remediations.find((one) => one.id === id);
+        return { id, ...(remediation && { title: remediation.title[speech.language], risk: remediation.risk }) };
+      }),
+    })),
+    files: analysis.logs.map(fileObject),
+    missing: analysis.missing.map(({ what, why }) => ({ what, why: speech.t(why) })),
+    problems: analysis.problems.map((problem) => problemObject(problem, speech)),
+  };
+}
+
+function attemptObject(attempt: Attempt, speech: Speech) {
+  const [reading, ...others] = attempt.extendReadings;
+  return {
+    ...time('startedAt', attempt.startTime),
+    ...time('endedAt', attempt.endTime),
+    outcome: attempt.outcome,
+    ...(attempt.result !== undefined && { result: hex(attempt.result, 8) }),
+    ...(attempt.extend !== undefined && { extend: hex(attempt.extend, 5) }),
+    ...(attempt.postReboot !== undefined && { postReboot: attempt.postReboot }),
+    ...(reading && { extendReading: readingObject(reading, speech) }),
+    ...(others.length > 0 && { otherReadings: others.map((other) => readingObject(other, speech)) }),
+    ...(attempt.setupVersion && { setupVersion: attempt.setupVersion }),
+    ...os('host', attempt.host),
+    ...os('target', attempt.target),
+    ...(attempt.commandLine && { commandLine: attempt.commandLine }),
+    ...(attempt.image && { image: attempt.image }),
+    tree: attempt.tree,
+    file: attempt.file,
+    line: attempt.startLine,
+    endLine: attempt.endLine,
+    ...(attempt.resultLine !== undefined && { resultLine: attempt.resultLine }),
+  };
+}
+
+function readingObject({ note, ...reading }: ExtendReading, speech: Speech) {
+  return { ...reading, ...(note && { note: note[speech.language] }) };
+}
+
+function os(key: 'host' | 'target', facts: OsFacts | undefined) {
+  return facts && Object.keys(facts).length > 0 ? { [key]: facts } : {};
+}
+
+function findingObject(finding: Finding, analysis: CaseAnalysis, context: JsonContext) {
+  const { speech } = context;
+  const log = analysis.logs.find((one) => one.log.path === finding.place.file);
+  return {
+    id: finding.id,
+    signature: finding.rule,
+    severity: finding.severity,
+    ...(finding.symptom && { symptom: true }),
+    title: finding.title[speech.language],
+    file: finding.place.file,
+    line: finding.place.line,
+    ...(finding.place.endLine !== undefined && { endLine: finding.place.endLine }),
+    ...time('time', log?.log.records.time[finding.record] ?? NaN),
+    codes: finding.codes.map((token) => {
+      const best = log && bestMeaning(context.catalogue(), log, finding.record, token);
+      return {
+        text: token.text,
+        value: hex(token.value, 8),
+        ...(best && { name: best.name, family: best.family }),
+      };
+    }),
+    captures: finding.captures,
+    ...(finding.setupDiagRule && { setupDiagRule: finding.setupDiagRule }),
+  };
+}
+
+function links(chain: Chain) {
+  return chain.links.map((link) => ({
+    file: link.place.file,
+    line: link.place.line,
+    role: link.role,
+    ...(link.findingId && { findingId: link.findingId }),
+  }));
+}
+
+function fileObject({ log }: LogAnalysis) {
+  const counts = [0, 0, 0, 0, 0];
+  for (let record = 0; record < log.records.count; record++) {
+    const level = log.records.level[record] ?? 0;
+    counts[level] = (counts[level] ?? 0) + 1;
+  }
+  const [, info = 0, warning = 0, error = 0, fatal = 0] = counts;
+  return {
+    path: log.path,
+    format: log.format,
+    encoding: log.lines.encoding,
+    bytes: log.lines.bytes.length,
+    lines: log.lines.count,
+    records: log.records.count,
+    levels: { ...(fatal > 0 && { fatal }), error, warning, info },
+  };
+}
+
+function problemObject(problem: Problem, speech: Speech) {
+  return {
+    file: problem.file,
+    ...(problem.line !== undefined && { line: problem.line }),
+    what: speech.t(problem.what, ...(problem.args ?? [])),
+  };
+}
+
+/** Local time as ISO without a zone, because logs record none; nothing for a record without a time. */
+function time(key: string, milliseconds: number) {
+  return Number.isNaN(milliseconds) ? {} : { [key]: new Date(milliseconds).toISOString().slice(0, 19) };
+}

@@ -1,0 +1,208 @@
+import {
+  bestMeaning,
+  resultText,
+  outcomeText,
+  timeText,
+  type Attempt,
+  type Attribution,
+  type CaseAnalysis,
+  type Catalogue,
+  type Chain,
+  type Finding,
+  type Place,
+  type Speech,
+} from '../../../engine/src/index.js';
+import { findingsOf, verdictTitle } from '../verdict.js';
+import { paint, plain, type Paint, type Terminal } from '../terminal.js';
+
+/** What the text of a case needs besides the analysis. */
+export interface TextContext {
+  readonly terminal: Pick<Terminal, 'colour'>;
+  readonly speech: Speech;
+  readonly catalogue: () => Catalogue;
+}
+
+/** How much of a long list is printed; the JSON has all. */
+const shownFindings = 15;
+const shownLine = 200;
+
+/** A case for people: the verdict first, then what supports it. */
+export function caseText(analysis: CaseAnalysis, context: TextContext): string {
+  const { speech } = context;
+  const { t } = speech;
+  const { outcome } = analysis.verdict;
+  const colour: Paint =
+    outcome === 'succeeded' ? 'green' : outcome === 'failed' || outcome === 'rolledBack' ? 'red' : 'yellow';
+  const sections = [
+    [paint(context.terminal, 'bold', plain(analysis.path))],
+    [
+      `${paint(context.terminal, colour, t('Verdict'))}: ${plain(verdictTitle(analysis, speech))}`,
+      ...firstCause(analysis, context),
+    ],
+    section(
+      t('Attempts'),
+      analysis.attempts.flatMap((attempt, i) => attemptLines(attempt, i, context)),
+      context,
+    ),
+    section(
+      t('From the reported result back to the first cause'),
+      chainLines(analysis, analysis.chain, context),
+      context,
+    ),
+    section(t('Other failures, not behind this result'), otherChainLines(analysis, context), context),
+    section(
+      t('Who is behind it'),
+      analysis.attributions.flatMap((one) => attributionLines(one, context)),
+      context,
+    ),
+    section(t('Findings'), findingLines(analysis, context), context),
+    section(t('Files'), fileLines(analysis, context), context),
+    section(
+      t('Missing'),
+      analysis.missing.map(({ what, why }) => `${what}: ${t(why)}`),
+      context,
+    ),
+    section(
+      t('Problems'),
+      analysis.problems.map(
+        (p) => `${plain(p.file)}${p.line === undefined ? '' : `:${p.line}`}: ${plain(t(p.what, ...(p.args ?? [])))}`,
+      ),
+      context,
+    ),
+  ];
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+function section(title: string, lines: readonly string[], { terminal }: TextContext): string[] {
+  return lines.length === 0 ? [] : [paint(terminal, 'bold', title), ...lines.map((line) => `  ${line}`)];
+}
+
+function firstCause(analysis: CaseAnalysis, context: TextContext): string[] {
+  const finding = analysis.verdict.firstCause;
+  return finding ? [placeLine(analysis, finding.place, context)] : [];
+}
+
+function attemptLines(attempt: Attempt, index: number, { terminal, speech }: TextContext): string[] {
+  const { t } = speech;
+  const dim = (text: string) => paint(terminal, 'dim', text);
+  const result = resultText(attempt);
+  const from = timeText(attempt.startTime);
+  const until = timeText(attempt.endTime);
+  const lines = [
+    `${index + 1}. ${outcomeText(attempt, speech)}${result ? `  ${result}` : ''}  ${dim(from && until ? t('{0} to {1}', from, until) : from)}`,
+    `   ${dim(`${plain(attempt.file)}:${attempt.startLine}-${attempt.endLine}`)}`,
+  ];
+  for (const reading of attempt.extendReadings) {
+    lines.push(`   ${reading.phase} / ${reading.operation}`);
+    if (reading.note) lines.push(`   ${dim(reading.note[speech.language])}`);
+  }
+  const facts = [
+    attempt.setupVersion && t('setup {0}', attempt.setupVersion),
+    attempt.host?.build &&
+      t('on build {0}', [attempt.host.build, attempt.host.edition, attempt.host.language].filter(Boolean).join(' ')),
+    attempt.target?.build &&
+      t('to build {0}', [attempt.target.build, attempt.target.edition].filter(Boolean).join(' ')),
+  ].filter((fact): fact is string => !!fact);
+  if (facts.length > 0) lines.push(`   ${plain(facts.join(', '))}`);
+  if (attempt.commandLine) lines.push(`   ${plain(attempt.commandLine)}`);
+  return lines;
+}
+
+function chainLines(analysis: CaseAnalysis, chain: Chain | undefined, context: TextContext): string[] {
+  return (chain?.links ?? []).map(
+    (link) => `${roleText(link.role, context.speech)}  ${placeLine(analysis, link.place, context)}`,
+  );
+}
+
+function otherChainLines(analysis: CaseAnalysis, context: TextContext): string[] {
+  return analysis.otherChains.flatMap((chain) => {
+    const last = chain.links.at(-1);
+    if (!last) return [];
+    const count = chain.occurrences > 1 ? `  ${context.speech.t('({0} times)', chain.occurrences)}` : '';
+    return [`${placeLine(analysis, last.place, context)}${count}`];
+  });
+}
+
+function roleText(role: 'symptom' | 'mechanism' | 'firstCause', { t }: Speech): string {
+  switch (role) {
+    case 'symptom':
+      return t('symptom');
+    case 'mechanism':
+      return t('mechanism');
+    case 'firstCause':
+      return t('first cause');
+  }
+}
+
+function attributionLines(attribution: Attribution, { terminal, speech }: TextContext): string[] {
+  const { t, language } = speech;
+  return [
+    `${paint(terminal, 'yellow', plain(attribution.product[language]))} (${plain(attribution.vendor)}), ${t('grade {0}', attribution.grade)}`,
+    ...attribution.because.map((one) => `  ${plain(one.place.file)}:${one.place.line}  ${plain(one.what[language])}`),
+    ...(attribution.remediations.length > 0 ? [`  ${t('What helps: {0}', attribution.remediations.join(', '))}`] : []),
+  ];
+}
+
+function findingLines(analysis: CaseAnalysis, context: TextContext): string[] {
+  const { terminal, speech } = context;
+  const all = findingsOf(analysis);
+  const order = ['decisive', 'error', 'warning'];
+  const worth = all
+    .filter((finding) => order.includes(finding.severity))
+    .sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
+  const lines = worth.slice(0, shownFindings).map((finding) => {
+    const colour: Paint = finding.severity === 'decisive' ? 'red' : finding.severity === 'error' ? 'yellow' : 'dim';
+    const place = paint(terminal, 'cyan', `${plain(finding.place.file)}:${finding.place.line}`);
+    return `${paint(terminal, colour, severityText(finding, speech))}  ${place}  ${plain(finding.title[speech.language])}${codeNames(finding, analysis, context)}`;
+  });
+  if (worth.length > shownFindings) lines.push(speech.t('and {0} more', worth.length - shownFindings));
+  const rest = all.length - worth.length;
+  if (rest > 0) lines.push(paint(terminal, 'dim', speech.t('{0} known to be harmless or informational', rest)));
+  return lines;
+}
+
+function codeNames(finding: Finding, analysis: CaseAnalysis, { catalogue, terminal }: TextContext): string {
+  const log = analysis.logs.find((one) => one.log.path === finding.place.file);
+  const names = finding.codes.flatMap((token) => {
+    if (token.value === 0 || token.role === 'gle') return [];
+    const best = log && bestMeaning(catalogue(), log, finding.record, token);
+    return [best ? `${token.text} ${best.name}` : token.text];
+  });
+  return names.length > 0 ? `  ${paint(terminal, 'dim', plain([...new Set(names)].join(', ')))}` : '';
+}
+
+function severityText(finding: Finding, { t }: Speech): string {
+  if (finding.symptom) return t('symptom');
+  switch (finding.severity) {
+    case 'decisive':
+      return t('decisive');
+    case 'error':
+      return t('error');
+    default:
+      return t('warning');
+  }
+}
+
+function fileLines(analysis: CaseAnalysis, { terminal, speech }: TextContext): string[] {
+  return analysis.logs.map(({ log }) => {
+    const facts = speech.t('{0}, {1} lines, {2}', log.format, log.lines.count, log.lines.encoding);
+    return `${plain(log.path)}  ${paint(terminal, 'dim', facts)}`;
+  });
+}
+
+/** `Panther/setupact.log:5899  the line itself`, cut where it is very long. */
+function placeLine(analysis: CaseAnalysis, place: Place, { terminal }: TextContext): string {
+  const log = analysis.logs.find((one) => one.log.path === place.file)?.log;
+  const text =
+    log && place.line <= log.lines.count
+      ? log.lines
+          .text(place.line - 1)
+          .replace(/\s+/g, ' ')
+          .trim()
+      : '';
+  const cut = text.length > shownLine ? `${text.slice(0, shownLine - 1)}…` : text;
+  return `${paint(terminal, 'cyan', `${plain(place.file)}:${place.line}`)}  ${plain(cut)}`;
+}

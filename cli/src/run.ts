@@ -1,0 +1,106 @@
+import path from 'node:path';
+import { readFileSync } from 'node:fs';
+import { loadSpeech } from '../../server/src/runtime/index.js';
+import type { Speech } from '../../engine/src/index.js';
+import { generalOptions, UsageError } from './arguments.js';
+import { analyze } from './commands/analyze.js';
+import { explain } from './commands/explain.js';
+import type { Terminal } from './terminal.js';
+
+/** What a command works with. */
+export interface Session {
+  readonly terminal: Terminal;
+  readonly speech: Speech;
+  /** Folder of the compiled knowledge. */
+  readonly knowledgePath: string;
+  readonly version: string;
+  /** True once the user wants to stop. */
+  readonly isCancelled: () => boolean;
+}
+
+export interface Home {
+  /** `dist/knowledge` */
+  readonly knowledgePath: string;
+  /** Folder of `bundle.l10n.<language>.json` */
+  readonly l10nPath: string;
+  readonly packagePath: string;
+  readonly locale: string;
+  readonly isCancelled: () => boolean;
+}
+
+const commands: Readonly<Record<string, (args: readonly string[], session: Session) => Promise<number>>> = {
+  analyze,
+  explain,
+};
+
+/**
+ * Runs one command line.
+ * @returns exit code: 0 nothing decisive found, 1 decisive findings, 2 wrong usage or unreadable input, 130 interrupted
+ */
+export async function run(args: readonly string[], terminal: Terminal, home: Home): Promise<number> {
+  try {
+    const { language, colour } = generalOptions(args, home.locale);
+    const bundle = language === 'en' ? undefined : path.join(home.l10nPath, 'bundle.l10n.zh-cn.json');
+    const session: Session = {
+      terminal: colour === undefined ? terminal : { ...terminal, colour },
+      speech: loadSpeech(language, bundle),
+      knowledgePath: home.knowledgePath,
+      version: versionOf(home.packagePath),
+      isCancelled: home.isCancelled,
+    };
+    return await dispatch(args, session);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    terminal.err(`upgrade-forensics: ${error.message}\n`);
+    return 2;
+  }
+}
+
+async function dispatch(args: readonly string[], session: Session): Promise<number> {
+  const { terminal, speech } = session;
+  const at = args.findIndex((arg) => arg in commands);
+  const name = args[at];
+  const command = name === undefined ? undefined : commands[name];
+  if (args.includes('--help') || args.includes('-h') || args.length === 0) {
+    terminal.out(help(speech));
+    return args.length === 0 ? 2 : 0;
+  }
+  if (args[0] === '--version') {
+    terminal.out(`upgrade-forensics ${session.version}\n`);
+    return 0;
+  }
+  if (!command) {
+    terminal.err(
+      `upgrade-forensics: ${speech.t('There is no command "{0}". Commands: {1}. More with --help.', args[0] ?? '', Object.keys(commands).join(', '))}\n`,
+    );
+    return 2;
+  }
+  return command([...args.slice(0, at), ...args.slice(at + 1)], session);
+}
+
+function help({ t }: Speech): string {
+  return [
+    t('upgrade-forensics: finds in the logs of Windows setup what made an upgrade fail. It only reads.'),
+    '',
+    `  analyze <path>...   ${t('a log or a folder of logs each: verdict, first cause, attempts, findings, problems')}`,
+    `  explain <code>...   ${t('any spelling of an error code, a name, or a pair such as 0xC1900101-0x20017')}`,
+    '',
+    `  --format text|json  ${t('text for people (default), json for programs')}`,
+    `  --lang en|zh-CN     ${t('language of the answer; without it that of the system')}`,
+    `  --no-color          ${t('no colours; also by the environment variable NO_COLOR')}`,
+    `  -q, --quiet         ${t('no progress, no notes beside the result')}`,
+    `  --version, --help`,
+    '',
+    t('Exit code: 0 nothing decisive found, 1 decisive findings, 2 wrong usage or unreadable input, 130 interrupted.'),
+    '',
+  ].join('\n');
+}
+
+function versionOf(packagePath: string): string {
+  try {
+    const { version } = JSON.parse(readFileSync(packagePath, 'utf8')) as { version?: unknown };
+    return typeof version === 'string' ? version : '0';
+  } catch {
+    return '0';
+  }
+}
