@@ -92,7 +92,8 @@ function collect(facts: Facts, { kind, record, values }: Anchor): void {
       if (facts.resultRecord === undefined || facts.result !== unsigned(first)) facts.resultRecord = record;
       facts.result = unsigned(first);
       facts.extend = unsigned(second);
-      facts.postReboot = kind === 'postRebootEvent' ? true : (facts.postReboot ?? undefined);
+      // The words of the event say it too: "post reboot event" after the restart, "error event" before it.
+      facts.postReboot = kind === 'postRebootEvent' ? true : (facts.postReboot ?? false);
       break;
     case 'successEvent':
       facts.success = true;
@@ -198,11 +199,15 @@ function chosenImage(facts: Facts): void {
     (facts.rows.length === 1 ? facts.rows[0] : undefined);
   if (!rows) return;
   facts.image.index ??= Number(rows.get('Install Index'));
-  facts.image.name ??= rows.get('Image Name');
-  facts.image.created ??= rows.get('Creation Time');
-  facts.target.edition ??= rows.get('Edition');
-  facts.target.language ??= rows.get('Language');
-  facts.target.build ??= rows.get('Version')?.split(' ')[0];
+  const take = (key: string, set: (value: string) => void): void => {
+    const value = rows.get(key);
+    if (value) set(value);
+  };
+  take('Image Name', (value) => (facts.image.name ??= value));
+  take('Creation Time', (value) => (facts.image.created ??= value));
+  take('Edition', (value) => (facts.target.edition ??= value));
+  take('Language', (value) => (facts.target.language ??= value));
+  take('Version', (value) => (facts.target.build ??= value.split(' ')[0] ?? value));
 }
 
 function outcomeOf(facts: Facts, steps: readonly Step[]): Outcome {
