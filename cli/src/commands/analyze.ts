@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { createEngine, type CaseAnalysis } from '../../../engine/src/index.js';
+import { createEngine, type CaseAnalysis, type LogAnalysis, type Speech } from '../../../engine/src/index.js';
 import { analysePath, loadKnowledge, reason, type CaseProgress } from '../../../server/src/runtime/index.js';
 import { parseArguments, UsageError } from '../arguments.js';
 import { casesJson } from '../render/json.js';
@@ -34,10 +34,7 @@ export async function analyze(args: readonly string[], session: Session): Promis
       });
       if (onProgress) terminal.err('\r\u001b[K');
       if (!analysis) return 130;
-      if (analysis.logs.length === 0) {
-        for (const problem of analysis.problems)
-          refuse(argument, plain(speech.t(problem.what, ...(problem.args ?? []))));
-      }
+      if (!analysis.logs.some(isKnownLog)) refuse(argument, nothingHere(analysis, speech));
       cases.push({ ...analysis, path: argument });
     } catch (error) {
       refuse(argument, speech.t(reason(error)));
@@ -48,6 +45,16 @@ export async function analyze(args: readonly string[], session: Session): Promis
   else terminal.out(cases.map((analysis) => caseText(analysis, { terminal, speech, catalogue })).join('\n\n'));
   if (unreadable) return 2;
   return cases.some(isDecisive) ? 1 : 0;
+}
+
+function isKnownLog({ log }: LogAnalysis): boolean {
+  return log.format !== 'plain' && log.format !== 'binary';
+}
+
+/** Why a path gave nothing: no file, or none that is a log. */
+function nothingHere({ logs, problems }: CaseAnalysis, { t }: Speech): string {
+  if (logs.length > 0) return t('no log of Windows setup or servicing among the files here: {0}', logs.length);
+  return plain(problems.map(({ what, args }) => t(what, ...(args ?? []))).join(' ')) || t('No log was found here.');
 }
 
 function draw(terminal: Terminal, { done, total, file }: CaseProgress): void {

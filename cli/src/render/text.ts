@@ -24,6 +24,7 @@ export interface TextContext {
 
 /** How much of a long list is printed; the JSON has all. */
 const shownFindings = 15;
+const shownFiles = 40;
 const shownLine = 200;
 
 /** A case for people: the verdict first, then what supports it. */
@@ -186,11 +187,17 @@ function severityText(finding: Finding, { t }: Speech): string {
   }
 }
 
+/** Logs first; what no format claims is only counted. */
 function fileLines(analysis: CaseAnalysis, { terminal, speech }: TextContext): string[] {
-  return analysis.logs.map(({ log }) => {
+  const logs = analysis.logs.filter(({ log }) => log.format !== 'plain' && log.format !== 'binary');
+  const lines = logs.slice(0, shownFiles).map(({ log }) => {
     const facts = speech.t('{0}, {1} lines, {2}', log.format, log.lines.count, log.lines.encoding);
     return `${plain(log.path)}  ${paint(terminal, 'dim', facts)}`;
   });
+  if (logs.length > shownFiles) lines.push(speech.t('and {0} more', logs.length - shownFiles));
+  const others = analysis.logs.length - logs.length;
+  if (others > 0) lines.push(paint(terminal, 'dim', speech.t('{0} files that are no logs known here', others)));
+  return lines;
 }
 
 /** `Panther/setupact.log:5899  the line itself`, cut where it is very long. */

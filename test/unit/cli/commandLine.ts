@@ -1,0 +1,56 @@
+import { readFileSync, mkdtempSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { run } from '../../../cli/src/run.js';
+import { buildKnowledge } from '../../../tools/knowledge/build.mjs';
+
+export interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+const noSignatures = {
+  signatures: [],
+  benign: [],
+  components: [],
+  remediations: [],
+  minifilters: [],
+  inbox: { services: [], drivers: [], dlls: [], processes: [] },
+};
+
+let knowledge: Promise<string> | undefined;
+
+/** The compiled knowledge, made once per test file from the tables and YAML of the repository. */
+function knowledgePath(): Promise<string> {
+  knowledge ??= (async () => {
+    const dir = mkdtempSync(path.join(os.tmpdir(), 'knowledge-'));
+    await buildKnowledge(dir);
+    // What the command line does is tested apart from what the signatures of the day find.
+    writeFileSync(path.join(dir, 'signatures.json'), JSON.stringify(noSignatures));
+    return dir;
+  })();
+  return knowledge;
+}
+
+/** Runs the command line as a person would, without a process. */
+export async function runCommand(args: readonly string[], locale = 'en-US', colour = false): Promise<Ran> {
+  let out = '';
+  let err = '';
+  const code = await run(
+    args,
+    { out: (text) => (out += text), err: (text) => (err += text), colour, progress: false },
+    {
+      knowledgePath: await knowledgePath(),
+      l10nPath: 'l10n',
+      packagePath: 'package.json',
+      locale,
+      isCancelled: () => false,
+    },
+  );
+  return { code, out, err };
+}
+
+export function schema(): object {
+  return JSON.parse(readFileSync('cli/analyze.schema.json', 'utf8')) as object;
+}
