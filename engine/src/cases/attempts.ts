@@ -7,6 +7,7 @@ import { unsigned, walkSteps, type Step } from '../records/steps.js';
 /** Results by which the user, not a fault, ended setup: ERROR_CANCELLED and ERROR_REQUEST_ABORTED. */
 const cancelled = new Set([0x800704c7, 0x800704d3]);
 const SCAN_ONLY = 0xc1900210;
+const ROLLBACK = 0xc1900101;
 
 /** What one attempt's anchor lines state, before it is judged. */
 interface Facts {
@@ -93,7 +94,9 @@ function collect(facts: Facts, { kind, record, values }: Anchor): void {
       facts.result = unsigned(first);
       facts.extend = unsigned(second);
       // The words of the event say it too: "post reboot event" after the restart, "error event" before it.
-      facts.postReboot = kind === 'postRebootEvent' ? true : (facts.postReboot ?? false);
+      // A rollback code in an "error event" contradicts that, and is left open.
+      if (kind === 'postRebootEvent') facts.postReboot = true;
+      else if (facts.result !== ROLLBACK) facts.postReboot ??= false;
       break;
     case 'successEvent':
       facts.success = true;

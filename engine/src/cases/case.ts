@@ -48,7 +48,8 @@ export function analyseCase(
     logs: analyses,
     chain,
     otherChains: chains.others,
-    attributions: attributions(firstCause, chain, chains.others, input),
+    attributions: firstCause ? attribute(firstCause, chain, input) : [],
+    otherAttributions: otherAttributions(firstCause, chain, chains.others, input),
     missing: missingEvidence(analyses, attempt),
     problems: [...problems, ...analyses.flatMap((analysis) => analysis.problems)],
   };
@@ -57,14 +58,13 @@ export function analyseCase(
 /** Other decisive findings speak for themselves only where a component is named or active there: grades A and B. */
 const MOST_ATTRIBUTED = 200;
 
-function attributions(
+function otherAttributions(
   firstCause: Finding | undefined,
   chain: Chain | undefined,
   others: readonly Chain[],
   input: AttributionInput,
 ): readonly Attribution[] {
-  const first = firstCause ? attribute(firstCause, chain, input) : [];
-  const rest = input.analyses
+  return input.analyses
     .flatMap((analysis) => analysis.findings)
     .filter((finding) => finding.severity === 'decisive' && !finding.symptom && finding.id !== firstCause?.id)
     .slice(0, MOST_ATTRIBUTED)
@@ -72,7 +72,6 @@ function attributions(
       const own = [chain, ...others].find((one) => one?.links.some((link) => link.findingId === finding.id));
       return attribute(finding, own, input).filter(({ grade }) => grade !== 'C');
     });
-  return [...first, ...rest];
 }
 
 /** The attempt that the verdict speaks of: the last one that ended in a result, else the last one. */

@@ -48,5 +48,6 @@ export function lensTitle(finding: Finding, known: CaseAnalysis | undefined, spe
 
 /** Attributions of one finding, best grade first. */
 export function attributionsOf(finding: Finding, known: CaseAnalysis | undefined): readonly Attribution[] {
-  return known?.attributions.filter((attribution) => attribution.findingId === finding.id) ?? [];
+  const all = known ? [...known.attributions, ...known.otherAttributions] : [];
+  return all.filter((attribution) => attribution.findingId === finding.id);
 }

@@ -60,7 +60,10 @@ export interface CaseAnalysis {
   readonly chain: Chain | undefined;
   /** Failures that do not lead to the reported result. */
   readonly otherChains: readonly Chain[];
+  /** Whose the first cause is, best evidence first. */
   readonly attributions: readonly Attribution[];
+  /** Components named or active (grades A and B) in other decisive findings. */
+  readonly otherAttributions: readonly Attribution[];
   readonly missing: readonly MissingEvidence[];
   readonly problems: readonly Problem[];
 }

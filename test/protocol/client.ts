@@ -1,0 +1,68 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import {
+  createMessageConnection,
+  StreamMessageReader,
+  StreamMessageWriter,
+  type MessageConnection,
+} from 'vscode-languageserver/node';
+import { URI } from 'vscode-uri';
+import type { InitializationOptions } from '../../server/src/protocol.js';
+
+/** A client of the bundled server, over stdio, as an editor would be. */
+export interface TestClient {
+  readonly connection: MessageConnection;
+  readonly process: ChildProcess;
+  readonly capabilities: Readonly<Record<string, unknown>>;
+  open(file: string, text: string, languageId?: string): string;
+  stop(): Promise<void>;
+}
+
+export const serverPath = path.resolve('dist/server.js');
+
+/** Starts the bundled server; `npm run build` must have made it. */
+export async function startClient(
+  options: Partial<InitializationOptions> & { folder?: string } = {},
+): Promise<TestClient> {
+  if (!existsSync(serverPath)) throw new Error(`${serverPath} is missing: run "npm run build" first.`);
+  const child = spawn(process.execPath, [serverPath, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const connection = createMessageConnection(
+    new StreamMessageReader(child.stdout),
+    new StreamMessageWriter(child.stdin),
+  );
+  connection.onRequest('window/workDoneProgress/create', () => null);
+  connection.onRequest('workspace/semanticTokens/refresh', () => null);
+  connection.onRequest('workspace/codeLens/refresh', () => null);
+  connection.onRequest('workspace/diagnostic/refresh', () => null);
+  connection.onRequest('workspace/inlayHint/refresh', () => null);
+  connection.onRequest('workspace/configuration', ({ items }: { items: unknown[] }) => items.map(() => ({})));
+  connection.onRequest('client/registerCapability', () => null);
+  connection.listen();
+  const { folder, ...rest } = options;
+  const result: { capabilities: Record<string, unknown> } = await connection.sendRequest('initialize', {
+    processId: process.pid,
+    rootUri: null,
+    workspaceFolders: folder ? [{ uri: URI.file(folder).toString(), name: 'case' }] : null,
+    capabilities: { workspace: { configuration: true, workspaceFolders: true }, window: { workDoneProgress: true } },
+    initializationOptions: { language: 'en', knowledgePath: path.resolve('dist/knowledge'), ...rest },
+  });
+  await connection.sendNotification('initialized', {});
+  return {
+    connection,
+    process: child,
+    capabilities: result.capabilities,
+    open(file, text, languageId = 'windows-setup-log') {
+      const uri = URI.file(file).toString();
+      void connection.sendNotification('textDocument/didOpen', { textDocument: { uri, languageId, version: 1, text } });
+      return uri;
+    },
+    async stop() {
+      await connection.sendRequest('shutdown');
+      const closed = new Promise((resolve) => child.once('close', resolve));
+      await connection.sendNotification('exit');
+      await closed;
+      connection.dispose();
+    },
+  };
+}
