@@ -94,6 +94,8 @@ export default tseslint.config(
           'TextEncoder',
           '__dirname',
           'document',
+          'MutationObserver',
+          'NodeFilter',
           'window',
           'fetch',
           'structuredClone',

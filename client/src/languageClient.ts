@@ -29,6 +29,10 @@ export class LogLanguageClient implements vscode.Disposable {
   private readonly watcher = vscode.workspace.createFileSystemWatcher('**/*.{log,LOG}');
   private readonly subscriptions: vscode.Disposable[];
   private recentEnds: number[] = [];
+  /** Whether the present server has been ready: one that never was would only fail again. */
+  private wasReady = false;
+  /** While `start` runs, which reports a failure itself. */
+  private starting = false;
 
   constructor(context: vscode.ExtensionContext) {
     this.output = vscode.window.createOutputChannel('Upgrade Log Forensics', { log: true });
@@ -44,7 +48,9 @@ export class LogLanguageClient implements vscode.Disposable {
       this.ready,
       this.watcher,
       this.client.onDidChangeState(({ newState }) => {
-        if (newState === State.Running) this.ready.fire();
+        if (newState !== State.Running) return;
+        this.wasReady = true;
+        void this.announce();
       }),
       vscode.workspace.onDidChangeConfiguration((change) => {
         if (change.affectsConfiguration('upgradeForensics.language')) void this.restart();
@@ -59,11 +65,14 @@ export class LogLanguageClient implements vscode.Disposable {
 
   /** Starts the server. Never rejects: a server that does not start is reported with a way on. */
   async start(): Promise<void> {
+    this.starting = true;
     try {
       await this.client.start();
     } catch (error) {
       this.output.error(`The language server did not start: ${describe(error)}`);
       void this.offerRestart(vscode.l10n.t('Upgrade Log Forensics: the language server did not start.'));
+    } finally {
+      this.starting = false;
     }
   }
 
@@ -86,7 +95,10 @@ export class LogLanguageClient implements vscode.Disposable {
    */
   async ask<Result>(method: string, params: object, token?: vscode.CancellationToken): Promise<Result | undefined> {
     try {
-      return await this.client.sendRequest<Result>(method, params, token);
+      // An absent token must not be passed on: it would be taken for a second parameter of the request.
+      return await (token
+        ? this.client.sendRequest<Result>(method, params, token)
+        : this.client.sendRequest<Result>(method, params));
     } catch (error) {
       if (token?.isCancellationRequested) return undefined;
       this.output.error(`${method}: ${describe(error)}`);
@@ -120,6 +132,13 @@ export class LogLanguageClient implements vscode.Disposable {
         return { action: ErrorAction.Continue, handled: true };
       },
       closed: () => {
+        if (!this.wasReady) {
+          if (!this.starting) {
+            void this.offerRestart(vscode.l10n.t('Upgrade Log Forensics: the language server did not start.'));
+          }
+          return { action: CloseAction.DoNotRestart, handled: true };
+        }
+        this.wasReady = false;
         const now = Date.now();
         this.recentEnds = [...this.recentEnds.filter((end) => now - end < restartWindowMs), now];
         if (this.recentEnds.length <= restartLimit) {
@@ -135,6 +154,16 @@ export class LogLanguageClient implements vscode.Disposable {
         return { action: CloseAction.DoNotRestart, handled: true };
       },
     };
+  }
+
+  /** The state says `Running` before the features are registered; the promise of `start` waits for them. */
+  private async announce(): Promise<void> {
+    try {
+      await this.client.start();
+      this.ready.fire();
+    } catch {
+      // Reported by `start`, or by the error handler when the client restarted by itself.
+    }
   }
 
   private async offerRestart(message: string): Promise<void> {

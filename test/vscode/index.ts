@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import Mocha from 'mocha';
 
@@ -8,20 +8,33 @@ const limitMs = 30_000;
 /** Called by VS Code, by either launcher, once its extension host is up; a rejection makes the run fail. */
 export async function run(): Promise<void> {
   const options = JSON.parse(readFileSync(path.join(__dirname, 'options.json'), 'utf8')) as { grep?: string };
-  const mocha = new Mocha({ ui: 'bdd', timeout: limitMs, ...(options.grep !== undefined && { fgrep: options.grep }) });
+  // The bare reporter prints nothing: what is printed in here is mixed with VS Code's own, so the runner outside does it.
+  const mocha = new Mocha({
+    ui: 'bdd',
+    reporter: Mocha.reporters.Base,
+    timeout: limitMs,
+    ...(options.grep !== undefined && { fgrep: options.grep }),
+  });
   mocha.suite.emit('pre-require', globalThis, __filename, mocha);
   await import('./activation.js');
   await import('./features.js');
   await import('./detection.js');
   await import('./server.js');
-  const failures = await new Promise<string[]>((resolve) => {
-    const failed: string[] = [];
-    const runner = mocha.run(() => {
-      const results = { passed: runner.stats?.passes ?? 0, failed: runner.stats?.failures ?? 0 };
-      writeFileSync(path.join(__dirname, 'results.json'), JSON.stringify(results));
-      resolve(failed);
+  const results = path.join(__dirname, 'results.jsonl');
+  writeFileSync(results, '');
+  const failed = await new Promise<number>((resolve) => {
+    const runner = mocha.run(resolve);
+    // Line by line, so that a run that hangs still tells how far it came.
+    runner.on('pass', (test) => appendFileSync(results, line({ title: test.fullTitle(), ms: test.duration })));
+    runner.on('fail', (test, error: unknown) => {
+      const problem = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      appendFileSync(results, line({ title: test.fullTitle(), problem }));
     });
-    runner.on('fail', (test) => failed.push(test.fullTitle()));
+    runner.on('end', () => appendFileSync(results, line({ ended: true })));
   });
-  if (failures.length > 0) throw new Error(`${failures.length} failed: ${failures.join('; ')}`);
+  if (failed > 0) throw new Error(`${failed} failed`);
+}
+
+function line(result: object): string {
+  return `${JSON.stringify(result)}\n`;
 }

@@ -129,7 +129,8 @@ function serverEnvironment() {
   const kept = Object.entries(process.env).filter(
     ([name]) => !/^(VSCODE_|npm_|NODE_OPTIONS$|NODE_TEST_CONTEXT$|ELECTRON_)/.test(name),
   );
-  return Object.fromEntries(kept);
+  // No extension gallery: nothing that runs here has business outside of this machine.
+  return { ...Object.fromEntries(kept), EXTENSIONS_GALLERY: '{"serviceUrl":""}' };
 }
 
 function killTree(child) {

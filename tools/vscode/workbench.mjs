@@ -1,6 +1,9 @@
 // VS Code's page in the browser, as a person uses it: open a folder and a file, run a command, point at a word, wait
 // until what should be there is there, and take the picture.
 
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
 /** VS Code's names of the themes that are looked at. */
 export const themes = {
   light: 'Default Light Modern',
@@ -36,6 +39,30 @@ export function quietSettings({ theme = 'dark', language = 'auto' } = {}) {
     'security.workspace.trust.enabled': false,
     'upgradeForensics.language': language,
   };
+}
+
+/** Keys that VS Code itself leaves free, for commands that a run wants to give by their id. */
+const freeKeys = ['F6', 'F7', 'F8', 'F9'].map((key) => `Control+Alt+Shift+${key}`);
+
+/**
+ * Binds commands, given by their ids, to keys, so that a run can give them: the palette only knows titles.
+ * @param {string} dataFolder of the server
+ * @param {readonly string[]} ids at most four
+ */
+export async function writeKeybindings(dataFolder, ids) {
+  if (ids.length > freeKeys.length) throw new Error(`At most ${freeKeys.length} commands by id`);
+  const bindings = ids.map((command, index) => ({
+    key: freeKeys[index].toLowerCase().replace('control', 'ctrl'),
+    command,
+  }));
+  const folder = path.join(dataFolder, 'data', 'User');
+  await mkdir(folder, { recursive: true });
+  await writeFile(path.join(folder, 'keybindings.json'), JSON.stringify(bindings));
+}
+
+/** The key of the n-th command that was handed to `writeKeybindings`. */
+export function commandShortcut(index) {
+  return freeKeys[index];
 }
 
 /**
@@ -92,7 +119,7 @@ class Workbench {
       }
     }
     await widget.locator('input[type="text"], input').first().fill(text);
-    await choose(widget.locator('.monaco-list-row')).waitFor();
+    await choose?.(widget.locator('.monaco-list-row')).waitFor();
     await page.keyboard.press('Enter');
     await widget.waitFor({ state: 'hidden' });
   }
@@ -139,6 +166,14 @@ class Workbench {
       .first();
     await hover.waitFor();
     return hover;
+  }
+
+  /** Puts the cursor at a 1-based place of the active editor and asks for the hover there, as the keyboard does. */
+  async hoverAt(line, column) {
+    await this.quickInput('Control+G', `:${line}:${column}`, undefined);
+    await this.page.keyboard.press('Control+K');
+    await this.page.keyboard.press('Control+I');
+    await this.page.locator('.monaco-hover:visible .hover-row').first().waitFor();
   }
 
   /** Waits until nothing in the page has changed for a moment, then takes the picture. */
