@@ -89,3 +89,4 @@ export { codesAt } from './findings/fromMatches.js';
 export { lineAt } from './lines/lines.js';
 export { attributionsOf, gradeText, lensFindings, lensTitle } from './features/codeLenses.js';
 export { correlatedWith, evidenceOf, type EvidenceLine } from './features/evidence.js';
+export { problemText } from './features/problemText.js';

@@ -2,7 +2,8 @@ import type { LogAnalysis, MissingEvidence } from '../model/analysis.js';
 import type { Attempt } from '../model/attempt.js';
 
 interface Wanted {
-  readonly what: string;
+  /** Names of files and commands: the same in every language. */
+  readonly logs: string;
   /** English; translated when shown. */
   readonly why: string;
   /** Any path of the case that is this file. */
@@ -17,37 +18,37 @@ const driverPhase = (attempt: Attempt): boolean => rolledBack(attempt) && attemp
 /** Logs that a failed upgrade leaves behind and that say more than the one at hand. */
 const wanted: readonly Wanted[] = [
   {
-    what: 'Rollback/setupact.log',
+    logs: 'Rollback/setupact.log',
     why: 'It holds the last phase before the rollback and, where there was one, the crash.',
     present: /rollback[^/]*\/(?:.*\/)?setupact|setupact_rollback/i,
     when: rolledBack,
   },
   {
-    what: 'Panther/setupact.log',
+    logs: 'Panther/setupact.log',
     why: 'It holds everything before the first restart: command line, image, checks and migration.',
     present: /setupact/i,
     when: failed,
   },
   {
-    what: 'setupapi.dev.log',
+    logs: 'setupapi.dev.log',
     why: 'The last device or driver that was being installed stands at its end.',
     present: /setupapi\.(?:dev|offline)/i,
     when: driverPhase,
   },
   {
-    what: 'Rollback/setupmem.dmp, Windows/Minidump/*.dmp',
+    logs: 'Rollback/setupmem.dmp, Windows/Minidump/*.dmp',
     why: 'A crash names its module in the dump.',
     present: /\.dmp$/i,
     when: driverPhase,
   },
   {
-    what: 'System.evtx',
+    logs: 'System.evtx',
     why: 'It holds bug check 1001 and Kernel-Power 41 with their times.',
     present: /system[^/]*\.evtx$/i,
     when: driverPhase,
   },
   {
-    what: 'fltmc instances, driverquery, sc query',
+    logs: 'fltmc instances, driverquery, sc query',
     why: 'They list the filter drivers and services that can deny access or crash.',
     present: /(?:filterlist|fltmc|driverquery|services)[^/]*$/i,
     when: failed,
@@ -63,5 +64,5 @@ export function missingEvidence(
   const paths = analyses.map((analysis) => analysis.log.path);
   return wanted
     .filter(({ present, when }) => when(attempt) && !paths.some((path) => present.test(path)))
-    .map(({ what, why }) => ({ what, why }));
+    .map(({ logs, why }) => ({ what: logs, why }));
 }

@@ -91,22 +91,20 @@ export async function readCaseFile(file: CaseFile): Promise<Uint8Array | Problem
   }
 }
 
+/** Messages are English and translated where a problem is shown. */
+const reasons: Readonly<Record<string, { readonly why: string }>> = {
+  ENOENT: { why: 'no such file or folder' },
+  EACCES: { why: 'access denied' },
+  EPERM: { why: 'access denied' },
+  EBUSY: { why: 'in use by another program' },
+  EISDIR: { why: 'is a folder' },
+};
+
 /** Why an operation on a file failed, in a few words a person can act on. */
 export function reason(error: unknown): string {
   const code = (error as { code?: unknown }).code;
-  switch (code) {
-    case 'ENOENT':
-      return 'no such file or folder';
-    case 'EACCES':
-    case 'EPERM':
-      return 'access denied';
-    case 'EBUSY':
-      return 'in use by another program';
-    case 'EISDIR':
-      return 'is a folder';
-    default:
-      return error instanceof Error ? error.message : String(error);
-  }
+  const known = typeof code === 'string' ? reasons[code]?.why : undefined;
+  return known ?? (error instanceof Error ? error.message : String(error));
 }
 
 function nameIn(root: string, full: string): string {
