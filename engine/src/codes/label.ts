@@ -28,7 +28,7 @@ const roles: ReadonlyMap<string, CodeRole | 'not'> = new Map<string, CodeRole | 
   ...list('result', 'returned returning returns return retval retcode rc ret returncode 返回 返回值 返回代码 结果'),
   ...list('exit', 'exit exited exitcode'),
   ...list('bugcheck', 'bugcheck bugcheckcode crash stopcode'),
-  ...list('extend', 'extended extend setup360extended'),
+  ...list('extend', 'extended extend setup360extended extendedcode extendcode extendederror'),
   ...list('win32', 'win32 hresult_from_win32 ntstatus_from_win32 __hresult_from_win32'),
   ...list('not', 'signature handle handles flag flags mask attribute attributes address addr offset size bytes length'),
   ...list('not', 'pid tid threadid thread version capabilities checksum hash branchhash serial crc dword qword luid'),

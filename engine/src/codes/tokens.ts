@@ -166,7 +166,7 @@ function smallDecimalRole(label: Label, value: number): CodeRole | undefined {
       // "failed = 2" counts; "FAILED: 2" and "failed with 2" tell.
       if (label.word === 'problem') return undefined;
       if (label.word.startsWith('fail')) return /[:]|^ $/.test(label.gap) && label.gap !== '' ? 'win32' : undefined;
-      return label.gap.includes(',') || label.gap.includes('"') ? undefined : 'win32';
+      return label.gap.includes(',') || (label.gap.includes('"') && label.gap !== '="') ? undefined : 'win32';
     case 'status':
       return label.before === 'with' ? 'result' : undefined;
     case 'result':

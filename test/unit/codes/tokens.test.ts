@@ -68,6 +68,7 @@ test('decimals', () => {
   checkCodes(panther('Restore failed. GLE [1392]'), '1392 570 gle');
   checkCodes('RollbackException: Error(6), Finalize', '6 6 win32');
   checkCodes('Cannot delete "C:\\x" (error 183); retry', '183 b7 win32');
+  checkCodes('<z:row Cls="D" Sev="33554432" Err="1168" Mod="x.dll"/>', '1168 490 win32');
   checkCodes('ended with result 44', '44 2c result');
   checkCodes('returned HRESULT_FROM_WIN32(534)', '534 216 win32');
   checkCodes('Result -2147024891 came', '-2147024891 80070005 result');
@@ -88,6 +89,11 @@ test('result and extend pairs', () => {
   checkCodes('0xC1900101-0x20017', '0xC1900101 c1900101 error', '0x20017 20017 extend');
   checkCodes('[5][0xc1900101][0x30018][19041]', '0xc1900101 c1900101 error', '0x30018 30018 extend');
   checkCodes('ImageExit: Initializing Extended:    [0x30018]', '0x30018 30018 extend');
+  checkCodes(
+    'RollbackErrorCode = 0x800736CC, ExtendedCode = 0x20003',
+    '0x800736CC 800736cc error',
+    '0x20003 20003 extend',
+  );
   checkCodes(
     'SetupNotify: Specifying extended data [0x50013] for error [0x80070032].',
     '0x50013 50013 extend',
