@@ -2,10 +2,11 @@
 import { mkdir } from 'node:fs/promises';
 import { buildCodes } from './codes.mjs';
 import { buildExplanations } from './explanations.mjs';
+import { buildSignatures } from './signatures.mjs';
 import { buildWriters } from './writers.mjs';
 
 /** One entry per kind of knowledge; each writes its own file into `outdir`. */
-const builders = [buildCodes, buildExplanations, buildWriters];
+const builders = [buildCodes, buildExplanations, buildWriters, buildSignatures];
 
 /** @param {string} outdir */
 export async function buildKnowledge(outdir) {

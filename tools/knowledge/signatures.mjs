@@ -1,0 +1,63 @@
+// signatures/**/*.yml, knowledge/minifilters.tsv and knowledge/inbox.yml → signatures.json: what the engine is handed.
+// Samples stay in the sources and in the tests; the shipped file does without them.
+import { readFile, readdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { parse } from 'yaml';
+
+/** Reads every YAML file of a folder; the file name is the id. */
+async function readRules(folder) {
+  const rules = [];
+  for (const name of (await readdir(folder)).sort()) {
+    if (!name.endsWith('.yml')) continue;
+    const file = path.join(folder, name);
+    let rule;
+    try {
+      rule = parse(await readFile(file, 'utf8'));
+    } catch (error) {
+      throw new Error(`${file}: ${error.message}`);
+    }
+    if (rule?.id !== name.replace(/\.yml$/, '')) throw new Error(`${file}: the id "${rule?.id}" is not the file's name`);
+    rules.push(rule);
+  }
+  return rules;
+}
+
+const notSignatures = new Set(['benign', 'components', 'remediations']);
+
+/** Everything under `signatures/`, by kind, with its samples. */
+export async function readSignatureFolder(root = 'signatures') {
+  const signatures = [];
+  for (const entry of (await readdir(root, { withFileTypes: true })).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    if (entry.isDirectory() && !notSignatures.has(entry.name)) signatures.push(...(await readRules(path.join(root, entry.name))));
+  }
+  const [benign, components, remediations] = await Promise.all(
+    ['benign', 'components', 'remediations'].map((name) => readRules(path.join(root, name))),
+  );
+  return { signatures, benign, components, remediations };
+}
+
+/** The published minifilter allocations; the first line is the credit, the second the header. */
+async function readMinifilters() {
+  const rows = (await readFile('knowledge/minifilters.tsv', 'utf8')).split(/\r?\n/);
+  return rows
+    .filter((row) => row !== '' && !row.startsWith('#') && !row.startsWith('driver\t'))
+    .map((row) => {
+      const [driver, altitude, group, company] = row.split('\t');
+      return { driver, altitude, group, company };
+    });
+}
+
+/** @param {string} outdir */
+export async function buildSignatures(outdir) {
+  const { signatures, benign, components, remediations } = await readSignatureFolder();
+  const { services, drivers, dlls, processes } = parse(await readFile('knowledge/inbox.yml', 'utf8'));
+  const knowledge = {
+    signatures: signatures.map(({ samples, ...rest }) => rest),
+    benign: benign.map(({ samples, ...rest }) => rest),
+    components,
+    remediations,
+    minifilters: await readMinifilters(),
+    inbox: { services, drivers, dlls, processes },
+  };
+  await writeFile(path.join(outdir, 'signatures.json'), JSON.stringify(knowledge));
+}
