@@ -28,7 +28,7 @@ export interface Home {
   readonly isCancelled: () => boolean;
 }
 
-const commands: Readonly<Record<string, (args: readonly string[], session: Session) => Promise<number>>> = {
+const commands: Readonly<Record<string, (args: readonly string[], session: Session) => number | Promise<number>>> = {
   analyze,
   explain,
 };
@@ -56,9 +56,9 @@ export async function run(args: readonly string[], terminal: Terminal, home: Hom
   }
 }
 
-async function dispatch(args: readonly string[], session: Session): Promise<number> {
+function dispatch(args: readonly string[], session: Session): number | Promise<number> {
   const { terminal, speech } = session;
-  const at = args.findIndex((arg) => arg in commands);
+  const at = args.findIndex((arg) => Object.hasOwn(commands, arg));
   const name = args[at];
   const command = name === undefined ? undefined : commands[name];
   if (args.includes('--help') || args.includes('-h') || args.length === 0) {

@@ -21,7 +21,7 @@ export interface ExplainedArgument {
 }
 
 /** `explain <code>...`: every code in the order of the arguments. Exit code 2 when one of them is no code. */
-export async function explain(args: readonly string[], session: Session): Promise<number> {
+export function explain(args: readonly string[], session: Session): number {
   const { terminal, speech } = session;
   const { positionals, format } = parseArguments(args, ['text', 'json']);
   const inputs = joinPairs(positionals);

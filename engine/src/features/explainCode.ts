@@ -5,6 +5,7 @@ import { readExtend, type ExtendFacts } from '../codes/extend.js';
 import { familyRule } from '../codes/families/families.js';
 import { formatCode, formatExtend, parseCode, type SpelledCode } from '../codes/spelling.js';
 import { fieldRows, viaText, warningText, type FieldRow } from '../codes/words.js';
+import type { ExtendReading } from '../model/attempt.js';
 import type { CodeContext, CodeFamily, CodeMeaning, CodeWarning, Explanation } from '../model/code.js';
 import type { Speech } from '../model/language.js';
 
@@ -130,9 +131,20 @@ function explain(
     meanings: candidates.map((meaning) => meaningView(meaning, knowledge, speech)),
     fields: fieldRows(decoding.layers, t),
     warnings: decoding.warnings.map((id) => ({ id, text: warningText(id, t) })),
-    readings: readings.map(({ note, ...reading }) => ({ ...reading, ...(note && { note: note[speech.language] }) })),
+    readings: readings.map((reading) => readingView(reading, speech)),
     advice: adviceOf(spelled, { ...decoding, candidates }, extend, attempt.postReboot, knowledge, speech),
   };
+}
+
+/** Names of phases and operations stay as the tables have them; what no table has is said in the reader's language. */
+function readingView({ table, phase, operation, note }: ExtendReading, { t, language }: Speech): ReadingView {
+  const name = (text: string): string => {
+    const [, kind, number = ''] = /^unknown (phase|operation|action) (\S+)$/.exec(text) ?? [];
+    if (kind === 'phase') return t('unknown phase {0}', number);
+    if (kind === 'operation') return t('unknown operation {0}', number);
+    return kind === 'action' ? t('unknown action {0}', number) : text;
+  };
+  return { table, phase: name(phase), operation: name(operation), ...(note && { note: note[language] }) };
 }
 
 /** 0 for the meaning that bears the name that was asked for. */
