@@ -2,7 +2,8 @@ import { readFileSync, mkdtempSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { run } from '../../../cli/src/run.js';
-import { buildKnowledge } from '../../../tools/knowledge/build.mjs';
+import { buildCodes } from '../../../tools/knowledge/codes.mjs';
+import { buildExplanations } from '../../../tools/knowledge/explanations.mjs';
 
 export interface Ran {
   readonly code: number;
@@ -25,7 +26,8 @@ let knowledge: Promise<string> | undefined;
 function knowledgePath(): Promise<string> {
   knowledge ??= (async () => {
     const dir = mkdtempSync(path.join(os.tmpdir(), 'knowledge-'));
-    await buildKnowledge(dir);
+    await buildCodes(dir);
+    await buildExplanations(dir);
     // What the command line does is tested apart from what the signatures of the day find.
     writeFileSync(path.join(dir, 'signatures.json'), JSON.stringify(noSignatures));
     return dir;
