@@ -90,3 +90,30 @@ export { lineAt } from './lines/lines.js';
 export { attributionsOf, gradeText, lensFindings, lensTitle } from './features/codeLenses.js';
 export { correlatedWith, evidenceOf, type EvidenceLine } from './features/evidence.js';
 export { problemText } from './features/problemText.js';
+
+// Remediations and case notes.
+export {
+  applyEdits,
+  insertIntoNotes,
+  notesLanguage,
+  type NotesEdit,
+  type NotesInsertion,
+} from './features/caseNotes/insert.js';
+export { renderSnippet, type HashOf, type Snippet, type SnippetContext } from './features/caseNotes/snippet.js';
+export {
+  checkCitations,
+  citations,
+  hasCitations,
+  noteLinks,
+  type Citation,
+  type CitationProblem,
+  type CitedFile,
+  type NotesLink,
+} from './features/caseNotes/citations.js';
+export {
+  fillRemediation,
+  type FilledParameter,
+  type FilledRemediation,
+  type FilledStep,
+} from './features/remediation/fill.js';
+export { proposals, type Proposal, type RemediationKnowledge } from './features/remediation/proposals.js';
