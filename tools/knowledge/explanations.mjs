@@ -25,7 +25,8 @@ export async function readSources(file = 'knowledge/sources.yml') {
   const sources = {};
   for (const { key, value, where } of await readMapping(file, problems)) {
     sources[key] = value;
-    if (typeof value?.title !== 'string') problems.push(`${where}: "${key}" has no title`);
+    if (typeof value?.title !== 'string' && languages.some((language) => typeof value?.title?.[language] !== 'string'))
+      problems.push(`${where}: "${key}" has no title`);
     for (const language of languages) {
       if (typeof value?.what?.[language] !== 'string') problems.push(`${where}: "${key}" has no what.${language}`);
     }

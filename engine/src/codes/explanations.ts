@@ -1,9 +1,11 @@
-import type { Decoding, Explanation, Source } from '../model/code.js';
+import type { CodeMeaning, Decoding, Explanation, Source } from '../model/code.js';
 
 /** The explanations of `knowledge/explanations`, and the sources every fact names. Read when first asked. */
 export interface Explanations {
   /** The entry of the likeliest meaning; a wrapped Win32 or NTSTATUS code is found under what is inside. */
   ofCode(decoding: Decoding): Explanation | undefined;
+  /** The entry of one meaning, in its family's own file. */
+  ofMeaning(meaning: CodeMeaning): Explanation | undefined;
   /** The entry of this result with this extend code, then that of the result with any extend code. */
   ofPair(result: number, extend: number): Explanation | undefined;
   ofExtend(extend: number): Explanation | undefined;
@@ -49,6 +51,7 @@ export function createExplanations(tables: string, sources: string): Explanation
       }
       return general(value) ?? (candidates.length === 0 ? get('ntstatus', key8(value)) : undefined);
     },
+    ofMeaning: (meaning) => get(meaning.family, key8(meaning.value)),
     ofPair: (result, extend) => get('pairs', `${key8(result)}-${key5(extend)}`) ?? get('pairs', `${key8(result)}-*`),
     ofExtend: (extend) => get('extend', key5(extend)),
     ofPhase: (phase) => get('operations', `phase:0x${phase.toString(16).toUpperCase()}`),

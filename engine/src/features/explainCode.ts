@@ -132,7 +132,14 @@ function explain(
     fields: fieldRows(decoding.layers, t),
     warnings: decoding.warnings.map((id) => ({ id, text: warningText(id, t) })),
     readings: readings.map((reading) => readingView(reading, speech)),
-    advice: adviceOf(spelled, { ...decoding, candidates }, extend, attempt.postReboot, knowledge, speech),
+    advice: adviceOf(
+      spelled,
+      { ...decoding, candidates },
+      extend,
+      { postReboot: attempt.postReboot, named: spelled.kind === 'name' || context.role !== undefined },
+      knowledge,
+      speech,
+    ),
   };
 }
 
@@ -178,7 +185,7 @@ function adviceOf(
   spelled: SpelledCode,
   decoding: Parameters<Explanations['ofCode']>[0],
   extend: number | undefined,
-  postReboot: boolean | undefined,
+  place: { readonly postReboot: boolean | undefined; readonly named: boolean },
   knowledge: CodeKnowledge,
   speech: Speech,
 ): AdviceView[] {
@@ -193,11 +200,17 @@ function adviceOf(
   if (spelled.kind === 'pair')
     add(`${code} - ${formatExtend(spelled.extend)}`, explanations.ofPair(spelled.value, spelled.extend));
   if (spelled.kind === 'pair' || extend === undefined) add(code, explanations.ofCode(decoding));
+  // A small number without a place is a Win32 code, a stop code and more: each is explained under its own name.
+  if (!place.named && spelled.value <= 0xffff) {
+    for (const meaning of decoding.candidates.slice(1)) {
+      add(`${code} ${meaning.name}`, explanations.ofMeaning(meaning));
+    }
+  }
   if (extend !== undefined) {
     const alone = explanations.ofExtend(extend);
     add(formatExtend(extend), alone);
     // The published table holds after the reboot only; before it the digits count SetupHost's own actions.
-    if (!alone && postReboot !== false) {
+    if (!alone && place.postReboot !== false) {
       add(formatExtend(extend), explanations.ofOperation(extend & 0xff) ?? explanations.ofPhase(extend >>> 16));
     }
   }
@@ -208,6 +221,7 @@ function sourceViews(ids: readonly string[], knowledge: CodeKnowledge, speech: S
   return ids.map((id) => {
     const source = knowledge.explanations.source(id);
     if (!source) return { id, title: id, what: '' };
-    return { id, title: source.title, what: source.what[speech.language], ...(source.url && { url: source.url }) };
+    const title = typeof source.title === 'string' ? source.title : source.title[speech.language];
+    return { id, title, what: source.what[speech.language], ...(source.url && { url: source.url }) };
   });
 }

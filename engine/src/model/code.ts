@@ -142,7 +142,8 @@ export interface Explanation {
 
 /** An entry of `knowledge/sources.yml`. */
 export interface Source {
-  readonly title: string;
+  /** The title of a document, or what the source is called in both languages. */
+  readonly title: string | Localized;
   readonly what: Localized;
   readonly licence?: string;
   readonly url?: string;

@@ -38,7 +38,8 @@ test('the words around a code rank its meanings', async () => {
   await checkMeaning(0xc0000024, 'STATUS_OBJECT_TYPE_MISMATCH', { role: 'status', component: 'IBSLIB' });
   await checkMeaning(0x8000000a, 'STATUS_HANDLES_CLOSED > E_PENDING', { role: 'status' });
   await checkMeaning(0x109, 'CRITICAL_STRUCTURE_CORRUPTION > STATUS_VOLUME_MOUNTED', { role: 'bugcheck' });
-  await checkMeaning(0x109, 'STATUS_VOLUME_MOUNTED > CRITICAL_STRUCTURE_CORRUPTION');
+  await checkMeaning(0x109, 'CRITICAL_STRUCTURE_CORRUPTION > STATUS_VOLUME_MOUNTED');
+  await checkMeaning(0x109, 'STATUS_VOLUME_MOUNTED > CRITICAL_STRUCTURE_CORRUPTION', { role: 'status' });
   await checkMeaning(0x7e, 'SYSTEM_THREAD_EXCEPTION_NOT_HANDLED', { words: 'Crash 0x0000007E detected' });
   await checkMeaning(0x7e, 'ERROR_MOD_NOT_FOUND', { role: 'gle' });
   await checkMeaning(1, 'S_FALSE > ERROR_INVALID_FUNCTION', { role: 'hresult' });

@@ -79,7 +79,7 @@ test('advice: the pair, then the code, then the extend code; wrapped codes are f
   await checkAdvice('0x80070005', '0x80070005: access denied.');
   await checkAdvice('5', '0x00000005: access denied.');
   await checkAdvice('0xD0000034', '0xD0000034: name not found.');
-  await checkAdvice('0x7E', '0x0000007E: module.');
+  await checkAdvice('0x7E', '0x0000007E: module.', '0x0000007E SYSTEM_THREAD_EXCEPTION_NOT_HANDLED: system thread.');
   await checkAdvice('SYSTEM_THREAD_EXCEPTION_NOT_HANDLED', '0x0000007E: system thread.');
   await checkAdvice('0x800F080C', '0x800F080C: unknown update.');
   await checkAdvice('DISMAPI_E_UNKNOWN_FEATURE', '0x800F080C: unknown feature.');
