@@ -150,8 +150,13 @@ class LineDecoder {
     let line = 0;
     for (let i = 0; i < bytes.length && sample.length < limit; i++) {
       if ((bytes[i] ?? 0) < 0x80) continue;
+      if (hasUtf8Bom(bytes, i)) {
+        i += 2;
+        continue;
+      }
       line = lineAt(this.starts, i, line);
-      const start = this.starts[line] ?? 0;
+      const lineStart = this.starts[line] ?? 0;
+      const start = lineStart + bomLength(bytes, lineStart);
       const end = Math.min(this.starts[line + 1] ?? bytes.length, start + limit);
       const slice = bytes.subarray(start, end);
       if (!validUtf8(this.utf8, slice)) for (const byte of slice) sample.push(byte);

@@ -1,4 +1,4 @@
-import type { FormatId, RecordTable } from '../model/record.js';
+import type { FormatId, LineTable, RecordTable } from '../model/record.js';
 
 /** Components that only Windows Setup writes. */
 const setup = new Set('MOUPG SP MIG IBS IBSLIB PANTHR CONX SYSPRP UI DIAG DIAGER DU CMI'.split(' '));
@@ -10,7 +10,7 @@ const servicing = new Set('CBS CSI DPX DEPLOY'.split(' '));
  * holds thousands of CSI and DISM lines besides Setup's own, so one Setup line in a hundred decides. The file's name only
  * breaks a tie: a setuperr.log may hold nothing but CSI errors.
  */
-export function fixedColumnFamily(records: RecordTable, path: string): FormatId {
+export function fixedColumnFamily(lines: LineTable, records: RecordTable, path: string): FormatId {
   const counts = new Uint32Array(records.components.length);
   for (let i = 0; i < records.count; i++) {
     if (records.level[i] === 0) continue;
@@ -33,5 +33,18 @@ export function fixedColumnFamily(records: RecordTable, path: string): FormatId 
   if (/(?:^|\/)setup(?:act|err)[^/]*$/i.test(path)) return 'panther';
   if (/(?:^|\/)[^/]*cbs[^/]*$/i.test(path) && ofServicing > 0) return 'cbs';
   if (/(?:^|\/)[^/]*dism[^/]*$/i.test(path) && ofDism > 0) return 'dism';
-  return ofServicing >= ofDism ? 'cbs' : 'dism';
+  return ownName(lines) ?? (ofServicing >= ofDism ? 'cbs' : 'dism');
+}
+
+/** Lines that are looked through for the log's own name. */
+const LOOKED_THROUGH = 2000;
+
+/** DISM says where it logs: `Initialized Panther logging at C:\...\Panther\cbs.log`. */
+function ownName(lines: LineTable): FormatId | undefined {
+  for (let line = 0; line < Math.min(lines.count, LOOKED_THROUGH); line++) {
+    const name = /Initialized Panther logging at .*\\(\w+)\.log/i.exec(lines.text(line))?.[1]?.toLowerCase();
+    if (name === 'cbs' || name === 'dism') return name;
+    if (name?.startsWith('setup')) return 'panther';
+  }
+  return undefined;
 }
