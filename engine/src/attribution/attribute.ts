@@ -103,18 +103,22 @@ function applyTests(
   suspects: readonly string[],
   outcomes: readonly TestOutcome[],
 ): void {
+  let found = false;
+  for (const { component, action, succeeded, place } of outcomes) {
+    if (!succeeded) continue;
+    // A test says who it was only for a failure that such a component can cause at all.
+    if (!claims.has(component.id) && !suspects.includes(component.class)) continue;
+    claim(component, 'B', { place, what: action === 'removed' ? texts.removedHelped : texts.stoppedHelped }, -1);
+    found = true;
+  }
   for (const { component, action, succeeded, place } of outcomes) {
     const known = claims.get(component.id);
-    if (succeeded) {
-      // A test says who it was only for a failure that such a component can cause at all.
-      if (!known && !suspects.includes(component.class)) continue;
-      claim(component, 'B', { place, what: action === 'removed' ? texts.removedHelped : texts.stoppedHelped }, -1);
-    } else if (known && known.grade !== 'A') {
-      if (action === 'removed') claims.delete(component.id);
-      else {
-        known.order += 100;
-        known.because.push({ place, what: texts.stoppedNoHelp });
-      }
+    if (succeeded || known?.grade !== 'C') continue;
+    // A stopped filter can still be loaded: that test rules nothing out until another component is found.
+    if (action === 'removed' || found) claims.delete(component.id);
+    else {
+      known.order += 100;
+      known.because.push({ place, what: texts.stoppedNoHelp });
     }
   }
 }
