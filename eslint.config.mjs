@@ -94,6 +94,7 @@ export default tseslint.config(
           'TextEncoder',
           '__dirname',
           'document',
+        'getComputedStyle',
           'MutationObserver',
           'NodeFilter',
           'window',

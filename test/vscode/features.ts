@@ -93,14 +93,17 @@ describe('a setup log in the editor', () => {
     }
   });
 
-  it('highlights the other places of a GUID', async () => {
-    const place = positionOf(log, 'Status: c0000024', 10);
+  it('highlights a whole path wherever it stands', async () => {
+    const wim = 'C:\\$WINDOWS.~BT\\Sources\\Install.wim';
     const highlights = await vscode.commands.executeCommand<vscode.DocumentHighlight[]>(
       'vscode.executeDocumentHighlights',
       log.uri,
-      place,
+      positionOf(log, wim, 5),
     );
-    assert.ok(highlights.length > 1, 'only the place itself is highlighted');
+    assert.deepEqual(
+      highlights.map(({ range }) => log.getText(range)),
+      [wim, wim],
+    );
   });
 
   it('links codes to their pages, which open rendered', async () => {

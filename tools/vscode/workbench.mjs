@@ -145,6 +145,8 @@ class Workbench {
   async hover(lineText, word) {
     const line = this.lineWith(lineText);
     await line.waitFor();
+    // A code lens that arrives moves every line below it.
+    await this.settled();
     const box = await line.evaluate((element, wanted) => {
       const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
       for (let node = texts.nextNode(); node; node = texts.nextNode()) {
@@ -161,9 +163,8 @@ class Workbench {
     if (!box) throw new Error(`"${word}" is not drawn as one piece in the line "${lineText}"`);
     await this.page.mouse.move(box.x - 3, box.y);
     await this.page.mouse.move(box.x, box.y);
-    const hover = this.page
-      .locator('.monaco-hover:visible .hover-contents, .monaco-resizable-hover:visible .hover-row')
-      .first();
+    // The rows of the hover come one after another, from the diagnostics and from the server.
+    const hover = this.page.locator('.monaco-resizable-hover:visible, .monaco-hover:visible').first();
     await hover.waitFor();
     return hover;
   }

@@ -1,0 +1,202 @@
+// The packed extension, as a user gets it: installs *that VSIX* into a real VS Code, opens logs in a real browser, and
+// looks. Pictures go to out/screenshots. Usage: node test/e2e/run.mjs [--vsix file] [text of a test's title]
+import assert from 'node:assert/strict';
+import { cp, mkdir, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { packageExtension } from '../../tools/package.mjs';
+import { openBrowser } from '../../tools/vscode/browser.mjs';
+import { folderAddress, installExtension, startServer, writeSettings } from '../../tools/vscode/server.mjs';
+import { openWorkbench, quietSettings, themes } from '../../tools/vscode/workbench.mjs';
+
+const repository = fileURLToPath(new URL('../../', import.meta.url));
+const pictures = path.join(repository, 'out', 'screenshots');
+const extensionId = 'upgrade-log-forensics.upgrade-log-forensics';
+const { values, positionals } = parseArgs({ options: { vsix: { type: 'string' } }, allowPositionals: true });
+
+/** What the package holds and nothing else: sources, tests and other people's logs must never get in. */
+const packed = [
+  /^(?:package|package\.nls|package\.nls\.zh-cn)\.json$/,
+  /^(?:README|CHANGELOG|ThirdPartyNotices)\.(?:md|txt)$|^LICENSE$/,
+  /^dist\/(?:client|server|cli)\.js$/,
+  /^dist\/knowledge\/[\w.-]+$/,
+  /^l10n\/bundle\.l10n(?:\.zh-cn)?\.json$/,
+  /^syntaxes\/[\w.-]+\.json$/,
+  /^media\/[\w./-]+$/,
+];
+const needed = ['package.json', 'README.md', 'LICENSE', 'dist/client.js', 'dist/server.js', 'dist/cli.js'];
+
+const scratch = await mkdtemp(path.join(tmpdir(), 'upgrade-forensics-e2e-'));
+const dataFolder = path.join(scratch, 'server');
+const workspace = path.join(scratch, 'workspace');
+const plainFolder = path.join(scratch, 'plain');
+await cp(path.join(repository, 'test', 'fixtures', 'workspace'), workspace, { recursive: true });
+await mkdir(plainFolder);
+await cp(path.join(workspace, 'webserver.log'), path.join(plainFolder, 'webserver.log'));
+await mkdir(pictures, { recursive: true });
+
+let server;
+let browser;
+
+const tests = {
+  'the package holds what it should and no more': async ({ files }) => {
+    const strangers = files.filter((file) => !packed.some((pattern) => pattern.test(file)));
+    assert.deepEqual(strangers, []);
+    assert.deepEqual(
+      needed.filter((file) => !files.includes(file)),
+      [],
+    );
+  },
+
+  'an ordinary log does not activate the extension': async () => {
+    await withWorkbench({ folder: plainFolder }, async (workbench) => {
+      await workbench.openFile('webserver.log');
+      await workbench.settled();
+      assert.deepEqual(await activations(), []);
+    });
+  },
+
+  'a setup log is coloured, underlined and named': async () => {
+    await withWorkbench({}, async (workbench) => {
+      await workbench.openFile('panther/setupact.log', 16);
+      const line = workbench.lineWith('BCD: Failed to get registry value');
+      await line
+        .locator('span', { hasText: /^Error/ })
+        .first()
+        .waitFor();
+      const colour = (text) =>
+        line
+          .locator('span[class*="mtk"]', { hasText: text })
+          .first()
+          .evaluate((span) => getComputedStyle(span).color);
+      const colours = new Set([
+        await colour('2022'),
+        await colour('Error'),
+        await colour('IBSLIB'),
+        await colour('BCD'),
+      ]);
+      assert.equal(colours.size, 4, `time, level, component and message share colours: ${[...colours].join(' ')}`);
+      await workbench.page.locator('.squiggly-info, .squiggly-warning, .squiggly-error').first().waitFor();
+      await workbench.visibleLines().filter({ hasText: 'STATUS_OBJECT_TYPE_MISMATCH' }).first().waitFor();
+      assert.equal((await activations()).length, 1);
+    });
+  },
+
+  'a code explains itself on hover, and its page opens rendered': async () => {
+    await withWorkbench({}, async (workbench) => {
+      await workbench.openFile('panther/setupact.log', 16);
+      await workbench.visibleLines().filter({ hasText: 'STATUS_OBJECT_TYPE_MISMATCH' }).first().waitFor();
+      const hover = await workbench.hover('BCD: Failed to get registry value', 'c0000024');
+      await hover.getByText('STATUS_OBJECT_TYPE_MISMATCH').first().waitFor();
+      await workbench.screenshot(path.join(pictures, 'hover.png'));
+      await hover.getByText('Full explanation').click();
+      await workbench.page.locator('.tab.active', { hasText: /c0000024/i }).waitFor();
+      const page = workbench.page.frameLocator('iframe.webview').last().frameLocator('iframe');
+      await page.locator('h1, h2').first().waitFor();
+      await workbench.screenshot(path.join(pictures, 'explanation.png'));
+    });
+  },
+
+  'a renamed log is recognised': async () => {
+    await withWorkbench({}, async (workbench) => {
+      await workbench.openFile('machine42.log');
+      await workbench.page.locator('.statusbar-item', { hasText: 'Windows Setup Log' }).waitFor();
+    });
+  },
+
+  ...Object.fromEntries(
+    Object.keys(themes).map((theme) => [
+      `a picture in the ${theme} theme`,
+      () =>
+        withWorkbench({ theme }, async (workbench) => {
+          await workbench.openFile('panther/setupact.log', 27);
+          await workbench.visibleLines().filter({ hasText: 'STATUS_OBJECT_TYPE_MISMATCH' }).first().waitFor();
+          await workbench.screenshot(path.join(pictures, `setupact-${theme}.png`));
+        }),
+    ]),
+  ),
+
+  'Chinese: the hover of a code': async () => {
+    await withWorkbench({ theme: 'light', language: 'zh-CN' }, async (workbench) => {
+      await workbench.openFile('panther/setupact.log', 27);
+      await workbench.visibleLines().filter({ hasText: 'STATUS_OBJECT_TYPE_MISMATCH' }).first().waitFor();
+      const hover = await workbench.hover('Operation failed', '0x80004005');
+      await hover.getByText('E_FAIL').first().waitFor();
+      assert.match(await hover.innerText(), /\p{Script=Han}/u);
+      await workbench.screenshot(path.join(pictures, 'hover-zh.png'));
+    });
+  },
+
+  'no log was changed': async () => {
+    for (const file of ['panther/setupact.log', 'dism.log', 'machine42.log', 'webserver.log']) {
+      const [before, after] = await Promise.all(
+        [path.join(repository, 'test', 'fixtures', 'workspace'), workspace].map((folder) =>
+          readFile(path.join(folder, file)),
+        ),
+      );
+      assert.ok(before.equals(after), file);
+    }
+  },
+};
+
+let passed = 0;
+let failed = 0;
+try {
+  const packedExtension = values.vsix
+    ? { vsix: path.resolve(values.vsix), files: undefined }
+    : await packageExtension({ out: path.join(scratch, 'extension.vsix') });
+  await writeSettings(dataFolder, quietSettings());
+  await installExtension({ dataFolder, vsix: packedExtension.vsix });
+  server = await startServer({ dataFolder });
+  browser = await openBrowser();
+  for (const [title, test] of Object.entries(tests)) {
+    if (positionals.length > 0 && !positionals.some((text) => title.includes(text))) continue;
+    if (title.startsWith('the package') && !packedExtension.files) continue;
+    const started = Date.now();
+    try {
+      await test(packedExtension);
+      passed++;
+      console.log(`✔ ${title} (${Date.now() - started} ms)`);
+    } catch (error) {
+      failed++;
+      console.log(`✖ ${title}\n${String(error.stack ?? error).replace(/^/gm, '    ')}`);
+    }
+  }
+} finally {
+  await browser?.close();
+  await server?.stop();
+  await rm(scratch, { recursive: true, force: true, maxRetries: 5 });
+}
+console.log(`Pictures: ${pictures}`);
+console.log(`e2e: ${passed} passed, ${failed} failed`);
+process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
+
+/** Opens VS Code on a folder with the settings, runs the steps, and keeps a picture where they failed. */
+async function withWorkbench({ folder = workspace, theme, language }, steps) {
+  await writeSettings(dataFolder, quietSettings({ theme, language }));
+  const workbench = await openWorkbench(browser, folderAddress(server.url, folder));
+  try {
+    await steps(workbench);
+  } catch (error) {
+    await workbench.page.screenshot({ path: path.join(pictures, 'failed.png') });
+    throw error;
+  } finally {
+    await workbench.close();
+  }
+}
+
+/** The lines of the extension hosts' logs that say that our extension was activated, and why. */
+async function activations() {
+  const logs = path.join(dataFolder, 'data', 'logs');
+  const found = [];
+  for (const entry of await readdir(logs, { recursive: true })) {
+    if (!/exthost\d*[\\/]remoteexthost\.log$/.test(entry)) continue;
+    const text = await readFile(path.join(logs, entry), 'utf8');
+    found.push(
+      ...text.split('\n').filter((line) => line.includes('_doActivateExtension') && line.includes(extensionId)),
+    );
+  }
+  return found;
+}
