@@ -3,6 +3,7 @@ import { logDetector } from './logDetector.js';
 import { documentScheme } from '../../server/src/protocol.js';
 import { detectLanguageCommand } from './commands/detectLanguage.js';
 import { lookUpErrorCodeCommand } from './commands/lookUpErrorCode.js';
+import { openCaseNotesCommand } from './commands/openCaseNotes.js';
 import { openExplanationCommand } from './commands/openExplanation.js';
 import { proposeFixCommand } from './commands/proposeFix.js';
 import { restartServerCommand } from './commands/restartServer.js';
@@ -19,6 +20,7 @@ const commands = [
   showEvidenceCommand,
   showCorrelatedCommand,
   proposeFixCommand,
+  openCaseNotesCommand,
   restartServerCommand,
   showOutputCommand,
 ];

@@ -92,6 +92,8 @@ export { correlatedWith, evidenceOf, type EvidenceLine } from './features/eviden
 export { problemText } from './features/problemText.js';
 
 // Remediations and case notes.
+export { isNotes } from './attribution/presence.js';
+export { notesTemplate } from './features/caseNotes/template.js';
 export {
   applyEdits,
   insertIntoNotes,

@@ -82,9 +82,31 @@ export interface NotesInsertionParams {
 export interface NotesInsertionResult {
   /** Edits to the notes, in offsets (UTF-16) of `notesText`. */
   readonly edits?: readonly { readonly offset: number; readonly deleteCount: number; readonly newText: string }[];
-  /** 0-based line of the inserted section in the new text, to reveal. */
+  /** 0-based line to reveal: of the inserted section in the new text, or of the section that is there already. */
   readonly revealLine?: number;
   readonly message?: string;
+}
+
+/** Client → server: what the client needs to know before it asks for an insertion: where notes go, what can be proposed. */
+export const notesContextRequest = 'upgradeForensics/notesContext';
+export interface NotesContextParams {
+  /** URI of a log, or of a file beside the logs. */
+  readonly uri: string;
+}
+export interface NotesContextResult {
+  /** URI of the case's folder, where notes go when no setting says otherwise. */
+  readonly folder: string;
+  /** Findings with remediations, the first cause in front. */
+  readonly findings: readonly {
+    readonly uri: string;
+    readonly findingId: string;
+    readonly title: string;
+    /** `file:line` */
+    readonly place: string;
+    readonly remediations: readonly { readonly id: string; readonly title: string }[];
+  }[];
+  /** Text of new notes without any finding. */
+  readonly template: string;
 }
 
 /** Client → server: the evidence of a finding, for *Why?*: places to peek at. */
@@ -117,6 +139,14 @@ export interface VerdictResult {
   readonly title: string;
   readonly outcome: string;
   readonly firstCause?: { readonly uri: string; readonly line: number; readonly text: string };
+}
+
+/** Argument of the commands that lenses and quick fixes carry. */
+export interface FindingArgument {
+  readonly uri: string;
+  readonly findingId: string;
+  /** For `proposeFix`: the remediation; without it the first that applies. */
+  readonly remediation?: string;
 }
 
 /** Commands that code lenses and quick fixes carry; the client registers them. */

@@ -1,5 +1,6 @@
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import {
+  CodeActionKind,
   TextDocuments,
   TextDocumentSyncKind,
   type Connection,
@@ -8,6 +9,8 @@ import {
   type WorkspaceFolder,
 } from 'vscode-languageserver/node';
 import { createEngine } from '../../engine/src/index.js';
+import { registerCaseNotes, watchNotes } from './features/caseNotes.js';
+import { registerCodeActions } from './features/codeActions.js';
 import { registerCodeLens } from './features/codeLens.js';
 import { registerDiagnostics } from './features/diagnostics.js';
 import { registerDocumentHighlights } from './features/documentHighlights.js';
@@ -45,6 +48,7 @@ export function startServer(connection: Connection): void {
   });
 
   connection.onInitialized(() => {
+    void watchNotes(connection);
     connection.workspace.onDidChangeWorkspaceFolders?.(() => {
       void connection.workspace.getWorkspaceFolders().then((now) => (folders = now ?? []));
     });
@@ -68,9 +72,12 @@ function registerFeatures(
   registerExplanations(connection, session);
   registerCodeLens(connection, session, settings);
   registerEvidence(connection, session);
+  registerCodeActions(connection, session);
+  const checkNotes = registerCaseNotes(connection, session);
   registerLanguageDetection(connection);
   connection.onDidChangeWatchedFiles(({ changes }) => {
     for (const { uri } of changes) session.invalidate(uri);
+    checkNotes();
     connection.languages.diagnostics.refresh();
   });
   session.documents.onDidClose(({ document }) => session.invalidate(document.uri));
@@ -101,5 +108,6 @@ const capabilities: InitializeResult['capabilities'] = {
   inlayHintProvider: true,
   documentHighlightProvider: true,
   codeLensProvider: { resolveProvider: true },
+  codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
   workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
 };

@@ -6,7 +6,7 @@ import {
   type DocumentSymbol,
   type Range,
 } from 'vscode-languageserver/node';
-import type { LogDiagnostic, OutlineNode } from '../../engine/src/index.js';
+import type { CitationProblem, LogDiagnostic, OutlineNode } from '../../engine/src/index.js';
 
 /** The only file that builds LSP values from the engine's plain data. */
 
@@ -34,6 +34,17 @@ export function toDiagnostic(diagnostic: LogDiagnostic): Diagnostic {
     message: diagnostic.message,
     ...(diagnostic.unnecessary && { tags: [DiagnosticTag.Unnecessary] }),
     ...(diagnostic.findingId && { data: { findingId: diagnostic.findingId } }),
+  };
+}
+
+/** A quote in the case notes that its log does not bear out. */
+export function toCitationDiagnostic(problem: CitationProblem): Diagnostic {
+  return {
+    range: toRange(problem.line, problem),
+    severity: severities[problem.severity],
+    code: problem.code,
+    source: diagnosticSource,
+    message: problem.message,
   };
 }
 

@@ -6,24 +6,27 @@ import {
   type EvidenceParams,
   type EvidenceResult,
 } from '../../../server/src/protocol.js';
+import { findingArgument } from '../findingArgument.js';
 import type { LogLanguageClient } from '../languageClient.js';
 
-/** *Why?*: a peek at the lines that a finding rests on. Arguments: URI of the log, id of the finding. */
+/** *Why?*: a peek at the lines that a finding rests on. The argument names the finding. */
 export function showEvidenceCommand(client: LogLanguageClient): vscode.Disposable {
-  return vscode.commands.registerCommand(commands.showEvidence, (uri: unknown, findingId: unknown) =>
-    showPlaces(client, evidenceRequest, uri, findingId),
+  return vscode.commands.registerCommand(commands.showEvidence, (argument: unknown) =>
+    showPlaces(client, evidenceRequest, argument),
   );
 }
 
-/** *n correlated*: a peek at other lines of the same chain, code or object. Arguments as above. */
+/** *n correlated*: a peek at other lines of the same chain, code or object. The argument names the finding. */
 export function showCorrelatedCommand(client: LogLanguageClient): vscode.Disposable {
-  return vscode.commands.registerCommand(commands.showCorrelated, (uri: unknown, findingId: unknown) =>
-    showPlaces(client, correlatedRequest, uri, findingId),
+  return vscode.commands.registerCommand(commands.showCorrelated, (argument: unknown) =>
+    showPlaces(client, correlatedRequest, argument),
   );
 }
 
-async function showPlaces(client: LogLanguageClient, method: string, uri: unknown, findingId: unknown): Promise<void> {
-  if (typeof uri !== 'string' || typeof findingId !== 'string') return;
+async function showPlaces(client: LogLanguageClient, method: string, argument: unknown): Promise<void> {
+  const finding = findingArgument(argument);
+  if (!finding) return;
+  const { uri, findingId } = finding;
   const params: EvidenceParams = { uri, findingId };
   const answer = await client.ask<EvidenceResult>(method, params);
   if (!answer) return;

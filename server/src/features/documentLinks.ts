@@ -2,6 +2,7 @@ import type { Connection, DocumentLink } from 'vscode-languageserver/node';
 import { codeLinks } from '../../../engine/src/index.js';
 import { explanationUri } from '../explanationUri.js';
 import { guard } from '../guard.js';
+import { isNotesUri, notesLinks } from './caseNotes.js';
 import type { Session } from '../session.js';
 import { toRange } from '../toProtocol.js';
 
@@ -9,6 +10,7 @@ import { toRange } from '../toProtocol.js';
 export function registerDocumentLinks(connection: Connection, session: Session): void {
   connection.onDocumentLinks(
     guard(connection, 'documentLink', [] as DocumentLink[], async ({ textDocument }) => {
+      if (isNotesUri(textDocument.uri)) return notesLinks(session, textDocument.uri);
       const analysis = await session.analysis(textDocument.uri);
       if (!analysis) return [];
       const tooltip = session.speech.t('Explain {0}');

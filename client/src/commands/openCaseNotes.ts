@@ -1,0 +1,28 @@
+import * as vscode from 'vscode';
+import { caseNotesUri, notesContext, openNotes, revealNotes } from '../caseNotes.js';
+import type { LogLanguageClient } from '../languageClient.js';
+
+/** Opens the case notes of the log in the editor, or of the workspace; new notes begin with the template. */
+export function openCaseNotesCommand(client: LogLanguageClient): vscode.Disposable {
+  return vscode.commands.registerCommand('upgradeForensics.openCaseNotes', async () => {
+    const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+    const log =
+      vscode.window.activeTextEditor?.document.uri ?? (folder && vscode.Uri.joinPath(folder, 'case-notes.md'));
+    if (!log) {
+      void vscode.window.showInformationMessage(vscode.l10n.t('Open a log of the case first.'));
+      return;
+    }
+    const context = await notesContext(client, log);
+    if (!context) return;
+    const uri = caseNotesUri(log, context.folder);
+    const existing = await openNotes(uri);
+    if (existing) {
+      await revealNotes(existing, 0);
+      return;
+    }
+    const edit = new vscode.WorkspaceEdit();
+    edit.createFile(uri, { ignoreIfExists: true });
+    edit.insert(uri, new vscode.Position(0, 0), context.template);
+    if (await vscode.workspace.applyEdit(edit)) await revealNotes(await vscode.workspace.openTextDocument(uri), 0);
+  });
+}
