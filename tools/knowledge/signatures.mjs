@@ -1,5 +1,6 @@
 // signatures/**/*.yml, knowledge/minifilters.tsv and knowledge/inbox.yml → signatures.json: what the engine is handed.
 // Samples stay in the sources and in the tests; the shipped file does without them.
+import Ajv from 'ajv';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parse } from 'yaml';
@@ -24,7 +25,21 @@ async function readRules(folder) {
 
 const notSignatures = new Set(['benign', 'components', 'remediations']);
 
-/** Everything under `signatures/`, by kind, with its samples. */
+/** Refuses rules that their schema does not allow or whose id another rule has. */
+async function check(rules, schemaFile) {
+  const validate = new Ajv({ allErrors: true, strict: false }).compile(JSON.parse(await readFile(schemaFile, 'utf8')));
+  const ids = new Set();
+  for (const rule of rules) {
+    if (!validate(rule)) {
+      const list = validate.errors.map((error) => `${error.instancePath || '(file)'} ${error.message}`);
+      throw new Error(`${rule.id}.yml: ${list.join('; ')}`);
+    }
+    if (ids.has(rule.id)) throw new Error(`${rule.id}.yml: the id is taken by another file`);
+    ids.add(rule.id);
+  }
+}
+
+/** Everything under `signatures/`, by kind, with its samples; checked against the schemas. */
 export async function readSignatureFolder(root = 'signatures') {
   const signatures = [];
   for (const entry of (await readdir(root, { withFileTypes: true })).sort((a, b) => (a.name < b.name ? -1 : 1))) {
@@ -33,6 +48,12 @@ export async function readSignatureFolder(root = 'signatures') {
   const [benign, components, remediations] = await Promise.all(
     ['benign', 'components', 'remediations'].map((name) => readRules(path.join(root, name))),
   );
+  await Promise.all([
+    check(signatures, path.join(root, 'signature.schema.json')),
+    check(benign, path.join(root, 'benign.schema.json')),
+    check(components, path.join(root, 'component.schema.json')),
+    check(remediations, path.join(root, 'remediation.schema.json')),
+  ]);
   return { signatures, benign, components, remediations };
 }
 
