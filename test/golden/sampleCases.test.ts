@@ -14,6 +14,8 @@ interface Expected {
   readonly extend?: string;
   readonly postReboot?: boolean;
   readonly firstCause?: { readonly file: string; readonly contains: string };
+  /** A line that names the component. */
+  readonly evidence?: { readonly file: string; readonly contains: string };
   readonly component?: string;
   readonly grade?: string;
   readonly suspects?: readonly string[];
@@ -24,7 +26,13 @@ interface Expected {
     readonly tree: string;
     readonly outcome: string;
     readonly host: object;
-    readonly image: { readonly path: string; readonly bytes: number; readonly name: string; readonly created: string; readonly index: number };
+    readonly image: {
+      readonly path: string;
+      readonly bytes: number;
+      readonly name: string;
+      readonly created: string;
+      readonly index: number;
+    };
   }[];
   readonly files?: Readonly<Record<string, Expected>>;
 }
@@ -57,7 +65,11 @@ function checkCase(name: string, result: CaseAnalysis, expected: Expected): void
     assert.equal(firstCause?.place.file, expected.firstCause.file, `${name}: file of the first cause`);
     const text = lineOf(result, firstCause.place.file, firstCause.place.line);
     assert.ok(text.includes(expected.firstCause.contains), `${name}: first cause is ${text}`);
-    assert.equal(result.chain?.links[result.chain.links.length - 1]?.place.line, firstCause.place.line, `${name}: the chain ends there`);
+    assert.equal(
+      result.chain?.links[result.chain.links.length - 1]?.place.line,
+      firstCause.place.line,
+      `${name}: the chain ends there`,
+    );
   } else assert.equal(firstCause, undefined, `${name}: no first cause`);
   const products = result.attributions.map(({ component }) => component);
   if (expected.component) {
@@ -67,13 +79,24 @@ function checkCase(name: string, result: CaseAnalysis, expected: Expected): void
   if (expected.suspects) assert.deepEqual(products, expected.suspects, `${name}: suspects`);
   for (const out of expected.ruledOut ?? []) assert.ok(!products.includes(out), `${name}: ${out} is ruled out`);
   for (const { because } of result.attributions) {
-    for (const { place } of because) assert.ok(lineOf(result, place.file, place.line) !== '', `${name}: evidence ${place.file}:${place.line}`);
+    for (const { place } of because)
+      assert.ok(lineOf(result, place.file, place.line) !== '', `${name}: evidence ${place.file}:${place.line}`);
+  }
+  if (expected.evidence) {
+    const { file, contains } = expected.evidence;
+    const named = result.attributions[0]?.because.some(
+      ({ place }) => place.file === file && lineOf(result, file, place.line).includes(contains),
+    );
+    assert.ok(named, `${name}: the evidence holds "${contains}"`);
   }
   if (expected.gap) {
     const gap = result.logs.flatMap(({ findings }) => findings).find(({ rule }) => rule === 'silent-gap');
     assert.equal(Number(gap?.captures['seconds']), expected.gap.seconds, `${name}: silent gap`);
     const before = gap?.correlated?.[0];
-    assert.ok(before && lineOf(result, before.file, before.line).includes(expected.gap.after), `${name}: the line before the gap`);
+    assert.ok(
+      before && lineOf(result, before.file, before.line).includes(expected.gap.after),
+      `${name}: the line before the gap`,
+    );
   }
   if (expected.object) {
     const chain = result.chain?.links.map(({ place }) => lineOf(result, place.file, place.line)).join('\n') ?? '';
@@ -90,7 +113,9 @@ function checkCase(name: string, result: CaseAnalysis, expected: Expected): void
 
 test('every sample case gives its verdict', async (t) => {
   const expected = JSON.parse(readFileSync(path.join(folder, 'expected.json'), 'utf8')) as Record<string, Expected>;
-  const bundles = readdirSync(folder).filter((name) => statSync(path.join(folder, name)).isDirectory() && expected[name]);
+  const bundles = readdirSync(folder).filter(
+    (name) => statSync(path.join(folder, name)).isDirectory() && expected[name],
+  );
   assert.deepEqual(bundles.sort(), Object.keys(expected).sort());
   for (const name of bundles) {
     await t.test(name, async () => {

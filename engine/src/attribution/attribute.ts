@@ -77,7 +77,10 @@ export function attribute(finding: Finding, chain: Chain | undefined, input: Att
   applyTests(claims, claim, suspects, input.outcomes);
 
   const order = { A: 0, B: 1, C: 2 };
+  // Mere suspects are of no use beside a component that is named or active.
+  const known = [...claims.values()].some(({ grade }) => grade !== 'C');
   return [...claims.values()]
+    .filter(({ grade }) => !known || grade !== 'C')
     .sort((a, b) => order[a.grade] - order[b.grade] || a.order - b.order)
     .flatMap((one): Attribution[] => {
       const [first, ...rest] = one.because;
