@@ -75,7 +75,7 @@ export class ShapeReader {
   only(names: readonly string[]): void {
     for (const name of Object.keys(this.fields)) {
       if (names.includes(name)) continue;
-      const help = `Remove it or correct its spelling. The fields are listed in signatures/README.md.`;
+      const help = 'Remove it or correct its spelling. The fields are listed in signatures/README.md.';
       this.report(this.path(name), 'Unknown field "{0}".', help, { args: [name] });
     }
   }
@@ -83,20 +83,21 @@ export class ShapeReader {
   text(name: string): void {
     const value = this.fields[name];
     if (typeof value === 'string' && value.trim() !== '') return;
-    this.wrong(name, 'a text that is not empty');
+    this.wrong(name, 'The field "{0}" must be a text that is not empty.');
   }
 
   oneOf(name: string, words: readonly string[]): void {
     const value = this.fields[name];
     if (typeof value === 'string' && words.includes(value)) return;
-    this.wrong(name, `one of: ${words.join(', ')}`);
+    this.wrong(name, 'The field "{0}" must be one of: {1}.', words.join(', '));
   }
 
   texts(name: string, words?: readonly string[]): void {
     const value = this.fields[name];
     const good = (item: unknown): boolean => typeof item === 'string' && (words ? words.includes(item) : item !== '');
     if (Array.isArray(value) && value.length > 0 && value.every(good)) return;
-    this.wrong(name, words ? `a list of: ${words.join(', ')}` : 'a list of texts');
+    if (words) this.wrong(name, 'The field "{0}" must be a list of these: {1}.', words.join(', '));
+    else this.wrong(name, 'The field "{0}" must be a list of texts.');
   }
 
   localized(name: string): void {
@@ -105,7 +106,7 @@ export class ShapeReader {
 
   localizedList(name: string): void {
     const value = this.fields[name];
-    if (!Array.isArray(value)) return this.wrong(name, 'a list of texts in both languages');
+    if (!Array.isArray(value)) return this.wrong(name, 'The field "{0}" must be a list of texts in both languages.');
     value.forEach((item, index) => this.localizedValue(item, `${this.path(name)}[${index}]`));
   }
 
@@ -113,16 +114,21 @@ export class ShapeReader {
     return this.fields[name] !== undefined;
   }
 
-  wrong(name: string, expected: string): void {
+  /**
+   * Reports a field that is missing or of the wrong kind.
+   *
+   * @param what whole sentence for the wrong kind; `{0}` is the name of the field, `{1}` what may stand there
+   */
+  wrong(name: string, what: string, allowed?: string): void {
     const value = this.fields[name];
-    const help = 'Correct the value. signatures/README.md shows every field with an example.';
     if (value === undefined) {
-      this.report(this.path(name), 'The field "{0}" is missing; it must be {1}.', help, { args: [name, expected] });
+      const help = 'Add it. signatures/README.md shows every field with an example.';
+      this.report(this.path(name), 'The field "{0}" is missing.', help, { args: [name] });
       return;
     }
     const tried = JSON.stringify(value)?.slice(0, 200);
-    this.report(this.path(name), 'The field "{0}" must be {1}.', help, {
-      args: [name, expected],
+    this.report(this.path(name), what, 'Correct the value. signatures/README.md shows every field with an example.', {
+      args: allowed === undefined ? [name] : [name, allowed],
       ...(tried === undefined ? {} : { tried }),
     });
   }

@@ -53,7 +53,7 @@ export function validateSignature(data: unknown, fileName: string, options: Vali
   reader.oneOf('severity', severityWords);
   reader.localized('explain');
   if (reader.has('setupDiagRule')) reader.text('setupDiagRule');
-  if (reader.has('symptom') && typeof data['symptom'] !== 'boolean') reader.wrong('symptom', 'true or false');
+  if (reader.has('symptom') && typeof data['symptom'] !== 'boolean') reader.wrong('symptom', 'The field "{0}" must be true or false.');
   if (reader.has('suspectClasses')) reader.texts('suspectClasses', componentClasses);
   if (reader.has('remediate')) reader.texts('remediate');
   if (reader.has('falsePositives')) reader.localizedList('falsePositives');
@@ -133,14 +133,14 @@ function checkPattern(value: unknown, path: string, report: Report): void {
   if (reader.has('level')) reader.oneOf('level', levelWords);
   const eventId = value['eventId'];
   if (eventId !== undefined && !(typeof eventId === 'string' && /^0x[0-9a-f]{6}$/.test(eventId))) {
-    reader.wrong('eventId', 'a message id as the log writes it, in quotes: "0x08097b"');
+    reader.wrong('eventId', 'The field "{0}" must be a message id as the log writes it, in quotes: "0x08097b".');
     return;
   }
   let valid = true;
   for (const part of ['message', 'continuation']) {
     const pattern = value[part];
     if (pattern === undefined) continue;
-    const error = typeof pattern === 'string' ? compileRe2(pattern).error : 'not a text';
+    const error = typeof pattern === 'string' ? compileRe2(pattern).error : typeof pattern;
     if (error === undefined) continue;
     valid = false;
     report(`${path}.${part}`, 'The pattern is not valid: {0}', 'Patterns are RE2: no look-around and no back-references.', {
@@ -172,7 +172,7 @@ function checkCorrelations(value: unknown, report: Report): void {
     }
     const reader = new ShapeReader(item, path, report);
     reader.only(['within', 'before', 'after', 'absent', 'optional']);
-    if (!isWithin(item['within'])) reader.wrong('within', 'operation, phase, file, {records: n} or {seconds: n}');
+    if (!isWithin(item['within'])) reader.wrong('within', 'The field "{0}" must be operation, phase, file, records: n or seconds: n.');
     if (reader.has('before') === reader.has('after')) {
       const help = 'Keep one: "before" looks at earlier lines, "after" at later ones.';
       report(path, 'A condition needs exactly one of "before" and "after".', help);
@@ -194,16 +194,16 @@ function isWithin(value: unknown): value is Correlation['within'] {
 
 function checkAttribute(value: unknown, report: Report): void {
   if (value === undefined) return;
-  const help = `Write "<kind>: <capture>"; the kinds are ${identifierKinds.join(', ')}.`;
+  const help = 'Write "<kind>: <capture>"; the kinds are service, driver, dll, process, registryKey, path, package, guid.';
   if (!isFields(value)) {
-    report('attribute', 'The field "{0}" must be {1}.', help, { args: ['attribute', 'a table of kind and capture'] });
+    report('attribute', 'The field "{0}" must be a table of kind and capture.', help, { args: ['attribute'] });
     return;
   }
   for (const [kind, capture] of Object.entries(value)) {
     if (!identifierKinds.includes(kind as (typeof identifierKinds)[number])) {
       report(`attribute.${kind}`, 'Unknown field "{0}".', help, { args: [kind] });
     } else if (typeof capture !== 'string') {
-      report(`attribute.${kind}`, 'The field "{0}" must be {1}.', help, { args: [kind, 'the name of a capture'] });
+      report(`attribute.${kind}`, 'The field "{0}" must be the name of a capture.', help, { args: [kind] });
     }
   }
 }
@@ -229,7 +229,7 @@ function checkSampleShape(value: unknown, report: Report): void {
       const captures = item['captures'];
       if (captures === undefined) return;
       if (!isFields(captures) || Object.values(captures).some((text) => typeof text !== 'string')) {
-        reader.wrong('captures', 'a table of capture and text (numbers in quotes)');
+        reader.wrong('captures', 'The field "{0}" must be a table of capture and text (numbers in quotes).');
       }
     });
   }

@@ -70,7 +70,7 @@ test('missing, misspelt and wrong fields are named with their path', () => {
   checkProblems(changed({ severety: 'error' }), /^severety: Unknown field "severety"/);
   checkProblems(changed({ severity: 'grave' }), /^severity: .* must be one of: decisive, error/);
   checkProblems(changed({ status: undefined }), /^status: The field "status" is missing/);
-  checkProblems(changed({ formats: ['panter'] }), /^formats: .* a list of: panther, cbs/);
+  checkProblems(changed({ formats: ['panter'] }), /^formats: .* a list of these: panther, cbs/);
   checkProblems(changed({ attribute: { drivers: 'path' } }), /^attribute.drivers: Unknown field/);
   checkProblems(changed({ suspectClasses: ['av'] }), /^suspectClasses: /);
   checkProblems(changed({ id: 'other-name' }), /^id: The id "other-name" differs from the file name "disk-on-fire"/);
@@ -174,4 +174,30 @@ test('schema and engine know the same words', () => {
   assert.deepEqual(properties.status.enum, statusWords);
   assert.deepEqual(properties.suspectClasses.items.enum, componentClasses);
   assert.deepEqual(Object.keys(properties.attribute.properties), identifierKinds);
+});
+
+test('every message of the validation has a Chinese text', () => {
+  const zh = JSON.parse(readFileSync('l10n/parts/signatures.zh-cn.json', 'utf8')) as Record<string, string>;
+  const broken: unknown[] = [
+    null,
+    {},
+    { ...good, id: 'X', title: 3, formats: [], match: { message: '(', level: 1, x: 1, component: [] }, correlate: 1 },
+    { ...good, symptom: 1, severity: 0, attribute: 4, remediate: [1], falsePositives: 1, samples: { match: [1] } },
+    { ...good, attribute: { x: 'y', path: 3 }, correlate: [1, { within: 1 }, { within: 'file', before: 3 }] },
+    { ...good, match: { eventId: 'x' }, falsePositives: [{}], samples: { match: [{ line: 'x', captures: 1 }], ignore: [{}] } },
+    { ...good, correlate: [{ within: 'file', before: { message: 'Disk' }, absent: true, optional: true }] },
+    { ...good, match: { message: '.*' } },
+    { ...good, explain: { en: '{z}', 'zh-CN': '{z}' }, remediate: ['none'] },
+    { ...good, samples: { match: [{ line: 'x' }, { line: `${head}Disk C: is on fire`, captures: { path: '' } }], ignore: [{ line: `${head}Disk C: is on fire`, because: 'y' }] } },
+  ];
+  const said = new Set<string>();
+  for (const data of broken) {
+    const found = validateSignature(data, 'disk-on-fire.yml', { remediations: new Set() }).problems;
+    for (const { what, help } of found) said.add(what).add(help);
+  }
+  assert.ok(said.size > 40, `${said.size} messages met`);
+  assert.deepEqual([...said].filter((message) => !zh[message]), []);
+  for (const [english, chinese] of Object.entries(zh)) {
+    assert.deepEqual(english.match(/\{\d\}/g)?.sort(), chinese.match(/\{\d\}/g)?.sort(), english);
+  }
 });
