@@ -1,5 +1,5 @@
 // Makes upgrade-log-forensics-<version>.vsix and says what is in it. Usage: node tools/package.mjs [--out file]
-import { createVSIX, listFiles } from '@vscode/vsce';
+import { listFiles } from '@vscode/vsce';
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -19,13 +19,9 @@ export async function packageExtension({ out } = {}) {
   const vsix = path.resolve(out ?? path.join(repository, `${name}-${version}.vsix`));
   await run(process.execPath, ['esbuild.mjs', '--production'], { cwd: repository });
   // Everything is bundled into dist/, so no dependency is packed.
-  await createVSIX({
-    cwd: repository,
-    packagePath: vsix,
-    dependencies: false,
-    allowMissingRepository: true,
-    rewriteRelativeLinks: false,
-  });
+  const vsce = path.join(repository, 'node_modules', '@vscode', 'vsce', 'vsce');
+  const options = ['--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links', '--out', vsix];
+  await run(process.execPath, [vsce, 'package', ...options], { cwd: repository });
   const files = await listFiles({ cwd: repository, dependencies: false });
   const { size } = await stat(vsix);
   if (size >= sizeLimit) {

@@ -170,10 +170,9 @@ export async function writeSettings(dataFolder, settings) {
 
 /** The address that opens a folder, with VS Code's own start-up payload where a run needs one. */
 export function folderAddress(url, folder, payload) {
-  const address = new URL(url);
-  address.searchParams.set('folder', webPath(folder));
-  if (payload?.length) address.searchParams.set('payload', JSON.stringify(payload));
-  return address.href;
+  const query = [`folder=${encodeURIComponent(webPath(folder)).replaceAll('%2F', '/')}`];
+  if (payload?.length) query.push(`payload=${encodeURIComponent(JSON.stringify(payload))}`);
+  return `${url}?${query.join('&')}`;
 }
 
 /** A path as VS Code's addresses spell it: forward slashes, and a leading one before a Windows drive. */
