@@ -53,7 +53,8 @@ export function firstProposal(analysis: CaseAnalysis, remediation?: string): { f
   if (!finding) throw new Error('the case has no first cause');
   const list = proposals(finding, analysis, caseEngine().knowledge);
   const proposal = remediation === undefined ? list[0] : list.find((one) => one.remediation.id === remediation);
-  if (!proposal) throw new Error(`no proposal ${remediation ?? ''}: ${list.map((one) => one.remediation.id).join(', ')}`);
+  if (!proposal)
+    throw new Error(`no proposal ${remediation ?? ''}: ${list.map((one) => one.remediation.id).join(', ')}`);
   return { finding, proposal };
 }
 

@@ -19,7 +19,7 @@ export interface Proposal {
 /**
  * Remediations that apply to a finding, the one to propose first in front.
  *
- * What both the failure and the attributed component call for comes first. After it, where a component is named or active
+ * What both the failure and the attributed component call for comes first, in the component's order. After it, where a component is named or active
  * (A, B), the component's own when nothing is shared; else the failure's; then the rest. A suspect by class (C) never
  * comes before what the failure itself calls for.
  */
@@ -32,7 +32,7 @@ export function proposals(
   const own = ownRemediations(finding, caseAnalysis);
   const sure = attributions.filter(({ grade }) => grade !== 'C').flatMap(({ remediations }) => remediations);
   const suspected = attributions.flatMap(({ remediations }) => remediations);
-  const shared = own.filter((id) => sure.includes(id));
+  const shared = sure.filter((id) => own.includes(id));
   const ids = shared.length > 0 ? [...shared, ...own, ...sure, ...suspected] : [...sure, ...own, ...suspected];
   return [...new Set(ids)].flatMap((id): Proposal[] => {
     const remediation = knowledge.remediations.find((one) => one.id === id);

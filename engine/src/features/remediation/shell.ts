@@ -54,7 +54,8 @@ export function fillCommand(
     text += template.slice(at, match.index);
     at = match.index + match[0].length;
     const context = contextAt(template, match.index, shell);
-    if (value.value === undefined) {
+    // An empty word would let the next one take its place.
+    if (value.value === undefined || value.value === '') {
       text += safePlaceholder(value.placeholder);
       continue;
     }
@@ -110,7 +111,7 @@ function quote(value: string, shell: Shell, place: QuotePlace): string | { reado
   }
   // cmd expands %name% even inside quotes, and !name! where delayed expansion is on. The back quote and $( are plain to
   // cmd; they are refused because such a line is easily pasted into PowerShell, which would run what stands in them.
-  if (/["%!`\u201c-\u201f]|\$[({]/.test(value)) return { refusal: 'special-character' };
+  if (/["%!`\u201c-\u201f]|\$[({]|^\\+$/.test(value)) return { refusal: 'special-character' };
   // The called program reads \" as a quote character: back slashes before the closing quote count double.
   const tail = /\\+$/.exec(value)?.[0] ?? '';
   return place.next === '"' ? value + tail : value;
