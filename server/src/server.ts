@@ -44,6 +44,8 @@ export function startServer(connection: Connection): void {
     const settings = settingsReader(connection, () => canConfigure);
     registerFeatures(connection, session, settings);
     documents.listen(connection);
+    // Search tables are made on the first log of a kind: here, before anyone waits for them.
+    setImmediate(() => engine.analyseLog('warm-up', new TextEncoder().encode(WARM_UP)));
     return { capabilities };
   });
 
@@ -55,6 +57,8 @@ export function startServer(connection: Connection): void {
   });
   connection.listen();
 }
+
+const WARM_UP = '2000-01-01 00:00:00, Info                  MOUPG  SetupHost::Initialize\n';
 
 function registerFeatures(
   connection: Connection,

@@ -55,6 +55,7 @@ function newFacts(first: number): Facts {
  * holds several.
  */
 export function findAttempts(log: LogFile, anchors: readonly Anchor[], steps: readonly Step[]): readonly Attempt[] {
+  if (log.format !== 'panther') return [];
   const sessionsThatRun = sessionsWithPhases(anchors);
   const all: Facts[] = [];
   let facts = newFacts(0);

@@ -4,7 +4,7 @@ import type { IdentifierIndex } from '../attribution/identifiers.js';
 import { findPresence } from '../attribution/presence.js';
 import { findTestOutcomes } from '../attribution/testOutcomes.js';
 import type { CaseAnalysis, Chain, LogAnalysis } from '../model/analysis.js';
-import type { Attempt } from '../model/attempt.js';
+import type { Attempt, Outcome } from '../model/attempt.js';
 import type { Attribution, ChainLink } from '../model/attribution.js';
 import type { Finding } from '../model/finding.js';
 import type { Problem } from '../model/problem.js';
@@ -34,7 +34,8 @@ export function analyseCase(
   const failing = outcome === 'failed' || outcome === 'rolledBack' || outcome === 'unfinished' || outcome === 'unknown';
   const chains = failing ? findChains(witnesses, attempt) : { main: undefined, others: survivedChains(witnesses) };
   const firstCause = firstCauseOf(witnesses, chains.main, attempt, failing);
-  const chain = chains.main ?? (firstCause ? singleLine(firstCause, attempt) : undefined);
+  const around = firstCause && chains.others.find((one) => holdsLine(one, firstCause));
+  const chain = chains.main ?? around ?? (firstCause ? singleLine(firstCause, attempt) : undefined);
   const input = {
     analyses: witnesses,
     index,
@@ -43,16 +44,25 @@ export function analyseCase(
   };
   return {
     path,
-    verdict: { outcome: outcome === 'unknown' && chain ? 'failed' : outcome, ...(firstCause && { firstCause }) },
+    verdict: {
+      outcome: isSetupFailure(outcome, firstCause, witnesses) ? 'failed' : outcome,
+      ...(firstCause && { firstCause }),
+    },
     attempts,
     logs: analyses,
     chain,
-    otherChains: chains.others,
+    otherChains: chains.others.filter((one) => one !== chain),
     attributions: firstCause ? attribute(firstCause, chain, input) : [],
     otherAttributions: otherAttributions(firstCause, chain, chains.others, input),
     missing: missingEvidence(analyses, attempt),
     problems: [...problems, ...analyses.flatMap((analysis) => analysis.problems)],
   };
+}
+
+/** An excerpt of a setup log may hold the failure without the result. Trouble in CBS.log alone is no failed upgrade. */
+function isSetupFailure(outcome: Outcome, firstCause: Finding | undefined, analyses: readonly LogAnalysis[]): boolean {
+  if (outcome !== 'unknown' || !firstCause) return false;
+  return analyses.some(({ log }) => log.path === firstCause.place.file && log.format === 'panther');
 }
 
 /** Other decisive findings speak for themselves only where a component is named or active there: grades A and B. */
@@ -190,10 +200,15 @@ function lineFinding(analysis: LogAnalysis, line: number): Finding | undefined {
   };
 }
 
+function holdsLine(chain: Chain, finding: Finding): boolean {
+  return chain.links.some(({ place }) => place.file === finding.place.file && place.line === finding.place.line);
+}
+
 function singleLine(finding: Finding, attempt: Attempt | undefined): Chain {
   const links: ChainLink[] = [{ place: finding.place, role: 'firstCause', findingId: finding.id }];
   if (attempt?.resultLine !== undefined) {
-    links.unshift({ place: { file: attempt.file, line: attempt.resultLine }, role: 'symptom' });
+    const { file, resultLine: line } = attempt;
+    links.unshift({ place: { file, line }, role: 'symptom', findingId: `setup-result@${file}:${line}` });
   }
   return { links, occurrences: 1 };
 }

@@ -28,7 +28,11 @@ export type AnchorKind =
   | 'postRebootEvent' // result, extend
   | 'imageExit' // key, value: SetupResult, Extended, PostReboot
   | 'tracing' // name, value
-  | 'successEvent';
+  | 'successEvent'
+  | 'dismBegin' // dism.log only: a session of Dism.exe or of the DISM API begins
+  | 'dismCommand' // command line
+  | 'dismFailed' // code
+  | 'dismEnd';
 
 /** A line that tells where setup is: session, phase, action, operation, result. */
 export interface Anchor {
@@ -165,6 +169,24 @@ const rules: readonly Rule[] = [
     pattern:
       /^CSetupDiagnostics: Tracing Data \[\w+\] -> \[((?:TargetOs|Setup360(?:Result|Extended)|Image|Wim)\w*)\]=\[([^\]]*)\]/,
   },
+  { kind: 'dismBegin', prefix: 'DISM.EXE: <', pattern: /^DISM\.EXE: <-+ Starting (Dism\.exe) session -+>/ },
+  {
+    kind: 'dismCommand',
+    prefix: 'DISM.EXE: Executing command line: ',
+    pattern: /^DISM\.EXE: Executing command line: (.*?)\s*$/,
+  },
+  { kind: 'dismFailed', prefix: 'DISM.EXE: ', pattern: /^DISM\.EXE: .* but failed\. HRESULT=([0-9A-Fa-f]{8})/ },
+  { kind: 'dismEnd', prefix: 'DISM.EXE: <', pattern: /^DISM\.EXE: <-+ Ending (Dism\.exe) session -+>/ },
+  {
+    kind: 'dismBegin',
+    prefix: 'API: PID=',
+    pattern: /^API: PID=\d+ TID=\d+ DismApi\.dll: <-+ Starting (DismApi\.dll) session -+>/,
+  },
+  {
+    kind: 'dismEnd',
+    prefix: 'API: PID=',
+    pattern: /^API: PID=\d+ TID=\d+ DismApi\.dll: <-+ Ending (DismApi\.dll) session -+>/,
+  },
   {
     kind: 'actionFailed',
     prefix: 'CDlpAction',
@@ -192,7 +214,8 @@ const writers = new Set(['MOUPG', 'SP', 'CONX', '', 'IBS', 'IBSLIB']);
 export function findAnchors(log: LogFile): readonly Anchor[] {
   const anchors: Anchor[] = [];
   const { records, lines } = log;
-  const wanted = records.components.map((name) => writers.has(name));
+  // In setupact.log the sessions of DISM lie inside operations, which say more.
+  const wanted = records.components.map((name) => (log.format === 'dism' ? name === 'DISM' : writers.has(name)));
   for (let record = 0; record < records.count; record++) {
     if (!wanted[records.component[record] ?? 0]) continue;
     const anchor = anchorOf(log, record, lines.bytes, lines.starts);
@@ -209,9 +232,9 @@ function anchorOf(log: LogFile, record: number, bytes: Uint8Array, starts: Uint3
   while (at < end && bytes[at] === 0x20) at++;
   if (end - at < 8) return undefined;
   const candidates = byKey.get(key(bytes[at] ?? 0, bytes[at + 1] ?? 0, bytes[at + 2] ?? 0, bytes[at + 3] ?? 0));
-  const rule = candidates?.find((candidate) => begins(bytes, at, candidate.prefix));
-  const action = !rule && endsWithMethod(bytes, end);
-  if (!rule && !action) return undefined;
+  const begun = candidates?.some((candidate) => begins(bytes, at, candidate.prefix)) ?? false;
+  const action = !begun && endsWithMethod(bytes, end);
+  if (!begun && !action) return undefined;
   const message = messageFrom(bytes, at, end);
   if (action) {
     const match = ACTION.exec(message);
