@@ -12,7 +12,7 @@ function ymlFiles(folder: string, keep: (name: string) => boolean = () => true):
     .map(String)
     .filter((name) => name.endsWith('.yml') && keep(name))
     .sort()
-    .map((name) => ({ file: path.join(folder, name), data: parse(readFileSync(path.join(folder, name), 'utf8')) }));
+    .map((name) => ({ file: path.join(folder, name), data: parse(readFileSync(path.join(folder, name), 'utf8')) as unknown }));
 }
 
 /** The files of the shipped catalogue, with their samples. */

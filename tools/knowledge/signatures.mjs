@@ -15,7 +15,7 @@ async function readRules(folder) {
     try {
       rule = parse(await readFile(file, 'utf8'));
     } catch (error) {
-      throw new Error(`${file}: ${error.message}`);
+      throw new Error(`${file}: ${error.message}`, { cause: error });
     }
     if (rule?.id !== name.replace(/\.yml$/, '')) throw new Error(`${file}: the id "${rule?.id}" is not the file's name`);
     rules.push(rule);
@@ -73,8 +73,8 @@ export async function buildSignatures(outdir) {
   const { signatures, benign, components, remediations } = await readSignatureFolder();
   const { services, drivers, dlls, processes } = parse(await readFile('knowledge/inbox.yml', 'utf8'));
   const knowledge = {
-    signatures: signatures.map(({ samples, ...rest }) => rest),
-    benign: benign.map(({ samples, ...rest }) => rest),
+    signatures: signatures.map(({ samples: _, ...rest }) => rest),
+    benign: benign.map(({ samples: _, ...rest }) => rest),
     components,
     remediations,
     minifilters: await readMinifilters(),

@@ -1,4 +1,4 @@
-import type { BenignShape, Correlation, RecordPattern, Signature } from '../model/knowledge.js';
+import type { BenignShape, Correlation, Signature } from '../model/knowledge.js';
 import type { LogFile } from '../model/record.js';
 import { SHORTEST_LITERAL } from './literals.js';
 import { matchSignatures } from './match.js';
@@ -145,10 +145,10 @@ function checkPattern(value: unknown, path: string, report: Report): void {
     valid = false;
     report(`${path}.${part}`, 'The pattern is not valid: {0}', 'Patterns are RE2: no look-around and no back-references.', {
       args: [error],
-      tried: String(pattern),
+      tried: typeof pattern === 'string' ? pattern : JSON.stringify(pattern),
     });
   }
-  if (valid && !probeLiterals(value as unknown as RecordPattern)) {
+  if (valid && !probeLiterals(value)) {
     const help =
       'Put words into the pattern that every such line contains, outside of optional parts and character classes. They are what the log is searched for.';
     report(path, 'The pattern has no fixed text of at least {0} characters.', help, {

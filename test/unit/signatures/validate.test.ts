@@ -163,13 +163,27 @@ test('an explanation leaves out what the match does not know', () => {
   assert.equal(knownParts({ en: '{a}{b} (unknown)', 'zh-CN': '' }, { b: 'x' }).en, '{b} (unknown)');
 });
 
+interface Words {
+  readonly enum: readonly string[];
+}
+interface Schema {
+  readonly properties: {
+    readonly formats: { readonly items: Words };
+    readonly severity: Words;
+    readonly status: Words;
+    readonly suspectClasses: { readonly items: Words };
+    readonly attribute: { readonly properties: object };
+  };
+  readonly definitions: { readonly pattern: { readonly properties: { readonly level: Words } } };
+}
+
 test('schema and engine know the same words', () => {
-  for (const name of ['signature', 'benign']) {
-    const schema = JSON.parse(readFileSync(`signatures/${name}.schema.json`, 'utf8'));
-    assert.deepEqual(schema.properties.formats.items.enum, lineFormats);
-    assert.deepEqual(schema.definitions.pattern.properties.level.enum, levelWords);
+  const read = (name: string): Schema => JSON.parse(readFileSync(`signatures/${name}.schema.json`, 'utf8')) as Schema;
+  for (const { properties, definitions } of [read('signature'), read('benign')]) {
+    assert.deepEqual(properties.formats.items.enum, lineFormats);
+    assert.deepEqual(definitions.pattern.properties.level.enum, levelWords);
   }
-  const { properties } = JSON.parse(readFileSync('signatures/signature.schema.json', 'utf8'));
+  const { properties } = read('signature');
   assert.deepEqual(properties.severity.enum, severityWords);
   assert.deepEqual(properties.status.enum, statusWords);
   assert.deepEqual(properties.suspectClasses.items.enum, componentClasses);
