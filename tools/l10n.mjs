@@ -23,9 +23,19 @@ export function messagesOf(file, text) {
   const visit = (node) => {
     if (ts.isCallExpression(node)) {
       const callee = node.expression;
-      const name = ts.isIdentifier(callee) ? callee.text : ts.isPropertyAccessExpression(callee) ? callee.name.text : '';
+      const name = ts.isIdentifier(callee)
+        ? callee.text
+        : ts.isPropertyAccessExpression(callee)
+          ? callee.name.text
+          : '';
       if (name === 't' && node.arguments[0]) found.push(...literals(node.arguments[0]));
-    } else if (ts.isPropertyAssignment(node) && ts.isIdentifier(node.name) && translatedProperties.has(node.name.text)) {
+      // report(path, what, help): problems of knowledge files.
+      if (name === 'report') found.push(...node.arguments.slice(1, 3).flatMap(literals));
+    } else if (
+      ts.isPropertyAssignment(node) &&
+      ts.isIdentifier(node.name) &&
+      translatedProperties.has(node.name.text)
+    ) {
       found.push(...literals(node.initializer));
     }
     ts.forEachChild(node, visit);
@@ -34,12 +44,26 @@ export function messagesOf(file, text) {
   return found;
 }
 
+/** Every text literal: a message may reach the translator through a constant or a parameter. */
+function literalsOf(file, text) {
+  const found = new Set();
+  const visit = (node) => {
+    if (ts.isStringLiteralLike(node)) found.add(node.text);
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true));
+  return found;
+}
+
 const used = new Map();
+const written = new Set();
 for (const folder of sources) {
   for (const entry of readdirSync(folder, { recursive: true })) {
     const file = path.join(folder, String(entry));
     if (!file.endsWith('.ts')) continue;
-    for (const message of messagesOf(file, readFileSync(file, 'utf8'))) if (!used.has(message)) used.set(message, file);
+    const text = readFileSync(file, 'utf8');
+    for (const message of messagesOf(file, text)) if (!used.has(message)) used.set(message, file);
+    for (const literal of literalsOf(file, text)) written.add(literal);
   }
 }
 
@@ -57,13 +81,19 @@ for (const name of readdirSync('l10n/parts').sort()) {
     if (chinese.has(english) && chinese.get(english).text !== text) {
       problems.push(`two Chinese texts for "${english}": l10n/parts/${chinese.get(english).name} and ${name}`);
     }
-    if (!used.has(english)) problems.push(`no source uses "${english}" (l10n/parts/${name})`);
-    const slots = (value) => [...value.matchAll(/\{\d+\}/g)].map(([slot]) => slot).sort().join();
-    if (slots(english) !== slots(text)) problems.push(`"${english}" and its Chinese text have different {n} (l10n/parts/${name})`);
+    if (!used.has(english) && !written.has(english)) problems.push(`no source uses "${english}" (l10n/parts/${name})`);
+    const slots = (value) =>
+      [...value.matchAll(/\{\d+\}/g)]
+        .map(([slot]) => slot)
+        .sort()
+        .join();
+    if (slots(english) !== slots(text))
+      problems.push(`"${english}" and its Chinese text have different {n} (l10n/parts/${name})`);
     chinese.set(english, { text, name });
   }
 }
-for (const [message, file] of used) if (!chinese.has(message)) problems.push(`no Chinese text for "${message}" (${file})`);
+for (const [message, file] of used)
+  if (!chinese.has(message)) problems.push(`no Chinese text for "${message}" (${file})`);
 
 const bundle = `${JSON.stringify(Object.fromEntries([...chinese].map(([english, { text }]) => [english, text]).sort(([a], [b]) => (a < b ? -1 : 1))), null, 2)}\n`;
 const target = 'l10n/bundle.l10n.zh-cn.json';
