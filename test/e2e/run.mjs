@@ -129,6 +129,16 @@ const tests = {
     });
   },
 
+  'a lens proposes a fix, which goes into the case notes': async () => {
+    await withWorkbench({}, async (workbench) => {
+      await workbench.openFile('panther/setupact.log', 16);
+      await workbench.page.locator('.codelens-decoration a', { hasText: 'Propose fix' }).first().click();
+      await workbench.page.locator('.tab', { hasText: 'case-notes.md' }).waitFor();
+      await workbench.visibleLines().filter({ hasText: '725f2633-5298-49c7-9016-202d172da460' }).first().waitFor();
+      await workbench.screenshot(path.join(pictures, 'case-notes.png'));
+    });
+  },
+
   'no log was changed': async () => {
     for (const file of ['panther/setupact.log', 'dism.log', 'machine42.log', 'webserver.log']) {
       const [before, after] = await Promise.all(
