@@ -1,5 +1,5 @@
 import type { CaseAnalysis } from '../../model/analysis.js';
-import type { Attribution } from '../../model/attribution.js';
+import type { Attribution, Grade } from '../../model/attribution.js';
 import type { Finding } from '../../model/finding.js';
 import type { Language } from '../../model/language.js';
 import type { Place } from '../../model/place.js';
@@ -106,13 +106,19 @@ function explanation(finding: Finding, language: Language): string {
 function confidence(attributions: readonly Attribution[], label: string, language: Language): readonly string[] {
   if (attributions.length === 0) return [`${label} ${words.nobodyBlamed[language]}${stop(language)}`];
   const rows = attributions.flatMap(({ product, grade, because }) => [
-    `- ${proseMarkdown(product[language])}${language === 'en' ? ': ' : '：'}${gradeWords[grade][language]}`,
+    `- ${proseMarkdown(product[language])}${language === 'en' ? ': ' : '：'}${claim(grade, because, language)}`,
     ...[...new Map(because.map((one) => [one.what[language], one])).values()].map(
       ({ what, place }) =>
         `  - ${proseMarkdown(what[language])}${isNotes(place.file) ? '' : bracketed(codeSpan(placeLabel(place)), language)}`,
     ),
   ]);
   return [label, '', ...rows];
+}
+
+/** A product that only a recorded test points at was seen in no process: what the test says is what can be said. */
+function claim(grade: Grade, because: Attribution['because'], language: Language): string {
+  const tested = grade === 'B' && because.every(({ place }) => isNotes(place.file));
+  return (tested ? words.provedByTest : gradeWords[grade])[language];
 }
 
 /** More lines than these are in the log, a click away; the notes stay readable. */

@@ -112,6 +112,10 @@ export const words = {
     en: 'No third party is blamed: no line of this failure names a product',
     'zh-CN': '不归咎于任何第三方：此失败的日志行中没有出现任何产品',
   },
+  provedByTest: {
+    en: 'a recorded test points at it, the upgrade went on without it',
+    'zh-CN': '已记录的测试指向它，没有它时升级得以继续',
+  },
   fromLog: { en: 'from', 'zh-CN': '来自' },
   fromCatalogue: { en: 'from the component catalogue', 'zh-CN': '来自组件目录' },
   fromAttempt: { en: 'from the upgrade attempt that begins at', 'zh-CN': '来自升级过程，起始于' },
