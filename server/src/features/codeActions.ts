@@ -46,7 +46,8 @@ export function registerCodeActions(connection: Connection, session: Session): v
   );
 }
 
-function findingIdOf({ data }: Diagnostic): string | undefined {
+function findingIdOf(diagnostic: Diagnostic): string | undefined {
+  const data: unknown = diagnostic.data;
   if (typeof data !== 'object' || data === null || !('findingId' in data)) return undefined;
   return typeof data.findingId === 'string' ? data.findingId : undefined;
 }
