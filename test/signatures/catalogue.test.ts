@@ -106,6 +106,11 @@ test('store corruption, missing source, locked store, missing hive', { skip: noC
     'dism-unattend-apply-failed 1279,1280,1281',
   ]);
   checkCorpusLog('bitbtrust__Errorcode/setupact.log', ['profile-hive-missing 2473']);
+  checkCorpusLog('HeroLee46__test/dism.log', [
+    'dism-image-folder-inaccessible 5079,5114,5149,5264',
+    'dism-mount-bad-parameter 5168,5188,5208,5228',
+    'dism-folder-image-unsupported 5344,5374',
+  ]);
 });
 
 test('no signature needs more than a blink for any log of the corpus', { skip: noCorpus }, () => {

@@ -11,6 +11,9 @@ export const SHORTEST_LITERAL = 4;
 /** More alternatives than this are given up as "any text". */
 const MOST_ALTERNATIVES = 32;
 
+/** Groups nested deeper than this stand for "any text"; RE2 itself refuses more than a thousand. */
+const DEEPEST = 100;
+
 /** What is known about a part of a pattern. */
 interface Knowledge {
   /** All texts the part can match, when they are few. */
@@ -28,7 +31,7 @@ const NOTHING_TO_SEE: Knowledge = { exact: [''] };
  * encoding; without case, because that costs nothing and the pattern itself decides afterwards.
  */
 export function requiredLiterals(pattern: string): readonly string[] | undefined {
-  const reader = { pattern, at: 0 };
+  const reader = { pattern, at: 0, depth: 0 };
   const whole = readAlternatives(reader);
   if (reader.at < pattern.length) return undefined;
   const literals = better(usable(whole.exact), usable(whole.required));
@@ -40,9 +43,11 @@ export function requiredLiterals(pattern: string): readonly string[] | undefined
 interface Reader {
   readonly pattern: string;
   at: number;
+  depth: number;
 }
 
 function readAlternatives(reader: Reader): Knowledge {
+  if (reader.depth > DEEPEST) return ANYTHING; // The whole pattern is not read to its end, so no literal is taken.
   const branches = [readSequence(reader)];
   while (reader.pattern[reader.at] === '|') {
     reader.at++;
@@ -107,7 +112,9 @@ function readGroup(reader: Reader): Knowledge {
     // Flags alone, such as (?i): they say nothing about the text here, and case never matters to the search.
     if (opening[1] === ')') return NOTHING_TO_SEE;
   }
+  reader.depth++;
   const inner = readAlternatives(reader);
+  reader.depth--;
   if (reader.pattern[reader.at] === ')') reader.at++;
   return inner;
 }

@@ -78,9 +78,13 @@ export function probeLiterals(pattern: RecordPattern): readonly string[] | undef
   return best;
 }
 
-/** Names of the groups in a pattern, in their order. */
+/** Names of the groups in a pattern; none when the pattern is not valid. */
 export function captureNames(pattern: string | undefined): readonly string[] {
-  return pattern === undefined ? [] : [...pattern.matchAll(/\(\?P?<([A-Za-z_]\w*)>/g)].map((found) => found[1] ?? '');
+  return pattern === undefined ? [] : groupNames(compileRe2(pattern).re2);
+}
+
+function groupNames(re2: RE2JS | undefined): readonly string[] {
+  return re2 ? Object.keys(re2.namedGroups()) : [];
 }
 
 interface Regex {
@@ -91,7 +95,13 @@ interface Regex {
 function lazyRegex(pattern: string | undefined): (() => Regex) | undefined {
   if (pattern === undefined) return undefined;
   let compiled: Regex | undefined;
-  return () => (compiled ??= { re2: compileRe2(pattern).re2, names: captureNames(pattern) });
+  return () => {
+    if (!compiled) {
+      const { re2 } = compileRe2(pattern);
+      compiled = { re2, names: groupNames(re2) };
+    }
+    return compiled;
+  };
 }
 
 /** RE2 or the reason why the pattern is not RE2. */

@@ -27,6 +27,11 @@ test('a pattern without fixed text has none', () => {
   }
 });
 
+test('nesting without end is given up, not followed', () => {
+  checkLiterals('('.repeat(20_000) + 'abcd' + ')'.repeat(20_000), undefined);
+  checkLiterals('('.repeat(50) + 'abcd' + ')'.repeat(50), ['abcd']);
+});
+
 test('text beyond ASCII breaks a literal, because the file may be in another encoding', () => {
   checkLiterals('0x80070005\\] RestoreFilesCallback: 拒绝', ['0x80070005] restorefilescallback: ']);
 });

@@ -178,6 +178,14 @@ test('a pattern that explodes elsewhere runs in linear time', () => {
   assert.equal(matchSignatures(set, log('Error SP hostile aaaa')).matches.length, 1);
 });
 
+test('what looks like a named group and is none does no harm', () => {
+  checkMatches(signature({ match: { message: 'Failed \\(\\?<path>' } }), 'Error SP Failed (?<path>', ['1']);
+});
+
+test('an invalid pattern never matches and never throws', () => {
+  checkMatches(signature({ match: { message: 'Failed here (' } }), 'Error SP Failed here (', []);
+});
+
 test('retired signatures stay silent', () => {
   checkMatches(signature({ match: { message: 'Failed' }, status: 'retired' }), 'Error SP Failed', []);
 });
