@@ -18,6 +18,9 @@ const selectedSchemes = ['file', 'untitled', 'vscode-vfs', 'vscode-remote'];
 const restartLimit = 4;
 const restartWindowMs = 3 * 60 * 1000;
 
+/** Settings that the server reads when it starts. */
+const restartSettings = ['upgradeForensics.language', 'upgradeForensics.signatures.folders'];
+
 /** The language server as the rest of the client sees it: started, asked, restarted, and gone with the extension. */
 export class LogLanguageClient implements vscode.Disposable {
   /** The output channel; it exists from the start, so that it can be shown whatever became of the server. */
@@ -53,8 +56,9 @@ export class LogLanguageClient implements vscode.Disposable {
         void this.announce();
       }),
       vscode.workspace.onDidChangeConfiguration((change) => {
-        if (change.affectsConfiguration('upgradeForensics.language')) void this.restart();
+        if (restartSettings.some((setting) => change.affectsConfiguration(setting))) void this.restart();
       }),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => void this.restart()),
     ];
   }
 
@@ -184,10 +188,12 @@ function serverOptions(context: vscode.ExtensionContext): ServerOptions {
 function initializationOptions(context: vscode.ExtensionContext): InitializationOptions {
   const language = chosenLanguage();
   const knowledgePath = context.asAbsolutePath(path.join('dist', 'knowledge'));
-  if (language === 'en') return { language, knowledgePath };
+  const trusted = vscode.workspace.isTrusted;
+  if (language === 'en') return { language, knowledgePath, trusted };
   return {
     language,
     knowledgePath,
+    trusted,
     l10nPath: context.asAbsolutePath(path.join('l10n', `bundle.l10n.${language.toLowerCase()}.json`)),
   };
 }

@@ -119,3 +119,5 @@ export {
   type FilledStep,
 } from './features/remediation/fill.js';
 export { proposals, type Proposal, type RemediationKnowledge } from './features/remediation/proposals.js';
+export { acceptBenignShapes, acceptSignatures, type FileProblem, type RuleFile } from './signatures/rules.js';
+export { validateBenignShape, validateSignature } from './signatures/validate.js';

@@ -11,6 +11,8 @@ export interface InitializationOptions {
   readonly knowledgePath: string;
   /** `bundle.l10n.<language>.json` of the display language; absent for English. */
   readonly l10nPath?: string;
+  /** False in a workspace that the user has not trusted: its own signatures are not read. Absent means trusted. */
+  readonly trusted?: boolean;
 }
 
 /** Language ids of the logs that the server serves. */

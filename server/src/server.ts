@@ -8,6 +8,7 @@ import {
   type InitializeResult,
   type WorkspaceFolder,
 } from 'vscode-languageserver/node';
+import { URI } from 'vscode-uri';
 import { createEngine } from '../../engine/src/index.js';
 import { registerCaseNotes, watchNotes } from './features/caseNotes.js';
 import { registerCodeActions } from './features/codeActions.js';
@@ -23,6 +24,7 @@ import { registerHover } from './features/hover.js';
 import { registerInlayHints } from './features/inlayHints.js';
 import { registerLanguageDetection } from './features/languageDetection.js';
 import { registerSemanticTokens, semanticTokensLegend } from './features/semanticTokens.js';
+import { registerUserSignatures } from './features/userSignatures.js';
 import type { InitializationOptions } from './protocol.js';
 import { loadKnowledge, loadSpeech } from './runtime/index.js';
 import { createSession, type Session } from './session.js';
@@ -33,23 +35,33 @@ export function startServer(connection: Connection): void {
   const documents = new TextDocuments(TextDocument);
   let folders: readonly WorkspaceFolder[] = [];
   let canConfigure = false;
+  let begin = (): void => undefined;
 
   connection.onInitialize((params: InitializeParams): InitializeResult => {
     const options = params.initializationOptions as InitializationOptions;
     folders = params.workspaceFolders ?? [];
     canConfigure = params.capabilities.workspace?.configuration ?? false;
-    const engine = createEngine(loadKnowledge(options.knowledgePath));
+    const knowledge = loadKnowledge(options.knowledgePath);
+    const engine = createEngine(knowledge);
     const speech = loadSpeech(options.language, options.l10nPath);
     const session = createSession(connection, engine, speech, documents, options.knowledgePath, () => folders);
     const settings = settingsReader(connection, () => canConfigure);
-    registerFeatures(connection, session, settings);
+    const watched = registerFeatures(connection, session, settings);
     documents.listen(connection);
+    begin = () => {
+      const roots = (): readonly string[] => folders.map(({ uri }) => URI.parse(uri).fsPath);
+      const rules = registerUserSignatures(connection, session, knowledge, roots, options.trusted ?? true);
+      connection.onDidChangeWatchedFiles(({ changes }) => {
+        watched(changes.map(({ uri }) => uri).filter((uri) => !rules.changed(URI.parse(uri).fsPath)));
+      });
+    };
     // Search tables are made on the first log of a kind: here, before anyone waits for them.
     setImmediate(() => engine.analyseLog('warm-up', new TextEncoder().encode(WARM_UP)));
     return { capabilities };
   });
 
   connection.onInitialized(() => {
+    begin();
     void watchNotes(connection);
     connection.workspace.onDidChangeWorkspaceFolders?.(() => {
       void connection.workspace.getWorkspaceFolders().then((now) => (folders = now ?? []));
@@ -60,15 +72,17 @@ export function startServer(connection: Connection): void {
 
 const WARM_UP = '2000-01-01 00:00:00, Info                  MOUPG  SetupHost::Initialize\n';
 
+/** @returns what to do when logs or notes changed on disk */
 function registerFeatures(
   connection: Connection,
   session: Session,
   settings: (uri: string) => Promise<Settings>,
-): void {
+): (changed: readonly string[]) => void {
   registerDiagnostics(connection, session);
   registerSemanticTokens(connection, session);
   registerHover(connection, session);
-  registerDocumentLinks(connection, session);
+  const notes = registerCaseNotes(connection, session);
+  registerDocumentLinks(connection, session, notes);
   registerDocumentSymbols(connection, session);
   registerFoldingRanges(connection, session);
   registerInlayHints(connection, session, settings);
@@ -77,14 +91,14 @@ function registerFeatures(
   registerCodeLens(connection, session, settings);
   registerEvidence(connection, session);
   registerCodeActions(connection, session);
-  const checkNotes = registerCaseNotes(connection, session);
   registerLanguageDetection(connection);
-  connection.onDidChangeWatchedFiles(({ changes }) => {
-    for (const { uri } of changes) session.invalidate(uri);
-    checkNotes();
+  session.documents.onDidClose(({ document }) => session.close(document.uri));
+  return (changed) => {
+    for (const uri of changed) session.invalidate(uri);
+    if (changed.length === 0) return;
+    notes.recheck();
     connection.languages.diagnostics.refresh();
-  });
-  session.documents.onDidClose(({ document }) => session.invalidate(document.uri));
+  };
 }
 
 /** Settings per document, kept until they change. */

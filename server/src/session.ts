@@ -9,7 +9,10 @@ import { analysePath } from './runtime/index.js';
 /** What every feature works on. */
 export interface Session {
   readonly connection: Connection;
+  /** The engine in use; another one when the team's own signatures change. */
   readonly engine: Engine;
+  /** Takes another engine and forgets every analysis made with the old one. */
+  useEngine(engine: Engine): void;
   readonly speech: Speech;
   readonly documents: TextDocuments<TextDocument>;
   /** Folder of the compiled knowledge. */
@@ -24,6 +27,8 @@ export interface Session {
   uriOf(caseAnalysis: CaseAnalysis, file: string): string;
   /** The name of a document inside its case. */
   nameIn(uri: string): string;
+  /** Forgets the text of a document that was closed; the file on disk is what it was. */
+  close(uri: string): void;
   /** Forgets what depends on a file that changed. */
   invalidate(uri: string): void;
   /** Called when a case has been worked out: lenses and diagnostics may say more now. */
@@ -40,12 +45,13 @@ interface Kept {
  */
 export function createSession(
   connection: Connection,
-  engine: Engine,
+  first: Engine,
   speech: Speech,
   documents: TextDocuments<TextDocument>,
   knowledgePath: string,
   folders: () => readonly WorkspaceFolder[],
 ): Session {
+  let engine = first;
   const kept = new Map<string, Kept>();
   const fromDisk = new Map<string, Promise<LogAnalysis | undefined>>();
   const cases = new Map<string, Promise<CaseAnalysis | undefined>>();
@@ -106,7 +112,18 @@ export function createSession(
 
   return {
     connection,
-    engine,
+    get engine() {
+      return engine;
+    },
+    useEngine(next) {
+      engine = next;
+      kept.clear();
+      fromDisk.clear();
+      cases.clear();
+      ready.clear();
+      connection.languages.diagnostics.refresh();
+      for (const listener of listeners) listener();
+    },
     speech,
     documents,
     knowledgePath,
@@ -124,6 +141,9 @@ export function createSession(
       return ready.get(root);
     },
     uriOf: (one, file) => URI.file(path.join(one.path, file)).toString(),
+    close(uri) {
+      kept.delete(uri);
+    },
     invalidate(uri) {
       fromDisk.delete(uri);
       if (!documents.get(uri)) kept.delete(uri);

@@ -6,7 +6,8 @@ import {
   type DocumentSymbol,
   type Range,
 } from 'vscode-languageserver/node';
-import type { CitationProblem, LogDiagnostic, OutlineNode } from '../../engine/src/index.js';
+import type { CitationProblem, LogDiagnostic, OutlineNode, Speech } from '../../engine/src/index.js';
+import type { UserRuleProblem } from './runtime/index.js';
 
 /** The only file that builds LSP values from the engine's plain data. */
 
@@ -45,6 +46,18 @@ export function toCitationDiagnostic(problem: CitationProblem): Diagnostic {
     code: problem.code,
     source: diagnosticSource,
     message: problem.message,
+  };
+}
+
+/** What is wrong with a signature file, and what to do about it. */
+export function toRuleDiagnostic(problem: UserRuleProblem, { t }: Speech): Diagnostic {
+  const tried = problem.tried === undefined ? '' : `\n${problem.tried}`;
+  return {
+    range: toRange(problem.line, { start: 0, end: Number.MAX_SAFE_INTEGER & 0x7fffffff }),
+    severity: severities.error,
+    code: 'signature',
+    source: diagnosticSource,
+    message: `${t(problem.what, ...problem.args)} ${t(problem.help)}${tried}`,
   };
 }
 

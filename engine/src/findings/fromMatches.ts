@@ -1,6 +1,7 @@
 import { findCodes } from '../codes/tokens.js';
 import type { Finding } from '../model/finding.js';
 import type { LogFile } from '../model/record.js';
+import { knownParts } from '../signatures/explainText.js';
 import type { Match } from '../signatures/match.js';
 
 /** Turns signature matches into findings. The signature judges the severity; the log's level column does not. */
@@ -16,7 +17,7 @@ function findingOf(log: LogFile, match: Match): Finding {
     rule: signature.id,
     severity: signature.severity,
     title: signature.title,
-    explain: signature.explain,
+    explain: knownParts(signature.explain, match.captures),
     place: { file: log.path, line },
     record: match.record,
     codes: codesAt(log, match.line, match.record),

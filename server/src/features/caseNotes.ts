@@ -69,11 +69,16 @@ export function isNotesUri(uri: string): boolean {
   return isNotes(URI.parse(uri).path);
 }
 
-/**
- * Answers the questions around case notes, and keeps the diagnostics of their citations up to date.
- * @returns to be called when files of a case have changed on disk
- */
-export function registerCaseNotes(connection: Connection, session: Session): () => void {
+/** What other handlers ask of the case notes. */
+export interface CaseNotes {
+  /** To be called when files of a case have changed on disk. */
+  readonly recheck: () => void;
+  /** Links of a document for which `isNotesUri` holds. */
+  readonly links: (uri: string) => Promise<DocumentLink[]>;
+}
+
+/** Answers the questions around case notes, and keeps the diagnostics of their citations up to date. */
+export function registerCaseNotes(connection: Connection, session: Session): CaseNotes {
   const files = createCitedFiles();
   connection.onRequest(
     notesContextRequest,
@@ -88,20 +93,39 @@ export function registerCaseNotes(connection: Connection, session: Session): () 
       (params: NotesInsertionParams) => notesInsertion(session, files, params),
     ),
   );
-  return keepCitationsChecked(connection, session, files);
+  return {
+    recheck: keepCitationsChecked(connection, session, files),
+    links: (uri) => notesLinks(connection, session, files, uri),
+  };
 }
 
-/** Links from `file:line` in notes back to the lines of the case. */
-export async function notesLinks(session: Session, uri: string): Promise<DocumentLink[]> {
+/**
+ * Links from `file:line` in notes back to the lines: of the files that the notes quote, wherever in the workspace their
+ * case is, and of the files of the case that the notes lie in.
+ */
+async function notesLinks(
+  connection: Connection,
+  session: Session,
+  files: CitedFiles,
+  uri: string,
+): Promise<DocumentLink[]> {
   const text = session.documents.get(uri)?.getText();
   // Other Markdown in the workspace is none of our business, and starts no analysis.
   if (text === undefined || !(hasCitations(text) || /notes/i.test(path.basename(URI.parse(uri).path)))) return [];
+  const targets = new Map<string, string>();
   const known = await session.caseOf(uri);
-  if (!known) return [];
-  const names = known.logs.map(({ log }) => log.path).filter((name) => !isNotes(name));
-  return noteLinks(text, names).map((link) => ({
+  for (const { log } of known?.logs ?? []) {
+    if (known && !isNotes(log.path)) targets.set(log.path, session.uriOf(known, log.path));
+  }
+  const folders = await caseFolders(connection, session, uri);
+  for (const { subject, sha256 } of citations(text)) {
+    if (targets.has(subject)) continue;
+    const found = await files.cited(folders, subject, sha256);
+    if (found) targets.set(subject, URI.file(found.path).toString());
+  }
+  return noteLinks(text, [...targets.keys()]).map((link) => ({
     range: toRange(link.line, link),
-    target: `${session.uriOf(known, link.file)}#L${link.targetLine}`,
+    target: `${targets.get(link.file) ?? ''}#L${link.targetLine}`,
     tooltip: session.speech.t('Open line {0} of {1}', link.targetLine, link.file),
   }));
 }

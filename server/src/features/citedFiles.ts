@@ -10,6 +10,12 @@ interface Known {
   lines?: (line: number) => string | undefined;
 }
 
+/** A cited file, and where it was found. */
+export interface FoundFile extends CitedFile {
+  /** Absolute. */
+  readonly path: string;
+}
+
 /** Files that notes quote, with hashes and lines, each read once as long as it does not change on disk. */
 export interface CitedFiles {
   /** SHA-256 of a file in lower-case hex; undefined when it cannot be read. */
@@ -18,7 +24,7 @@ export interface CitedFiles {
    * The file that a citation names: the first of the folders that has it; one with the noted hash is preferred, for two
    * cases side by side have files of the same name.
    */
-  cited(folders: readonly string[], name: string, sha256: string | undefined): Promise<CitedFile | undefined>;
+  cited(folders: readonly string[], name: string, sha256: string | undefined): Promise<FoundFile | undefined>;
 }
 
 export function createCitedFiles(): CitedFiles {
@@ -46,14 +52,14 @@ export function createCitedFiles(): CitedFiles {
   return {
     hash: async (file) => (await read(file, false))?.sha256,
     async cited(folders, name, sha256) {
-      let first: CitedFile | undefined;
+      let first: FoundFile | undefined;
       for (const folder of folders) {
         const file = path.resolve(folder, name);
         // A citation names a file of the case; it never leads out of it.
         if (path.relative(folder, file).startsWith('..') || path.isAbsolute(path.relative(folder, file))) continue;
         const one = await read(file, true);
         if (!one?.lines) continue;
-        const cited: CitedFile = { sha256: one.sha256, line: one.lines };
+        const cited: FoundFile = { path: file, sha256: one.sha256, line: one.lines };
         if (sha256 === undefined || one.sha256 === sha256) return cited;
         first ??= cited;
       }

@@ -3,3 +3,4 @@ export { analysePath, type CaseOptions, type CaseProgress } from './cases.js';
 export { listCase, readCaseFile, reason, type CaseFile, type CaseFiles } from './files.js';
 export { loadKnowledge } from './knowledge.js';
 export { loadSpeech } from './language.js';
+export { readUserRules, type UserRuleProblem, type UserRules } from './userSignatures.js';

@@ -1,0 +1,87 @@
+import path from 'node:path';
+import { DidChangeWatchedFilesNotification, type Connection, type Diagnostic } from 'vscode-languageserver/node';
+import { URI } from 'vscode-uri';
+import { createEngine, type Knowledge } from '../../../engine/src/index.js';
+import { readUserRules, type UserRuleProblem } from '../runtime/index.js';
+import type { Session } from '../session.js';
+import { toRuleDiagnostic } from '../toProtocol.js';
+
+/** Where a workspace keeps its own signatures. */
+const WORKSPACE_FOLDER = path.join('.upgrade-forensics', 'signatures');
+
+/**
+ * Signatures that a team writes: read from `.upgrade-forensics/signatures` of every workspace folder and from the
+ * folders of a setting, checked, used at once, and read again when a file changes. A broken one is reported in its own
+ * file. In a workspace that is not trusted nothing of it is read.
+ */
+export function registerUserSignatures(
+  connection: Connection,
+  session: Session,
+  builtIn: Knowledge,
+  workspaceFolders: () => readonly string[],
+  trusted: boolean,
+): { changed(file: string): boolean } {
+  let folders: readonly string[] = [];
+  let reported: readonly string[] = [];
+  let reading: Promise<void> = Promise.resolve();
+
+  const load = async (): Promise<void> => {
+    const setting: unknown = await connection.workspace.getConfiguration('upgradeForensics.signatures.folders');
+    const configured = Array.isArray(setting) ? setting.filter((item): item is string => typeof item === 'string') : [];
+    const roots = workspaceFolders();
+    folders = [
+      ...roots.map((root) => path.join(root, WORKSPACE_FOLDER)),
+      ...configured.map((folder) => (path.isAbsolute(folder) ? folder : path.join(roots[0] ?? '', folder))),
+    ];
+    const rules = await readUserRules(folders, builtIn);
+    const before = session.engine.knowledge;
+    const same =
+      before.signatures.length === builtIn.signatures.length && before.benign.length === builtIn.benign.length;
+    if (rules.signatures.length > 0 || rules.benign.length > 0 || !same) {
+      session.useEngine(
+        createEngine({
+          ...builtIn,
+          signatures: [...builtIn.signatures, ...rules.signatures],
+          benign: [...builtIn.benign, ...rules.benign],
+        }),
+      );
+    }
+    report(rules.problems, rules.files);
+  };
+
+  const report = (problems: readonly UserRuleProblem[], files: readonly string[]): void => {
+    const byFile = new Map<string, Diagnostic[]>(files.map((file) => [file, []]));
+    for (const problem of problems) {
+      const list = byFile.get(problem.file) ?? [];
+      list.push(toRuleDiagnostic(problem, session.speech));
+      byFile.set(problem.file, list);
+    }
+    for (const gone of reported) if (!byFile.has(gone)) byFile.set(gone, []);
+    for (const [file, diagnostics] of byFile) {
+      void connection.sendDiagnostics({ uri: URI.file(file).toString(), diagnostics });
+    }
+    reported = [...byFile.keys()];
+  };
+
+  const reload = (): void => {
+    reading = reading
+      .then(load)
+      .catch((error: unknown) => connection.console.error(`user signatures: ${String(error)}`));
+  };
+
+  if (trusted) {
+    reload();
+    void connection.client
+      .register(DidChangeWatchedFilesNotification.type, {
+        watchers: [{ globPattern: '**/.upgrade-forensics/**/*.{yml,yaml}' }],
+      })
+      .catch(() => undefined);
+  }
+  return {
+    changed(file) {
+      const inside = trusted && (folders.some((folder) => file.startsWith(folder)) || file.includes(WORKSPACE_FOLDER));
+      if (inside) reload();
+      return inside;
+    },
+  };
+}
