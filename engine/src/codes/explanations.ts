@@ -17,7 +17,7 @@ export interface Explanations {
 type Tables = Readonly<Record<string, Readonly<Record<string, Explanation>>>>;
 
 /** Files whose numbers mean something else than a code of their family; a bare number never falls into them. */
-const ownNumbers = new Set(['bugcheck', 'ntstatus', 'win32', 'pairs', 'extend', 'operations']);
+const ownNumbers = new Set(['bugcheck', 'ntstatus', 'win32', 'cm_problem', 'pairs', 'extend', 'operations']);
 
 /**
  * @param tables text of `explanations.json`

@@ -10,6 +10,8 @@ export interface Label {
   readonly word: string;
   /** The word before it, in lower case. */
   readonly before: string;
+  /** The filler between the word and the number, in lower case: `code` of "return code 71"; empty when there is none. */
+  readonly via: string;
 }
 
 const roles: ReadonlyMap<string, CodeRole | 'not'> = new Map<string, CodeRole | 'not'>([
@@ -56,7 +58,7 @@ const fillers = new Set([
 /** Between a label and its number there is punctuation and white space, and little of it. */
 const gapCharacters = new Set(' \t:=[(<"\'->,])*：，（【“');
 
-const none: Label = { role: 'none', gap: '', word: '', before: '' };
+const none: Label = { role: 'none', gap: '', word: '', before: '', via: '' };
 
 /**
  * Reads backwards from `at` (the first character of a number). Looks at no more than some 90 characters, so a line of
@@ -75,8 +77,8 @@ export function labelBefore(text: string, at: number, floor: number): Label {
     if (word === '') return none;
     const before = previousWord(text, start, floor);
     const role = roleOf(word, before, via, gap);
-    if (role !== undefined) return { role, gap, word, before };
-    if (!fillers.has(word)) return { role: 'none', gap, word, before };
+    if (role !== undefined) return { role, gap, word, before, via };
+    if (!fillers.has(word)) return { role: 'none', gap, word, before, via };
     via = word;
     end = start;
   }

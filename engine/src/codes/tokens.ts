@@ -171,6 +171,7 @@ function smallDecimalRole(label: Label, value: number): CodeRole | undefined {
       return label.before === 'with' ? 'result' : undefined;
     case 'result':
       if (label.word === 'result' && label.before === 'with') return 'result';
+      if (label.word === 'return' && label.via === 'code') return 'result';
       return label.word === 'result' && label.gap.includes('=') && value >= 1000 ? 'result' : undefined;
     case 'exit':
       return label.gap.includes('}') ? undefined : 'exit';

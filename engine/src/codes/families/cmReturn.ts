@@ -6,5 +6,8 @@ const configWords = /\bCM_[A-Z][a-z]|\bCR_[A-Z]|CONFIGRET/;
 export const cmReturn: FamilyRule = {
   id: 'cm_return',
   title: 'Configuration Manager',
-  fits: (context) => (configWords.test(context.words ?? '') ? 80 : -20),
+  fits({ role, words = '' }) {
+    if (role === 'gle' || role === 'hresult' || role === 'status') return -20;
+    return configWords.test(words) ? 80 : -20;
+  },
 };

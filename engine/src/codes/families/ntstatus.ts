@@ -7,7 +7,7 @@ export const ntstatus: FamilyRule = {
   title: 'NTSTATUS',
   fits(context, value) {
     if (context.role === 'status') return 60;
-    if (context.role === 'hresult' || context.role === 'win32') return -30;
+    if (context.role === 'hresult' || context.role === 'win32' || context.role === 'gle') return -30;
     if (statusWords.test(context.words ?? '')) return 30;
     // Small NTSTATUS values are successes and waits: a lone small number is sooner a stop code.
     if (value <= 0xffff) return -2;
