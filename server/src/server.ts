@@ -97,7 +97,7 @@ function registerFeatures(
     for (const uri of changed) session.invalidate(uri);
     if (changed.length === 0) return;
     notes.recheck();
-    connection.languages.diagnostics.refresh();
+    void connection.languages.diagnostics.refresh();
   };
 }
 

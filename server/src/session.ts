@@ -121,7 +121,7 @@ export function createSession(
       fromDisk.clear();
       cases.clear();
       ready.clear();
-      connection.languages.diagnostics.refresh();
+      void connection.languages.diagnostics.refresh();
       for (const listener of listeners) listener();
     },
     speech,

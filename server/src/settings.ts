@@ -19,5 +19,5 @@ function flag(value: unknown, section: 'inlayHints' | 'codeLens'): boolean {
   if (typeof value !== 'object' || value === null || !(section in value)) return true;
   const inner = (value as Record<string, unknown>)[section];
   if (typeof inner !== 'object' || inner === null || !('enabled' in inner)) return true;
-  return (inner as { enabled: unknown }).enabled !== false;
+  return inner.enabled !== false;
 }

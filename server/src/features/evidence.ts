@@ -52,22 +52,27 @@ export function registerEvidence(connection: Connection, session: Session): void
   );
   connection.onRequest(
     verdictRequest,
-    guard(connection, 'verdict', { title: '', outcome: 'unknown' } as VerdictResult, async ({ uri }: VerdictParams) => {
-      const known = await session.caseOf(uri);
-      if (!known) return { title: t('No log was found here.'), outcome: 'unknown' };
-      const { outcome, firstCause } = known.verdict;
-      return {
-        title: outcomeText({ outcome }, session.speech),
-        outcome,
-        ...(firstCause && {
-          firstCause: {
-            uri: session.uriOf(known, firstCause.place.file),
-            line: firstCause.place.line - 1,
-            text: firstCause.title[session.speech.language],
-          },
-        }),
-      };
-    }),
+    guard<VerdictParams, VerdictResult>(
+      connection,
+      'verdict',
+      { title: '', outcome: 'unknown' },
+      async ({ uri }: VerdictParams) => {
+        const known = await session.caseOf(uri);
+        if (!known) return { title: t('No log was found here.'), outcome: 'unknown' };
+        const { outcome, firstCause } = known.verdict;
+        return {
+          title: outcomeText({ outcome }, session.speech),
+          outcome,
+          ...(firstCause && {
+            firstCause: {
+              uri: session.uriOf(known, firstCause.place.file),
+              line: firstCause.place.line - 1,
+              text: firstCause.title[session.speech.language],
+            },
+          }),
+        };
+      },
+    ),
   );
 }
 

@@ -37,18 +37,23 @@ export function registerExplanations(connection: Connection, session: Session): 
 
   connection.onRequest(
     explanationRequest,
-    guard(connection, 'explanation', { text: '' } as ExplanationResult, async ({ uri }: ExplanationParams) => {
-      const target = parseExplanationUri(uri);
-      const explanation = target && explainCode(target.code, codes(), session.speech);
-      if (!target || !explanation) return { text: t('There is no page at this address.') };
-      const places = target.from ? await placesOf(session, target.from, explanation.value) : [];
-      return { text: codePage(explanation, t, places) };
-    }),
+    guard<ExplanationParams, ExplanationResult>(
+      connection,
+      'explanation',
+      { text: '' },
+      async ({ uri }: ExplanationParams) => {
+        const target = parseExplanationUri(uri);
+        const explanation = target && explainCode(target.code, codes(), session.speech);
+        if (!target || !explanation) return { text: t('There is no page at this address.') };
+        const places = target.from ? await placesOf(session, target.from, explanation.value) : [];
+        return { text: codePage(explanation, t, places) };
+      },
+    ),
   );
 
   connection.onRequest(
     explainCodeRequest,
-    guard(connection, 'explainCode', {} as ExplainCodeResult, ({ text }: ExplainCodeParams) => {
+    guard<ExplainCodeParams, ExplainCodeResult>(connection, 'explainCode', {}, ({ text }: ExplainCodeParams) => {
       const explanation = explainCode(text, codes(), session.speech);
       if (!explanation)
         return {
@@ -62,27 +67,32 @@ export function registerExplanations(connection: Connection, session: Session): 
 
   connection.onRequest(
     searchCodesRequest,
-    guard(connection, 'searchCodes', { items: [] } as SearchCodesResult, ({ query }: SearchCodesParams) => {
-      const { catalogue } = codes();
-      const exact = parseCode(query, catalogue);
-      const items: SearchCodesResult['items'][number][] = catalogue.search(query, 50).map((entry) => ({
-        label: entry.name,
-        description: hex(entry.value, 8),
-        detail: entry.family,
-        uri: explanationUri(hex(entry.value, 8)),
-      }));
-      if (exact && exact.kind !== 'name') {
-        const code = exact.kind === 'pair' ? `${hex(exact.value, 8)}-${hex(exact.extend, 5)}` : hex(exact.value, 8);
-        const meaning = explainCode(code, codes(), session.speech)?.meanings[0];
-        items.unshift({
-          label: code,
-          description: meaning?.name ?? '',
-          detail: meaning?.familyTitle ?? '',
-          uri: explanationUri(code),
-        });
-      }
-      return { items };
-    }),
+    guard<SearchCodesParams, SearchCodesResult>(
+      connection,
+      'searchCodes',
+      { items: [] },
+      ({ query }: SearchCodesParams) => {
+        const { catalogue } = codes();
+        const exact = parseCode(query, catalogue);
+        const items: SearchCodesResult['items'][number][] = catalogue.search(query, 50).map((entry) => ({
+          label: entry.name,
+          description: hex(entry.value, 8),
+          detail: entry.family,
+          uri: explanationUri(hex(entry.value, 8)),
+        }));
+        if (exact && exact.kind !== 'name') {
+          const code = exact.kind === 'pair' ? `${hex(exact.value, 8)}-${hex(exact.extend, 5)}` : hex(exact.value, 8);
+          const meaning = explainCode(code, codes(), session.speech)?.meanings[0];
+          items.unshift({
+            label: code,
+            description: meaning?.name ?? '',
+            detail: meaning?.familyTitle ?? '',
+            uri: explanationUri(code),
+          });
+        }
+        return { items };
+      },
+    ),
   );
 }
 

@@ -18,10 +18,10 @@ const languageOf: Readonly<Partial<Record<string, LogLanguage>>> = {
 export function registerLanguageDetection(connection: Connection): void {
   connection.onRequest(
     detectLanguageRequest,
-    guard(
+    guard<DetectLanguageParams, DetectLanguageResult>(
       connection,
       'detectLanguage',
-      { languageId: null } as DetectLanguageResult,
+      { languageId: null },
       ({ uri, text }: DetectLanguageParams) => {
         const name = uri.slice(uri.lastIndexOf('/') + 1);
         const { format } = scanLog(name, new TextEncoder().encode(text));
