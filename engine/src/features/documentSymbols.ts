@@ -71,6 +71,11 @@ const phaseNames: Readonly<Record<string, string>> = {
   SetupPhaseError: 'Error',
 };
 
+/** The name of a step as a reader knows it: `Install` for `SetupPhaseInstall`. */
+export function stepName(step: LogStep): string {
+  return phaseNames[step.name] ?? step.name;
+}
+
 function stepNode(analysis: LogAnalysis, step: LogStep, speech: Speech): OutlineNode {
   const { records, lines } = analysis.log;
   const next = step.lastRecord + 1;
@@ -78,7 +83,7 @@ function stepNode(analysis: LogAnalysis, step: LogStep, speech: Speech): Outline
   const outcome =
     step.outcome === 'failed' ? speech.t('failed') + code : step.outcome === 'open' ? speech.t('no end recorded') : '';
   return {
-    name: phaseNames[step.name] ?? step.name,
+    name: stepName(step),
     detail: outcome,
     kind: step.kind,
     failed: step.outcome === 'failed',

@@ -7,6 +7,7 @@ import { recordAt } from '../records/recordAt.js';
 import { stepsAt } from '../records/steps.js';
 import { messageText } from '../signatures/messageText.js';
 import { tokenAt } from './documentHighlights.js';
+import { stepName } from './documentSymbols.js';
 import { codeSpan, escapeMarkdown } from './markdown.js';
 import { durationText, timeText } from './time.js';
 
@@ -113,7 +114,7 @@ function placeText(analysis: LogAnalysis, record: number, speech: Speech): strin
     rows.push(`${timeText(time)}${since}`);
   }
   if (level !== 'none') rows.push(levelText(level, speech));
-  const path = stepsAt(analysis.steps, record).map((step) => escapeMarkdown(step.name));
+  const path = stepsAt(analysis.steps, record).map((step) => escapeMarkdown(stepName(step)));
   if (path.length > 0) rows.push(path.join(' › '));
   return rows.join(' · ');
 }
