@@ -49,3 +49,20 @@ export function localTime(
   const days = era * 146097 + dayOfEra - 719468;
   return ((days * 24 + hour) * 60 + minute) * 60000 + second * 1000 + millisecond;
 }
+
+/**
+ * The local time written at `offset` as `YYYY?MM?DD?HH?MM?SS`, whatever stands between the numbers; NaN when it is none.
+ *
+ * @param fraction digits of a fraction of a second that stand behind it, after one character: 0 or 3
+ */
+export function stampAt(bytes: Uint8Array, offset: number, fraction: 0 | 3 = 0): number {
+  return localTime(
+    digits(bytes, offset, 4),
+    digits(bytes, offset + 5, 2),
+    digits(bytes, offset + 8, 2),
+    digits(bytes, offset + 11, 2),
+    digits(bytes, offset + 14, 2),
+    digits(bytes, offset + 17, 2),
+    fraction === 0 ? 0 : Math.max(0, digits(bytes, offset + 20, 3)),
+  );
+}

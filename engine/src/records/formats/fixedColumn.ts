@@ -1,5 +1,5 @@
 import { LEVEL_ERROR, LEVEL_FATAL, LEVEL_INFO, LEVEL_NONE, LEVEL_WARNING } from '../../model/record.js';
-import { digits, hexDigits, localTime } from '../digits.js';
+import { digits, hexDigits, stampAt } from '../digits.js';
 import type { Header, HeaderReader, Sample } from '../header.js';
 import { shareOf } from '../header.js';
 
@@ -67,14 +67,7 @@ function stamp(bytes: Uint8Array, at: number): number {
   if (bytes[at + 4] !== 0x2d || bytes[at + 7] !== 0x2d || bytes[at + 10] !== SPACE || bytes[at + 19] !== COMMA)
     return NaN;
   if (bytes[at + 13] !== COLON || bytes[at + 16] !== COLON) return NaN;
-  return localTime(
-    digits(bytes, at, 4),
-    digits(bytes, at + 5, 2),
-    digits(bytes, at + 8, 2),
-    digits(bytes, at + 11, 2),
-    digits(bytes, at + 14, 2),
-    digits(bytes, at + 17, 2),
-  );
+  return stampAt(bytes, at);
 }
 
 function levelAt(bytes: Uint8Array, at: number): number {

@@ -1,5 +1,5 @@
 import { LEVEL_ERROR, LEVEL_INFO } from '../../model/record.js';
-import { digits, localTime } from '../digits.js';
+import { stampAt } from '../digits.js';
 import type { LogFormat } from '../header.js';
 import { shareOf } from '../header.js';
 
@@ -19,15 +19,7 @@ export const reportingEvents: LogFormat = {
   reader: () => (bytes, start, end, header) => {
     if (bytes[start] !== 0x7b || bytes[start + 38] !== 0x09) return false;
     const at = start + 39;
-    header.time = localTime(
-      digits(bytes, at, 4),
-      digits(bytes, at + 5, 2),
-      digits(bytes, at + 8, 2),
-      digits(bytes, at + 11, 2),
-      digits(bytes, at + 14, 2),
-      digits(bytes, at + 17, 2),
-      Math.max(0, digits(bytes, at + 20, 3)),
-    );
+    header.time = stampAt(bytes, at, 3);
     header.component = '';
     header.eventId = 0;
     header.messageColumn = Math.min(at + 29, end) - start;

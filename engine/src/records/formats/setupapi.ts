@@ -1,5 +1,5 @@
 import { LEVEL_ERROR, LEVEL_INFO, LEVEL_WARNING } from '../../model/record.js';
-import { digits, localTime } from '../digits.js';
+import { stampAt } from '../digits.js';
 import type { LogFormat } from '../header.js';
 import { shareOf } from '../header.js';
 
@@ -45,13 +45,5 @@ function sectionTime(bytes: Uint8Array, start: number, end: number): number {
   const slash = bytes.subarray(start, Math.min(end, start + 40)).indexOf(0x2f);
   if (slash < 4) return NaN;
   const at = start + slash - 4;
-  return localTime(
-    digits(bytes, at, 4),
-    digits(bytes, at + 5, 2),
-    digits(bytes, at + 8, 2),
-    digits(bytes, at + 11, 2),
-    digits(bytes, at + 14, 2),
-    digits(bytes, at + 17, 2),
-    Math.max(0, digits(bytes, at + 20, 3)),
-  );
+  return stampAt(bytes, at, 3);
 }

@@ -1,5 +1,5 @@
 import { LEVEL_ERROR, LEVEL_INFO, LEVEL_WARNING } from '../../model/record.js';
-import { digits, localTime } from '../digits.js';
+import { stampAt } from '../digits.js';
 import type { LogFormat } from '../header.js';
 import { shareOf } from '../header.js';
 
@@ -22,15 +22,7 @@ export const windowsUpdate: LogFormat = {
     header.level = LEVEL_INFO;
     const tabs = bytes[start + 10] === 0x09;
     if (!tabs && !(bytes[start + 4] === 0x2f && bytes[start + 19] === 0x2e)) return false;
-    header.time = localTime(
-      digits(bytes, start, 4),
-      digits(bytes, start + 5, 2),
-      digits(bytes, start + 8, 2),
-      digits(bytes, start + 11, 2),
-      digits(bytes, start + 14, 2),
-      digits(bytes, start + 17, 2),
-      Math.max(0, digits(bytes, start + 20, 3)),
-    );
+    header.time = stampAt(bytes, start, 3);
     if (Number.isNaN(header.time)) return false;
     // Fields behind the time: process, thread, component, message.
     let at = tabs ? start + 24 : start + 27;
