@@ -93,6 +93,7 @@ export { problemText } from './features/problemText.js';
 
 // Remediations and case notes.
 export { isNotes } from './attribution/presence.js';
+export { imageQuestions } from './features/remediation/imageQuestions.js';
 export { notesTemplate } from './features/caseNotes/template.js';
 export {
   applyEdits,

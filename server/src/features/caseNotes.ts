@@ -15,6 +15,7 @@ import {
   checkCitations,
   citations,
   hasCitations,
+  imageQuestions,
   insertIntoNotes,
   isNotes,
   noteLinks,
@@ -141,7 +142,7 @@ async function notesContext(session: Session, { uri }: NotesContextParams): Prom
     .filter(({ log }) => !isNotes(log.path))
     .flatMap(({ findings }) => findings)
     .filter(({ severity, symptom }) => severity === 'decisive' || (severity === 'error' && !symptom));
-  const ordered = [...new Set([...(first ? [first] : []), ...all])];
+  const ordered = [...new Set([...(first ? [first] : []), ...all, ...imageQuestions(known)])];
   const findings = ordered.flatMap((finding) => {
     const list = proposals(finding, known, session.engine.knowledge);
     if (list.length === 0) return [];
@@ -202,7 +203,7 @@ async function findFinding(
   findingId: string,
 ): Promise<{ readonly finding: Finding; readonly known: CaseAnalysis } | undefined> {
   const known = await session.caseOf(uri);
-  const finding = known && findingIn(known, findingId);
+  const finding = known && (findingIn(known, findingId) ?? imageQuestions(known).find((one) => one.id === findingId));
   if (known && finding) return { finding, known };
   const analysis = await session.analysis(uri);
   const own = analysis?.findings.find((one) => one.id === findingId);

@@ -332,3 +332,25 @@ test('rows of the tests table are read in both languages', () => {
   checkRow('| test | outcome |', 'none');
   checkRow('|  |  |', 'none');
 });
+
+test('what a log says never comes alive in the notes', () => {
+  const caseAnalysis = caseOf({ 'setupact.log': brokenBootObject });
+  const { finding, proposal } = firstProposal(caseAnalysis);
+  const nasty = 'x](https://evil.example/a) <img src=x> `y` **z** \u202e --> ```';
+  const snippet = (title: { en: string; 'zh-CN': string }): string => {
+    const hostile = { ...finding, id: `r@${nasty}:1`, title, captures: { guid: nasty, code: nasty } };
+    const made = renderSnippet({ finding: hostile, proposal, caseAnalysis, language: 'en', hashOf: () => hash });
+    return [made.title, made.evidence, ...made.lines].join('\n');
+  };
+  for (const text of [snippet({ en: nasty, 'zh-CN': nasty }), snippet({ en: nasty, 'zh-CN': `z ${nasty}` })]) {
+    // Without comments of ours, code spans and fences, nothing of it may be left that Markdown acts on.
+    const prose = text
+      .replace(/^ *(`{3,})\S*\n[^]*?^ *\1$/gm, '')
+      .replace(/^<!--.*-->$/gm, '')
+      .replace(/(?<![\\`])(`+)(?!`)[^]*?(?<!`)\1(?!`)/g, '');
+    assert.doesNotMatch(prose, /(?<!\\)\]\(|(?<!\\)<img|https:\/\/|\u202e/);
+    const comments = text.split('\n').filter((line) => line.startsWith('<!--'));
+    assert.ok(comments.length >= 4);
+    for (const comment of comments) assert.equal(comment.indexOf('-->'), comment.length - 3);
+  }
+});

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   fillRemediation,
+  imageQuestions,
   proposals,
+  renderSnippet,
   type Attempt,
   type Attribution,
   type CaseAnalysis,
@@ -223,4 +225,59 @@ test('every remediation fills without a log: all parameters visible or defaulted
       }
     }
   }
+});
+
+test('a path of the failure fills only the parameter that is meant for it', () => {
+  const line =
+    '2020-07-29 16:29:16, Error                 SP     CApplyWIM: Failure while applying image 1 for C:\\$WINDOWS.~BT\\Sources\\Install.wim. Error 0x80070005[gle=0x00000005]\n' +
+    '2020-07-29 16:29:17, Error                 SP     Operation failed: Apply WIM file PathForNewOSFile (compact), index 1 to C:\\$WINDOWS.~BT\\NewOS. Error: 0x80070005[gle=0x000000b7]\n';
+  const filled = filledFor(caseOf({ 'setupact.log': line }), 'en', 'test-protection-products');
+  const values = Object.fromEntries(filled.parameters.map(({ name, value }) => [name, value]));
+  assert.equal(values.imagePath, 'C:\\$WINDOWS.~BT\\Sources\\Install.wim');
+  assert.equal(values.mountDirectory, 'C:\\mount-test');
+});
+
+test('case 2: the question for the origin of the image, with its facts and the lines that hold them', () => {
+  const { analysis } = attributed('tms', 'C', []);
+  const log = [
+    '2020-12-14 10:03:41, Info                  MOUPG  Command line: /InstallFile C:\\Win10Media\\Sources\\Install.wim',
+    '2020-12-14 10:03:42, Info                  MOUPG  Image: ICBC VDA Win10 LTSC 2019, 5554353356 bytes',
+  ].join('\n');
+  const base = caseOf({ 'setupact.log': log });
+  const attempt: Attempt = {
+    file: 'setupact.log',
+    startLine: 1,
+    endLine: 2,
+    startTime: Date.UTC(2020, 11, 14, 10, 3, 41),
+    endTime: NaN,
+    outcome: 'succeeded',
+    reported: true,
+    extendReadings: [],
+    image: { path: 'C:\\Win10Media\\Sources\\Install.wim', bytes: 5554353356, name: 'ICBC VDA Win10 LTSC 2019' },
+    tree: 'live',
+  };
+  const known: CaseAnalysis = { ...base, attempts: [attempt], attributions: [] };
+  const [question, ...others] = imageQuestions(known);
+  assert.ok(question);
+  assert.equal(others.length, 0);
+  const [proposal] = proposals(question, known, caseEngine().knowledge);
+  assert.equal(proposal?.remediation.id, 'ask-image-origin');
+  const snippet = renderSnippet({
+    finding: question,
+    proposal,
+    caseAnalysis: known,
+    language: 'en',
+    hashOf: () => undefined,
+  });
+  const text = snippet.lines.join('\n');
+  for (const fact of [
+    'ICBC VDA Win10 LTSC 2019',
+    '5554353356',
+    'C:\\Win10Media\\Sources\\Install.wim',
+    'setupact.log:1-2',
+  ])
+    assert.ok(text.includes(fact), fact);
+  assert.ok(!text.includes('Confidence'));
+  assert.deepEqual(imageQuestions({ ...known, attempts: [{ ...attempt, outcome: 'failed' }] }), []);
+  assert.deepEqual(imageQuestions(analysis), []);
 });

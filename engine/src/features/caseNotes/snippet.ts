@@ -1,7 +1,7 @@
 import type { CaseAnalysis } from '../../model/analysis.js';
-import type { Attribution, Grade } from '../../model/attribution.js';
+import type { Attribution } from '../../model/attribution.js';
 import type { Finding } from '../../model/finding.js';
-import type { Language } from '../../model/language.js';
+import type { Language, Localized } from '../../model/language.js';
 import type { Place } from '../../model/place.js';
 import { isNotes } from '../../attribution/presence.js';
 import { recordAt } from '../../records/recordAt.js';
@@ -52,12 +52,11 @@ export function renderSnippet(context: SnippetContext): Snippet {
   const lines = [
     markerText({ kind: 'finding', subject: finding.id, line, endLine: line, ...hash }),
     '',
-    `${label('finding')} ${proseMarkdown(finding.title[language])}${sentenceEnd(language)}${explanation(finding, language)}`.trimEnd(),
+    `${label('finding')} ${titleOf(finding, language)}${sentenceEnd(language)}${explanation(finding, language)}`.trimEnd(),
     '',
     `${label('why')} ${filled.why.markdown}`,
     '',
-    ...confidence(attributions, label('confidence'), language),
-    '',
+    ...confidence(context, attributions, label('confidence')),
     `${label('risk')} ${riskWords[filled.risk][language]}${stop(language)}`,
     '',
     label('evidence'),
@@ -76,7 +75,7 @@ export function renderSnippet(context: SnippetContext): Snippet {
     language,
     title: filled.title.markdown,
     lines,
-    evidence: `- ${codeSpan(placeLabel({ file, line }))}${language === 'en' ? ': ' : '：'}${proseMarkdown(finding.title[language])}`,
+    evidence: `- ${codeSpan(placeLabel({ file, line }))}${language === 'en' ? ': ' : '：'}${titleOf(finding, language)}`,
     place: finding.place,
     ...hash,
     quote: quotedLine(lineText(caseAnalysis, file, line) ?? ''),
@@ -85,6 +84,16 @@ export function renderSnippet(context: SnippetContext): Snippet {
 
 function stop(language: Language): string {
   return language === 'en' ? '.' : '。';
+}
+
+/** Titles are ours; that of a line which no rule knows is the line itself. */
+function titleOf({ title }: Finding, language: Language): string {
+  return title.en === title['zh-CN'] ? codeSpan(title.en) : ourText(title[language]);
+}
+
+/** A sentence of ours that may name something from a log: no address in it becomes a link, nothing in it is hidden. */
+function ourText(text: string): string {
+  return proseMarkdown(quotedLine(text)).replace(/:\/\//g, ':\\/\\/');
 }
 
 /** The end of a sentence that another one follows. */
@@ -103,22 +112,32 @@ function explanation(finding: Finding, language: Language): string {
   return text.replace(/\{\w+\}/g, '–');
 }
 
-function confidence(attributions: readonly Attribution[], label: string, language: Language): readonly string[] {
-  if (attributions.length === 0) return [`${label} ${words.nobodyBlamed[language]}${stop(language)}`];
-  const rows = attributions.flatMap(({ product, grade, because }) => [
-    `- ${proseMarkdown(product[language])}${language === 'en' ? ': ' : '：'}${claim(grade, because, language)}`,
-    ...[...new Map(because.map((one) => [one.what[language], one])).values()].map(
+function confidence(
+  { finding, caseAnalysis, language }: SnippetContext,
+  attributions: readonly Attribution[],
+  label: string,
+): readonly string[] {
+  // Nothing failed: there is nothing to blame anybody for.
+  if (finding.severity === 'info' && attributions.length === 0) return [];
+  if (attributions.length === 0) return [`${label} ${words.nobodyBlamed[language]}${stop(language)}`, ''];
+  const rows = attributions.flatMap((attribution) => [
+    `- ${ourText(attribution.product[language])}${language === 'en' ? ': ' : '：'}${claim(attribution, caseAnalysis)[language]}`,
+    ...[...new Map(attribution.because.map((one) => [one.what[language], one])).values()].map(
       ({ what, place }) =>
-        `  - ${proseMarkdown(what[language])}${isNotes(place.file) ? '' : bracketed(codeSpan(placeLabel(place)), language)}`,
+        `  - ${ourText(what[language])}${isNotes(place.file) ? '' : bracketed(codeSpan(placeLabel(place)), language)}`,
     ),
   ]);
-  return [label, '', ...rows];
+  return [label, '', ...rows, ''];
 }
 
-/** A product that only a recorded test points at was seen in no process: what the test says is what can be said. */
-function claim(grade: Grade, because: Attribution['because'], language: Language): string {
-  const tested = grade === 'B' && because.every(({ place }) => isNotes(place.file));
-  return (tested ? words.provedByTest : gradeWords[grade])[language];
+/** A product that a recorded test points at was not seen in the process: what the test says is what can be said. */
+function claim({ grade, because }: Attribution, caseAnalysis: CaseAnalysis): Localized {
+  const traced = because.some(({ place }) =>
+    caseAnalysis.logs.some(({ log }) => log.path === place.file && log.format.startsWith('procmon')),
+  );
+  return grade === 'B' && !traced && because.some(({ place }) => isNotes(place.file))
+    ? words.provedByTest
+    : gradeWords[grade];
 }
 
 /** More lines than these are in the log, a click away; the notes stay readable. */

@@ -49,7 +49,17 @@ function ownCapture(parameter: RemediationParameter, context: FillContext): Foun
 function byKind(parameter: RemediationParameter, finding: Finding, context: FillContext): FoundValue | undefined {
   if (parameter.kind === 'text') return undefined;
   const name = finding.attribute?.[parameter.kind];
-  return name === undefined ? undefined : capture(parameter, finding, finding.captures[name], context);
+  const text = name === undefined ? undefined : finding.captures[name];
+  return text !== undefined && fits(parameter, text) ? capture(parameter, finding, text, context) : undefined;
+}
+
+/**
+ * Kinds other than `path` name one sort of object. A path may be anything: the place to save a file (which has a default),
+ * an image, a folder to mount into. Only the parameter that is called so takes whatever path the failure was about.
+ */
+function fits({ kind, name }: RemediationParameter, text: string): boolean {
+  if (kind !== 'path') return true;
+  return name === 'path' || (name === 'imagePath' && /\.(?:wim|esd|swm|iso)$/i.test(text));
 }
 
 function capture(
@@ -91,13 +101,11 @@ function chainObject(parameter: RemediationParameter, context: FillContext): Fou
   const { kind } = parameter;
   if (kind !== 'guid' && kind !== 'registryKey' && kind !== 'path') return undefined;
   const own = context.finding.place;
-  // A path that our own texts give a default for is a place to save something, not an object of the failure.
-  if (kind === 'path' && parameter.default !== undefined) return undefined;
   const places = kind === 'path' ? [own] : [own, ...chainPlaces(context)];
   const found = new Map<string, FoundValue>();
   for (const place of places) {
     for (const [text] of lineText(context.caseAnalysis, place).matchAll(objects[kind])) {
-      const value = valueOfKind(kind, text);
+      const value = fits(parameter, text) ? valueOfKind(kind, text) : undefined;
       if (value !== undefined && !found.has(value.toLowerCase()))
         found.set(value.toLowerCase(), { value, source: 'log', place });
     }
