@@ -1,3 +1,4 @@
+import { isNotes } from './attribution/presence.js';
 import { findAttempts } from './cases/attempts.js';
 import { findFindings } from './findings/findings.js';
 import type { LogAnalysis } from './model/analysis.js';
@@ -16,6 +17,11 @@ import type { SignatureSet } from './signatures/signatureSet.js';
  */
 export function analyseLog(path: string, bytes: Uint8Array, signatures: SignatureSet): LogAnalysis {
   const log = scanLog(path, bytes);
+  // Case notes quote log lines; they are words about the case, not evidence of it.
+  if (isNotes(path)) {
+    const benign = new Uint8Array(log.records.count);
+    return { log: { ...log, format: 'plain' }, steps: [], attempts: [], findings: [], benign, problems: [] };
+  }
   const anchors = findAnchors(log);
   const steps = buildSteps(log, anchors);
   const { findings, benign, problems } = findFindings(log, anchors, steps, signatures);

@@ -87,7 +87,7 @@ export { explainCode, explainCodeAt, type CodeExplanation, type CodeKnowledge } 
 export { codeHover, codePage, type CodePlace } from './features/codePage.js';
 export { codesAt } from './findings/fromMatches.js';
 export { lineAt } from './lines/lines.js';
-export { attributionsOf, gradeText, lensFindings, lensTitle } from './features/codeLenses.js';
+export { attributionsOf, claimText, gradeText, lensFindings, lensTitle } from './features/codeLenses.js';
 export { correlatedWith, evidenceOf, type EvidenceLine } from './features/evidence.js';
 export { problemText } from './features/problemText.js';
 

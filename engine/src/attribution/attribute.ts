@@ -37,6 +37,16 @@ const texts = {
   },
 } satisfies Record<string, Localized | ((name: string) => Localized)>;
 
+/** A component that something speaks against, while the evidence is collected. */
+interface Claim {
+  readonly component: NamedComponent;
+  grade: Grade;
+  readonly because: Evidence[];
+  /** Among claims of one grade: the lower the likelier. */
+  order: number;
+  byTest?: boolean;
+}
+
 /**
  * The components that a failure speaks of, best evidence first.
  *
@@ -47,7 +57,7 @@ const texts = {
  * Mere presence is no claim. A component that a recorded test ruled out (removed, still fails) is left out below A.
  */
 export function attribute(finding: Finding, chain: Chain | undefined, input: AttributionInput): readonly Attribution[] {
-  const claims = new Map<string, { component: NamedComponent; grade: Grade; because: Evidence[]; order: number }>();
+  const claims = new Map<string, Claim>();
   const claim = (component: NamedComponent, grade: Grade, evidence: Evidence, order: number): void => {
     const known = claims.get(component.id);
     if (!known) {
@@ -92,6 +102,7 @@ export function attribute(finding: Finding, chain: Chain | undefined, input: Att
           vendor: one.component.vendor,
           class: one.component.class,
           grade: one.grade,
+          ...(one.byTest && { byTest: true }),
           findingId: finding.id,
           because: [first, ...rest],
           remediations: one.component.remediations,
@@ -101,7 +112,7 @@ export function attribute(finding: Finding, chain: Chain | undefined, input: Att
 }
 
 function applyTests(
-  claims: Map<string, { component: NamedComponent; grade: Grade; because: Evidence[]; order: number }>,
+  claims: Map<string, Claim>,
   claim: (component: NamedComponent, grade: Grade, evidence: Evidence, order: number) => void,
   suspects: readonly string[],
   outcomes: readonly TestOutcome[],
@@ -111,7 +122,10 @@ function applyTests(
     if (!succeeded) continue;
     // A test says who it was only for a failure that such a component can cause at all.
     if (!claims.has(component.id) && !suspects.includes(component.class)) continue;
+    const before = claims.get(component.id)?.grade;
     claim(component, 'B', { place, what: action === 'removed' ? texts.removedHelped : texts.stoppedHelped }, -1);
+    const one = claims.get(component.id);
+    if (one?.grade === 'B' && before !== 'B') one.byTest = true;
     found = true;
   }
   for (const { component, action, succeeded, place } of outcomes) {

@@ -15,7 +15,7 @@ export interface TestOutcome {
 
 const removed = /\b(?:uninstall(?:ed)?|removed?|deleted?)\b|卸载|移除|删除/i;
 const stopped =
-  /\b(?:stop(?:ped)?|disabled?|unmanaged|paused?|exit(?:ed)?|turned off)\b|停止|停用|禁用|退出|关闭|不受管|脱管|未托管|取消管理|解除管理/i;
+  /\b(?:stop(?:ped)?|disabled?|unmanaged|paused?|exit(?:ed)?|turned off)\b|停止|停用|禁用|退出|关闭|不受管|脱管|未托管|取消管[理控]|解除管[理控]/i;
 const failed =
   /\b(?:still fails?|fails?|failed|no change|same error)\b|仍然失败|仍失败|依然失败|失败|无效|未解决|没有变化/i;
 const succeeded = /\b(?:succeeds?|succeeded|success|successful|works?|fixed|ok)\b|成功|正常|解决/i;

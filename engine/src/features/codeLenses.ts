@@ -33,13 +33,18 @@ export function gradeText(grade: Grade, { t }: Speech): string {
   }
 }
 
+/** How sure an attribution is, in words: by its grade, or by the test that gave it. */
+export function claimText(attribution: Attribution, speech: Speech): string {
+  return attribution.byTest ? speech.t('a recorded test points at it') : gradeText(attribution.grade, speech);
+}
+
 /** The first lens of a finding: whose it is, or what the line is to the case. */
 export function lensTitle(finding: Finding, known: CaseAnalysis | undefined, speech: Speech): string {
   const isFirst = known?.verdict.firstCause?.id === finding.id;
   const [attribution] = attributionsOf(finding, known);
   if (attribution) {
     const product = attribution.product[speech.language];
-    const claim = `${product}: ${gradeText(attribution.grade, speech)}`;
+    const claim = `${product}: ${claimText(attribution, speech)}`;
     return isFirst ? speech.t('First cause · {0}', claim) : claim;
   }
   const title = finding.title[speech.language];

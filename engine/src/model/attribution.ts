@@ -18,6 +18,8 @@ export interface Attribution {
   readonly vendor: string;
   readonly class: string;
   readonly grade: Grade;
+  /** True when a test recorded in the case notes gave the grade: without the component the upgrade succeeds. */
+  readonly byTest?: boolean;
   readonly findingId: string;
   readonly because: readonly [Evidence, ...Evidence[]];
   readonly remediations: readonly string[];

@@ -1,5 +1,12 @@
 import type { CodeLens, Connection } from 'vscode-languageserver/node';
-import { correlatedWith, lensFindings, lensTitle, type Finding } from '../../../engine/src/index.js';
+import {
+  attributionsOf,
+  correlatedWith,
+  lensFindings,
+  lensTitle,
+  type CaseAnalysis,
+  type Finding,
+} from '../../../engine/src/index.js';
 import { guard } from '../guard.js';
 import { commands } from '../protocol.js';
 import type { Session } from '../session.js';
@@ -29,7 +36,7 @@ export function registerCodeLens(
       if (!analysis) return [];
       const known = session.caseIfReady(uri);
       return lensFindings(analysis, known?.verdict.firstCause).flatMap((finding) =>
-        kindsOf(finding).map((kind): CodeLens => {
+        kindsOf(finding, known).map((kind): CodeLens => {
           const data: LensData = { uri, findingId: finding.id, kind };
           return { range: toRange(finding.place.line - 1, { start: 0, end: 0 }), data };
         }),
@@ -69,6 +76,9 @@ export function registerCodeLens(
   session.onCaseReady(() => void connection.sendRequest('workspace/codeLens/refresh').catch(() => undefined));
 }
 
-function kindsOf(finding: Finding): readonly LensData['kind'][] {
-  return finding.remediate?.length ? ['attribution', 'why', 'fix', 'correlated'] : ['attribution', 'why', 'correlated'];
+/** *Propose fix* where the finding or the component behind it has a remediation. */
+function kindsOf(finding: Finding, known: CaseAnalysis | undefined): readonly LensData['kind'][] {
+  const fixable =
+    (finding.remediate?.length ?? 0) > 0 || attributionsOf(finding, known).some((one) => one.remediations.length > 0);
+  return fixable ? ['attribution', 'why', 'fix', 'correlated'] : ['attribution', 'why', 'correlated'];
 }
