@@ -6,6 +6,10 @@ export interface Arguments {
   readonly positionals: readonly string[];
   readonly format: string;
   readonly quiet: boolean;
+  /** `--signatures`, as often as it was given. */
+  readonly signatures: readonly string[];
+  /** `--baseline`, as often as it was given. */
+  readonly baselines: readonly string[];
 }
 
 /** What is told before any command is chosen, because even error messages depend on it. */
@@ -17,13 +21,23 @@ export interface GeneralOptions {
 /** Wrong usage: the message is shown in one line, and the exit code is 2. */
 export class UsageError extends Error {}
 
+/** Options that only some commands take. */
+export type SpecialOption = 'signatures' | 'baseline';
+
 const options = {
   format: { type: 'string' },
   lang: { type: 'string' },
   'no-color': { type: 'boolean' },
   quiet: { type: 'boolean', short: 'q' },
   help: { type: 'boolean', short: 'h' },
+  signatures: { type: 'string', multiple: true },
+  baseline: { type: 'string', multiple: true },
 } as const;
+
+const commandsWith: Readonly<Record<SpecialOption, string>> = {
+  signatures: 'analyze <path>...',
+  baseline: 'signatures test [dir]',
+};
 
 /** `-2147024891` is a code, not an option; a space in front keeps it a positional. */
 function guardNegativeNumbers(args: readonly string[]): string[] {
@@ -32,14 +46,28 @@ function guardNegativeNumbers(args: readonly string[]): string[] {
 
 /**
  * @param formats what this command can write, the default first
+ * @param special the options that this command takes and others do not
  * @throws UsageError
  */
-export function parseArguments(args: readonly string[], formats: readonly string[]): Arguments {
+export function parseArguments(
+  args: readonly string[],
+  formats: readonly string[],
+  special: readonly SpecialOption[] = [],
+): Arguments {
   try {
     const { values, positionals } = parseArgs({ args: guardNegativeNumbers(args), options, allowPositionals: true });
     const format = values.format ?? formats[0] ?? 'text';
     if (!formats.includes(format)) throw new UsageError(`--format ${format}: ${formats.join(' | ')}`);
-    return { positionals, format, quiet: values.quiet ?? false };
+    for (const name of ['signatures', 'baseline'] as const) {
+      if (values[name] && !special.includes(name)) throw new UsageError(`--${name}: ${commandsWith[name]}`);
+    }
+    return {
+      positionals,
+      format,
+      quiet: values.quiet ?? false,
+      signatures: values.signatures ?? [],
+      baselines: values.baseline ?? [],
+    };
   } catch (error) {
     if (error instanceof UsageError) throw error;
     throw new UsageError(error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error));

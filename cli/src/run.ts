@@ -5,7 +5,9 @@ import type { Speech } from '../../engine/src/index.js';
 import { generalOptions, UsageError } from './arguments.js';
 import { analyze } from './commands/analyze.js';
 import { explain } from './commands/explain.js';
-import type { Terminal } from './terminal.js';
+import { signatures } from './commands/signatures.js';
+import { brokenKnowledge } from './installation.js';
+import { plain, type Terminal } from './terminal.js';
 
 /** What a command works with. */
 export interface Session {
@@ -31,6 +33,7 @@ export interface Home {
 const commands: Readonly<Record<string, (args: readonly string[], session: Session) => number | Promise<number>>> = {
   analyze,
   explain,
+  signatures,
 };
 
 /**
@@ -38,20 +41,24 @@ const commands: Readonly<Record<string, (args: readonly string[], session: Sessi
  * @returns exit code: 0 nothing decisive found, 1 decisive findings, 2 wrong usage or unreadable input, 130 interrupted
  */
 export async function run(args: readonly string[], terminal: Terminal, home: Home): Promise<number> {
+  let speech: Speech | undefined;
   try {
     const { language, colour } = generalOptions(args, home.locale);
     const bundle = language === 'en' ? undefined : path.join(home.l10nPath, 'bundle.l10n.zh-cn.json');
+    speech = loadSpeech(language, bundle);
     const session: Session = {
       terminal: colour === undefined ? terminal : { ...terminal, colour },
-      speech: loadSpeech(language, bundle),
+      speech,
       knowledgePath: home.knowledgePath,
       version: versionOf(home.packagePath),
       isCancelled: home.isCancelled,
     };
     return await dispatch(args, session);
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    terminal.err(`upgrade-forensics: ${error.message}\n`);
+    // A broken installation shows wherever its files are first used; it is told apart from a mistake of ours here.
+    const message = error instanceof UsageError ? error.message : speech && brokenKnowledge(home.knowledgePath, speech);
+    if (message === undefined) throw error;
+    terminal.err(`upgrade-forensics: ${plain(message)}\n`);
     return 2;
   }
 }
@@ -84,7 +91,9 @@ function help({ t }: Speech): string {
     '',
     `  analyze <path>...   ${t('a log or a folder of logs each: verdict, first cause, attempts, findings, problems')}`,
     `  explain <code>...   ${t('any spelling of an error code, a name, or a pair such as 0xC1900101-0x20017')}`,
+    `  signatures test [dir]  ${t('the samples of every signature and benign shape in a folder; --baseline <log or folder>: must not fire there')}`,
     '',
+    `  --signatures <dir>  ${t("signatures of one's own beside the built-in ones; may be given more than once")}`,
     `  --format text|json  ${t('text for people (default), json for programs')}`,
     `  --lang en|zh-CN     ${t('language of the answer; without it that of the system')}`,
     `  --no-color          ${t('no colours; also by the environment variable NO_COLOR')}`,

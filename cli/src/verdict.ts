@@ -1,9 +1,15 @@
 import {
+  fillRemediation,
   outcomeText,
+  proposals,
   resultText,
   type Attempt,
   type CaseAnalysis,
+  type ExtendReading,
+  type FilledRemediation,
   type Finding,
+  type Proposal,
+  type RemediationKnowledge,
   type Speech,
 } from '../../engine/src/index.js';
 
@@ -36,4 +42,39 @@ export function isDecisive(analysis: CaseAnalysis): boolean {
   const { outcome, firstCause } = analysis.verdict;
   if (outcome === 'failed' || outcome === 'rolledBack' || firstCause) return true;
   return findingsOf(analysis).some((finding) => finding.severity === 'decisive' && !finding.symptom);
+}
+
+/** A remediation for a finding, with the values that the logs give. */
+export interface ProposedFix {
+  readonly proposal: Proposal;
+  readonly filled: FilledRemediation;
+}
+
+/** What is proposed for a finding, the one to begin with in front. */
+export function fixesFor(
+  finding: Finding,
+  analysis: CaseAnalysis,
+  knowledge: RemediationKnowledge,
+  speech: Speech,
+): readonly ProposedFix[] {
+  return proposals(finding, analysis, knowledge).map((proposal) => fixOf(proposal, finding, analysis, speech));
+}
+
+/** One proposal with its values filled in. */
+export function fixOf(proposal: Proposal, finding: Finding, analysis: CaseAnalysis, { language }: Speech): ProposedFix {
+  return {
+    proposal,
+    filled: fillRemediation(proposal.remediation, { ...proposal, finding, caseAnalysis: analysis, language }),
+  };
+}
+
+/** Phase and operation of a reading; what no table names is said in the reader's language. */
+export function readingNames({ phase, operation }: ExtendReading, { t }: Speech): readonly [string, string] {
+  const name = (text: string): string => {
+    const [, kind, number = ''] = /^unknown (phase|operation|action) (\S+)$/.exec(text) ?? [];
+    if (kind === 'phase') return t('unknown phase {0}', number);
+    if (kind === 'operation') return t('unknown operation {0}', number);
+    return kind === 'action' ? t('unknown action {0}', number) : text;
+  };
+  return [name(phase), name(operation)];
 }

@@ -1,9 +1,22 @@
 import path from 'node:path';
-import { createEngine, type CaseAnalysis, type LogAnalysis, type Speech } from '../../../engine/src/index.js';
-import { analysePath, loadKnowledge, reason, type CaseProgress } from '../../../server/src/runtime/index.js';
+import {
+  createEngine,
+  type CaseAnalysis,
+  type Knowledge,
+  type LogAnalysis,
+  type Speech,
+} from '../../../engine/src/index.js';
+import {
+  analysePath,
+  loadKnowledge,
+  readUserRules,
+  reason,
+  type CaseProgress,
+} from '../../../server/src/runtime/index.js';
 import { parseArguments, UsageError } from '../arguments.js';
 import { casesJson } from '../render/json.js';
 import { caseText } from '../render/text.js';
+import { existingFolder, ruleProblem } from '../rules.js';
 import type { Session } from '../run.js';
 import { plain, type Terminal } from '../terminal.js';
 import { isDecisive } from '../verdict.js';
@@ -14,9 +27,9 @@ import { isDecisive } from '../verdict.js';
  */
 export async function analyze(args: readonly string[], session: Session): Promise<number> {
   const { terminal, speech } = session;
-  const { positionals, format, quiet } = parseArguments(args, ['text', 'json']);
+  const { positionals, format, quiet, signatures } = parseArguments(args, ['text', 'json'], ['signatures']);
   if (positionals.length === 0) throw new UsageError(speech.t('analyze needs a log or a folder of logs.'));
-  const knowledge = loadKnowledge(session.knowledgePath);
+  const knowledge = await withUserRules(loadKnowledge(session.knowledgePath), signatures, session);
   const engine = createEngine(knowledge);
   const cases: CaseAnalysis[] = [];
   let unreadable = false;
@@ -40,11 +53,32 @@ export async function analyze(args: readonly string[], session: Session): Promis
       refuse(argument, speech.t(reason(error)));
     }
   }
-  const { catalogue, remediations } = knowledge;
-  if (format === 'json') terminal.out(casesJson(cases, { speech, version: session.version, catalogue, remediations }));
-  else terminal.out(cases.map((analysis) => caseText(analysis, { terminal, speech, catalogue })).join('\n\n'));
+  if (format === 'json') terminal.out(casesJson(cases, { speech, version: session.version, knowledge }));
+  else terminal.out(cases.map((analysis) => caseText(analysis, { terminal, speech, knowledge })).join('\n\n'));
   if (unreadable) return 2;
   return cases.some(isDecisive) ? 1 : 0;
+}
+
+/**
+ * The built-in knowledge and the rules of the user's folders. A broken rule is named with its file and line on the error
+ * stream and left out; everything else is used.
+ *
+ * @throws UsageError when a folder does not exist
+ */
+async function withUserRules(knowledge: Knowledge, folders: readonly string[], session: Session): Promise<Knowledge> {
+  if (folders.length === 0) return knowledge;
+  const roots = folders.map((folder) => existingFolder(folder, session.speech));
+  const rules = await readUserRules(roots, knowledge);
+  for (const problem of rules.problems) session.terminal.err(`${ruleProblem(problem, session.speech)}\n`);
+  if (rules.files.length === 0) {
+    const folder = plain(folders.join(', '));
+    session.terminal.err(`upgrade-forensics: ${session.speech.t('No YAML file is in {0}.', folder)}\n`);
+  }
+  return {
+    ...knowledge,
+    signatures: [...knowledge.signatures, ...rules.signatures],
+    benign: [...knowledge.benign, ...rules.benign],
+  };
 }
 
 function isKnownLog({ log }: LogAnalysis): boolean {

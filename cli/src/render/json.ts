@@ -2,27 +2,27 @@ import {
   bestMeaning,
   hex,
   type Attempt,
+  type Attribution,
   type CaseAnalysis,
-  type Catalogue,
   type Chain,
   type ExtendReading,
   type Finding,
+  type Knowledge,
   type LogAnalysis,
   type OsFacts,
   type Problem,
-  type Remediation,
   type Speech,
   type Translate,
 } from '../../../engine/src/index.js';
 import { notACode, type ExplainedArgument } from '../commands/explain.js';
-import { findingsOf, verdictTitle } from '../verdict.js';
+import { remediationObjects } from './remediationJson.js';
+import { findingsOf, fixesFor, fixOf, verdictTitle } from '../verdict.js';
 
 /** What the JSON of a case needs besides the analysis. */
 export interface JsonContext {
   readonly speech: Speech;
   readonly version: string;
-  readonly catalogue: () => Catalogue;
-  readonly remediations: readonly Remediation[];
+  readonly knowledge: Knowledge;
 }
 
 /** The JSON contract of `analyze`, version 1: cli/analyze.schema.json. Absent means unknown; nothing is null. */
@@ -56,33 +56,59 @@ function caseObject(analysis: CaseAnalysis, context: JsonContext) {
       title: verdictTitle(analysis, speech),
       ...(firstCause && {
         firstCause: { file: firstCause.place.file, line: firstCause.place.line, findingId: firstCause.id },
+        remediations: remediationObjects(
+          firstCause,
+          analysis,
+          fixesFor(firstCause, analysis, context.knowledge, speech),
+          speech,
+        ),
       }),
     },
     attempts: analysis.attempts.map((attempt) => attemptObject(attempt, speech)),
     findings: findingsOf(analysis).map((finding) => findingObject(finding, analysis, context)),
     chain: analysis.chain ? links(analysis.chain) : [],
     otherChains: analysis.otherChains.map((chain) => ({ occurrences: chain.occurrences, chain: links(chain) })),
-    attributions: analysis.attributions.map((attribution) => ({
-      component: attribution.component,
-      product: attribution.product[speech.language],
-      vendor: attribution.vendor,
-      class: attribution.class,
-      grade: attribution.grade,
-      findingId: attribution.findingId,
-      because: attribution.because.map((evidence) => ({
-        file: evidence.place.file,
-        line: evidence.place.line,
-        what: evidence.what[speech.language],
-      })),
-      remediations: attribution.remediations.map((id) => {
-        const remediation = context.remediations.find((one) => one.id === id);
-        return { id, ...(remediation && { title: remediation.title[speech.language], risk: remediation.risk }) };
-      }),
-    })),
+    attributions: analysis.attributions.map((attribution) => attributionObject(attribution, analysis, context)),
     files: analysis.logs.map(fileObject),
     missing: analysis.missing.map(({ what, why }) => ({ what, why: speech.t(why) })),
     problems: analysis.problems.map((problem) => problemObject(problem, speech)),
   };
+}
+
+function attributionObject(attribution: Attribution, analysis: CaseAnalysis, context: JsonContext) {
+  const { speech, knowledge } = context;
+  const finding = findingsOf(analysis).find(({ id }) => id === attribution.findingId);
+  return {
+    component: attribution.component,
+    product: attribution.product[speech.language],
+    vendor: attribution.vendor,
+    class: attribution.class,
+    grade: attribution.grade,
+    findingId: attribution.findingId,
+    because: attribution.because.map((evidence) => ({
+      file: evidence.place.file,
+      line: evidence.place.line,
+      what: evidence.what[speech.language],
+    })),
+    remediations: finding
+      ? remediationObjects(finding, analysis, ownFixes(attribution, finding, analysis, context), speech)
+      : attribution.remediations.flatMap((id) => {
+          const known = knowledge.remediations.find((one) => one.id === id);
+          return known ? [{ id, title: known.title[speech.language], risk: known.risk }] : [];
+        }),
+  };
+}
+
+/** The fixes that an attribution itself names, in its own order. */
+function ownFixes(attribution: Attribution, finding: Finding, analysis: CaseAnalysis, context: JsonContext) {
+  const { knowledge, speech } = context;
+  const component = knowledge.components.find(({ id }) => id === attribution.component);
+  return attribution.remediations.flatMap((id) => {
+    const remediation = knowledge.remediations.find((one) => one.id === id);
+    return remediation
+      ? [fixOf({ remediation, attribution, ...(component && { component }) }, finding, analysis, speech)]
+      : [];
+  });
 }
 
 function attemptObject(attempt: Attempt, speech: Speech) {
@@ -131,7 +157,8 @@ function findingObject(finding: Finding, analysis: CaseAnalysis, context: JsonCo
     ...(finding.place.endLine !== undefined && { endLine: finding.place.endLine }),
     ...time('time', log?.log.records.time[finding.record] ?? NaN),
     codes: finding.codes.map((token) => {
-      const best = log && bestMeaning(context.catalogue(), log, finding.record, token);
+      const best =
+        log && bestMeaning(context.knowledge.catalogue(), log, finding.record, token, finding.place.line - 1);
       return {
         text: token.text,
         value: hex(token.value, 8),

@@ -6,20 +6,21 @@ import {
   type Attempt,
   type Attribution,
   type CaseAnalysis,
-  type Catalogue,
   type Chain,
   type Finding,
+  type Knowledge,
   type Place,
   type Speech,
 } from '../../../engine/src/index.js';
-import { findingsOf, verdictTitle } from '../verdict.js';
+import { fixLines } from './fixText.js';
+import { findingsOf, fixesFor, readingNames, verdictTitle } from '../verdict.js';
 import { paint, plain, type Paint, type Terminal } from '../terminal.js';
 
 /** What the text of a case needs besides the analysis. */
 export interface TextContext {
   readonly terminal: Pick<Terminal, 'colour'>;
   readonly speech: Speech;
-  readonly catalogue: () => Catalogue;
+  readonly knowledge: Knowledge;
 }
 
 /** How much of a long list is printed; the JSON has all. */
@@ -56,6 +57,7 @@ export function caseText(analysis: CaseAnalysis, context: TextContext): string {
       analysis.attributions.flatMap((one) => attributionLines(one, context)),
       context,
     ),
+    section(t('Proposed fix'), proposedFix(analysis, context), context),
     section(t('Findings'), findingLines(analysis, context), context),
     section(t('Files'), fileLines(analysis, context), context),
     section(
@@ -86,6 +88,18 @@ function firstCause(analysis: CaseAnalysis, context: TextContext): string[] {
   return finding ? [placeLine(analysis, finding.place, context)] : [];
 }
 
+/** The first proposal for the first cause in full, the others by name. Nothing is ever run. */
+function proposedFix(analysis: CaseAnalysis, { terminal, speech, knowledge }: TextContext): string[] {
+  const cause = analysis.verdict.firstCause;
+  if (!cause) return [];
+  const [first, ...others] = fixesFor(cause, analysis, knowledge, speech);
+  if (!first) return [];
+  const lines = fixLines(first.filled, terminal, speech);
+  const names = others.map(({ filled }) => plain(filled.title.plain)).join('; ');
+  if (names) lines.push(paint(terminal, 'dim', speech.t('Also: {0}', names)));
+  return lines;
+}
+
 function attemptLines(attempt: Attempt, index: number, { terminal, speech }: TextContext): string[] {
   const { t } = speech;
   const dim = (text: string) => paint(terminal, 'dim', text);
@@ -97,7 +111,7 @@ function attemptLines(attempt: Attempt, index: number, { terminal, speech }: Tex
     `   ${dim(`${plain(attempt.file)}:${attempt.startLine}-${attempt.endLine}`)}`,
   ];
   for (const reading of attempt.extendReadings) {
-    lines.push(`   ${reading.phase} / ${reading.operation}`);
+    lines.push(`   ${readingNames(reading, speech).map(plain).join(' / ')}`);
     if (reading.note) lines.push(`   ${dim(reading.note[speech.language])}`);
   }
   const facts = [
@@ -138,12 +152,17 @@ function roleText(role: 'symptom' | 'mechanism' | 'firstCause', { t }: Speech): 
   }
 }
 
-function attributionLines(attribution: Attribution, { terminal, speech }: TextContext): string[] {
+function attributionLines(attribution: Attribution, { terminal, speech, knowledge }: TextContext): string[] {
   const { t, language } = speech;
+  const helps = attribution.remediations.flatMap((id) => {
+    const title = knowledge.remediations.find((one) => one.id === id)?.title[language];
+    // A title with a place for a value reads well only where the value is known: `{product}` is.
+    return title === undefined ? [] : [title.replaceAll('{product}', attribution.product[language])];
+  });
   return [
     `${paint(terminal, 'yellow', plain(attribution.product[language]))} (${plain(attribution.vendor)}), ${t('grade {0}', attribution.grade)}`,
     ...attribution.because.map((one) => `  ${plain(one.place.file)}:${one.place.line}  ${plain(one.what[language])}`),
-    ...(attribution.remediations.length > 0 ? [`  ${t('What helps: {0}', attribution.remediations.join(', '))}`] : []),
+    ...(helps.length > 0 ? [`  ${t('What helps: {0}', plain(helps.join('; ')))}`] : []),
   ];
 }
 
@@ -165,12 +184,13 @@ function findingLines(analysis: CaseAnalysis, context: TextContext): string[] {
   return lines;
 }
 
-function codeNames(finding: Finding, analysis: CaseAnalysis, { catalogue, terminal }: TextContext): string {
+function codeNames(finding: Finding, analysis: CaseAnalysis, { knowledge, terminal, speech }: TextContext): string {
   const log = analysis.logs.find((one) => one.log.path === finding.place.file);
   const names = finding.codes.flatMap((token) => {
     if (token.value === 0 || token.role === 'gle') return [];
-    const best = log && bestMeaning(catalogue(), log, finding.record, token);
-    return [best ? `${token.text} ${best.name}` : token.text];
+    const best = log && bestMeaning(knowledge.catalogue(), log, finding.record, token, finding.place.line - 1);
+    // Names that we gave ourselves (WIM imaging) are texts of the program; published names have no translation.
+    return [best ? `${token.text} ${speech.t(best.name)}` : token.text];
   });
   return names.length > 0 ? `  ${paint(terminal, 'dim', plain([...new Set(names)].join(', ')))}` : '';
 }

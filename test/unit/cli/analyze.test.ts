@@ -4,7 +4,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { Ajv } from 'ajv';
-import { runCommand, schema } from './commandLine.js';
+import { composeSamples } from '../../../tools/samples/build.mjs';
+import { runCommand, runShipped, schema } from './commandLine.js';
 
 const root = mkdtempSync(path.join(os.tmpdir(), 'analyze-'));
 after(() => rmSync(root, { recursive: true }));
@@ -97,4 +98,91 @@ test('nothing decisive: exit code 0; control characters of a log never reach the
   const { code, out } = await runCommand(['analyze', dir]);
   assert.equal(code, 0);
   assert.doesNotMatch(out, /\u001b/);
+});
+
+const rule = (id: string, pattern: string) => `id: ${id}
+title: { en: The frobnicator broke, zh-CN: 部件损坏 }
+status: stable
+formats: [panther]
+severity: decisive
+match:
+  message: '${pattern}'
+explain: { en: 'It broke {thing}.', zh-CN: '它弄坏了 {thing}。' }
+samples:
+  match:
+    - line: '${line('10:00:00', 'Error', 'SP', 'Frobnicator broke disk')}'
+      captures: { thing: disk }
+  ignore:
+    - line: '${line('10:00:00', 'Info', 'SP', 'Frobnicator is well')}'
+      because: nothing broke
+`;
+
+test('--signatures: rules of the user find too; a broken one is named with file and line and disturbs nothing', async () => {
+  const dir = folder('own', {
+    'setupact.log': `${line('10:00:00', 'Error', 'SP', 'Frobnicator broke drive')}\r\n${failed}`,
+  });
+  const rules = folder('rules', {
+    'frobnicator-broke.yml': rule('frobnicator-broke', 'Frobnicator broke (?<thing>\\w+)'),
+    'more/broken-pattern.yml': rule('broken-pattern', '(?=Frobnicator) broke (?<thing>\\w+)'),
+    'no-yaml.yml': 'id: [\n',
+  });
+  const { code, out, err } = await runCommand(['analyze', '--format', 'json', '--signatures', rules, dir]);
+  assert.equal(code, 1);
+  const [only] = (
+    JSON.parse(out) as { cases: { findings: { signature: string; title: string; captures: object }[] }[] }
+  ).cases;
+  const found = only?.findings.find(({ signature }) => signature === 'frobnicator-broke');
+  assert.deepEqual([found?.title, found?.captures], ['The frobnicator broke', { thing: 'drive' }]);
+  assert.match(err, /broken-pattern\.yml:7: match\.message: The pattern is not valid/);
+  assert.match(err, /no-yaml\.yml:\d+: This is not valid YAML/);
+  assert.equal(err.trim().split('\n').length, 2, err);
+  const missing = await runCommand(['analyze', '--signatures', path.join(root, 'nowhere'), dir]);
+  assert.equal(missing.code, 2);
+  assert.match(missing.err, /^upgrade-forensics: .*nowhere: there is no such folder of signatures\.\n$/);
+});
+
+test('the sample cases: output follows the schema in both languages, and the first cause has a fix', async () => {
+  const { files } = composeSamples();
+  for (const [name, bytes] of files) {
+    const full = path.join(root, 'samples', name);
+    mkdirSync(path.dirname(full), { recursive: true });
+    writeFileSync(full, bytes);
+  }
+  const cases = ['bare', 'case1-tms-lwfmgr', 'case3-zkcloud', 'case4-access-denied', 'case5a-ensec64', 'case5b-bcd'];
+  const paths = cases.map((name) => path.join(root, 'samples', name));
+  const validate = new Ajv({ allErrors: true, strict: true }).compile(schema());
+  for (const language of ['en', 'zh-CN']) {
+    const { out } = await runShipped(['analyze', '--format', 'json', '--lang', language, ...paths]);
+    const document = JSON.parse(out) as {
+      cases: {
+        path: string;
+        verdict: { remediations?: { id: string; parameters: Record<string, string>; snippet: string }[] };
+        attributions: { remediations: { snippet?: string }[] }[];
+      }[];
+    };
+    assert.ok(validate(document), JSON.stringify(validate.errors?.slice(0, 5), undefined, 2));
+    for (const one of document.cases) {
+      const [first] = one.verdict.remediations ?? [];
+      assert.match(first?.snippet ?? '', /^## .+\n\n<!-- /, one.path);
+      for (const { remediations } of one.attributions) assert.ok(remediations.every(({ snippet }) => snippet));
+    }
+    const bcd = document.cases.at(-1)?.verdict.remediations?.[0];
+    assert.equal(bcd?.id, 'delete-bcd-object');
+    assert.match(bcd.parameters['guid'] ?? '', /^\{725f2633/);
+    assert.ok(bcd.snippet.includes(bcd.parameters['guid'] ?? ''));
+  }
+  const { out, code } = await runShipped(['analyze', path.join(root, 'samples', 'case5b-bcd')]);
+  assert.equal(code, 1);
+  assert.match(out, /Proposed fix\n {2}.+ {2}(?:reversible|destructive)/);
+  assert.match(out, /bcdedit .*\{725f2633/);
+  assert.match(out, /STATUS_OBJECT_TYPE_MISMATCH/);
+});
+
+test('unknown phases and actions of an extend code are said in the language of the reader', async () => {
+  const text = failed.replace('0x50013', '0x60000');
+  const dir = folder('phase6', { 'setupact.log': text });
+  assert.match((await runCommand(['analyze', dir])).out, /unknown phase 6 \/ unknown action 0x00/);
+  const chinese = (await runCommand(['analyze', '--lang', 'zh-CN', dir])).out;
+  assert.match(chinese, /未知阶段 6 \/ 未知动作 0x00/);
+  assert.doesNotMatch(chinese, /unknown/);
 });

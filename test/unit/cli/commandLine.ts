@@ -4,6 +4,7 @@ import path from 'node:path';
 import { run } from '../../../cli/src/run.js';
 import { buildCodes } from '../../../tools/knowledge/codes.mjs';
 import { buildExplanations } from '../../../tools/knowledge/explanations.mjs';
+import { buildKnowledge } from '../../../tools/knowledge/build.mjs';
 
 export interface Ran {
   readonly code: number;
@@ -35,15 +36,37 @@ function knowledgePath(): Promise<string> {
   return knowledge;
 }
 
+let shipped: Promise<string> | undefined;
+
+/** All of the knowledge, as the package has it. */
+function shippedPath(): Promise<string> {
+  shipped ??= (async () => {
+    const dir = mkdtempSync(path.join(os.tmpdir(), 'knowledge-'));
+    await buildKnowledge(dir);
+    return dir;
+  })();
+  return shipped;
+}
+
+/** Runs the command line with the signatures and remediations that ship. */
+export async function runShipped(args: readonly string[]): Promise<Ran> {
+  return runIn(await shippedPath(), args);
+}
+
 /** Runs the command line as a person would, without a process. */
 export async function runCommand(args: readonly string[], locale = 'en-US', colour = false): Promise<Ran> {
+  return runIn(await knowledgePath(), args, locale, colour);
+}
+
+/** Runs it with the knowledge of this folder. */
+export async function runIn(folder: string, args: readonly string[], locale = 'en-US', colour = false): Promise<Ran> {
   let out = '';
   let err = '';
   const code = await run(
     args,
     { out: (text) => (out += text), err: (text) => (err += text), colour, progress: false },
     {
-      knowledgePath: await knowledgePath(),
+      knowledgePath: folder,
       l10nPath: 'l10n',
       packagePath: 'package.json',
       locale,
