@@ -3,7 +3,7 @@
 // that two runs never make the same entry.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 
@@ -39,6 +39,10 @@ export async function cached(name, purpose, make) {
   const unlock = await lock(path.join(root, `${name}.lock`), purpose);
   try {
     if (existsSync(path.join(entry, completeMark))) return entry;
+    // What a run that was ended half-way left behind; under the lock nobody works in it.
+    for (const left of await readdir(root)) {
+      if (left.startsWith(`${name}.part-`)) await rm(path.join(root, left), { recursive: true, force: true });
+    }
     say(`${purpose} → ${entry}`);
     const started = Date.now();
     const workshop = await mkdtemp(path.join(root, `${name}.part-`));
@@ -107,7 +111,9 @@ export function npm(args, folder) {
   // Under `npm run` the path of npm's own script is known; otherwise npm is found on the PATH (a .cmd on Windows).
   const script = process.env.npm_execpath;
   const [command, first, shell] =
-    script && /\.c?js$/.test(script) ? [process.execPath, [script], false] : ['npm', [], process.platform === 'win32'];
+    script && /npm-cli\.c?js$/.test(script)
+      ? [process.execPath, [script], false]
+      : ['npm', [], process.platform === 'win32'];
   return run(command, [...first, ...args, '--no-audit', '--no-fund', '--loglevel=error'], { cwd: folder, shell });
 }
 
