@@ -87,11 +87,17 @@ export function explainCode(input: string, knowledge: CodeKnowledge, speech: Spe
   return spelled && explain(input.trim(), spelled, {}, {}, knowledge, speech);
 }
 
+/** What the attempt that a code belongs to says about its extend code. */
+export interface AttemptFacts extends Omit<ExtendFacts, 'extend' | 'result'> {
+  /** `Attempt.extendReadings`: how the log's own lines read it, with its own list of actions. Used as they are. */
+  readonly readings?: readonly ExtendReading[];
+}
+
 /** Explains a code where it stands in a log: the place ranks its meanings, the attempt says how to read the extend code. */
 export function explainCodeAt(
   code: { readonly text: string; readonly value: number; readonly extend?: number },
   context: CodeContext,
-  attempt: Omit<ExtendFacts, 'extend' | 'result'>,
+  attempt: AttemptFacts,
   knowledge: CodeKnowledge,
   speech: Speech,
 ): CodeExplanation {
@@ -106,7 +112,7 @@ function explain(
   input: string,
   spelled: SpelledCode,
   context: CodeContext,
-  attempt: Omit<ExtendFacts, 'extend' | 'result'>,
+  attempt: AttemptFacts,
   knowledge: CodeKnowledge,
   speech: Speech,
 ): CodeExplanation {
@@ -119,8 +125,13 @@ function explain(
     ? [...decoding.candidates].sort((a, b) => rankOfName(a, input, wanted) - rankOfName(b, input, wanted))
     : decoding.candidates;
   const extend = extendOf(spelled, candidates.length > 0);
+  const { readings: own, ...facts } = attempt;
   const readings =
-    extend === undefined ? [] : readExtend({ ...attempt, extend, ...(spelled.kind === 'pair' && { result: value }) });
+    extend === undefined
+      ? []
+      : own && own.length > 0
+        ? own
+        : readExtend({ ...facts, extend, ...(spelled.kind === 'pair' && { result: value }) });
   return {
     input,
     code: formatCode(value),

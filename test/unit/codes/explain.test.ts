@@ -100,6 +100,13 @@ test('a code where it stands: the place ranks, the attempt reads the extend code
   assert.deepEqual(reading(false), ['DATA_MIGRATE']);
   assert.deepEqual(reading(true), ['REGISTER_ASYNC_PROCESS']);
   assert.deepEqual(reading(), ['REGISTER_ASYNC_PROCESS', 'DATA_MIGRATE']);
+  // The attempt's own readings, made from the list of actions in its log, are not second-guessed.
+  const own = [{ table: 'setupHost', phase: 'Install', operation: 'OWN_ACTION' }] as const;
+  const explained = explainCodeAt(pair, {}, { postReboot: false, readings: own }, known, english);
+  assert.deepEqual(
+    explained.readings.map(({ operation, note }) => `${operation} ${note ?? ''}`),
+    ['OWN_ACTION '],
+  );
 });
 
 test('0x109 shows bug check and NTSTATUS; an unknown number says so and shows its fields; nonsense is nothing', async () => {
@@ -123,6 +130,15 @@ test('both languages say the same facts', async () => {
   assert.equal(zh.advice[0]?.sources[0]?.what, '由其他事实推断得出；没有文档记载。');
   assert.match(zh.meanings[0]?.familyTitle ?? '', /^〔Windows Setup/);
   assert.match(zh.warnings[0]?.text ?? '', /^〔/);
+});
+
+test('what no table names is said in the language of the reader, on the page and in the hover', async () => {
+  const explained = explainCode('0x80070070-0x60000', await knowledge(), chinese);
+  assert.ok(explained);
+  for (const text of [codePage(explained, chinese.t), codeHover(explained, chinese.t)]) {
+    assert.match(text, /〔unknown phase 6〕/);
+    assert.doesNotMatch(text, /(?<!〔)unknown phase/);
+  }
 });
 
 test('hover and page: Markdown in which nothing of the input comes alive', async () => {
