@@ -6,10 +6,11 @@ import { findAnchors } from './records/anchors.js';
 import { scanLog } from './records/scan.js';
 import { buildSteps } from './records/steps.js';
 import type { SignatureSet } from './signatures/signatureSet.js';
+import { clockSegments } from './timeline/segments.js';
 
 /**
- * The route of a log line, as far as one file goes: bytes → lines → records → findings. What needs more than one file
- * (attribution, the first cause, the verdict) is `analyseCase` in cases/case.ts.
+ * The route of a log line, as far as one file goes: bytes → lines → records → findings → clock. What needs more than
+ * one file (attribution, the first cause, the verdict) is `analyseCase` in cases/case.ts.
  *
  * Never throws for what the file contains.
  *
@@ -20,11 +21,13 @@ export function analyseLog(path: string, bytes: Uint8Array, signatures: Signatur
   // Case notes quote log lines; they are words about the case, not evidence of it.
   if (isNotes(path)) {
     const benign = new Uint8Array(log.records.count);
-    return { log: { ...log, format: 'plain' }, steps: [], attempts: [], findings: [], benign, problems: [] };
+    const plain = { ...log, format: 'plain' } as const;
+    const segments = clockSegments(plain);
+    return { log: plain, steps: [], attempts: [], findings: [], benign, segments, problems: [] };
   }
   const anchors = findAnchors(log);
   const steps = buildSteps(log, anchors);
   const { findings, benign, problems } = findFindings(log, anchors, steps, signatures);
   const attempts = findAttempts(log, anchors, steps);
-  return { log, steps, attempts, findings, benign, problems };
+  return { log, steps, attempts, findings, benign, segments: clockSegments(log), problems };
 }

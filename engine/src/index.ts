@@ -56,6 +56,7 @@ export function createEngine(knowledge: Knowledge): Engine {
 export type * from './model/analysis.js';
 export type * from './model/attempt.js';
 export type * from './model/attribution.js';
+export type * from './model/clock.js';
 export type * from './model/code.js';
 export type * from './model/finding.js';
 export type * from './model/knowledge.js';

@@ -1,5 +1,6 @@
 import type { Attempt } from './attempt.js';
 import type { Attribution, ChainLink } from './attribution.js';
+import type { ClockSegment } from './clock.js';
 import type { Finding } from './finding.js';
 import type { Outcome } from './attempt.js';
 import type { Problem } from './problem.js';
@@ -30,6 +31,8 @@ export interface LogAnalysis {
   readonly problems: readonly Problem[];
 }
 
+  /** Parts that one clock stamped, in file order; at least one. */
+  readonly segments: readonly ClockSegment[];
 /** A failure that setup went on after, or a second chain beside the one that ends in the reported result. */
 export interface Chain {
   /** From the symptom back to the first cause. */

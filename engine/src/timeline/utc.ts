@@ -1,0 +1,45 @@
+import type { LogFile } from '../model/record.js';
+
+/** Zones lie on quarters of an hour. */
+const QUARTER = 900;
+/** A few lines tell the zone; a log may hold thousands. */
+const MOST_SAMPLES = 20;
+
+/**
+ * Local time less UTC, in seconds, of a range of records, from CSI's lines. They carry UTC beside the local stamp:
+ * `2023-05-17 08:44:12, Error CSI 00000008@2023/5/17:15:44:12.956 (F) ...` is UTC-7.
+ *
+ * @param from first record
+ * @param to behind the last record
+ * @returns undefined when no line tells it, or lines contradict each other
+ */
+export function utcOffset(log: LogFile, from: number, to: number): number | undefined {
+  const csi = log.records.components.indexOf('CSI');
+  if (csi < 0) return undefined;
+  let offset: number | undefined;
+  let samples = 0;
+  for (let record = from; record < to && samples < MOST_SAMPLES; record++) {
+    if (log.records.component[record] !== csi) continue;
+    const utc = utcOf(log, record);
+    const local = log.records.time[record] ?? NaN;
+    if (utc === undefined || Number.isNaN(local)) continue;
+    const found = Math.round((local - utc) / 1000 / QUARTER) * QUARTER;
+    if (offset !== undefined && offset !== found) return undefined;
+    offset = found;
+    samples++;
+  }
+  return offset;
+}
+
+/** `00000008@2023/5/17:15:44:12.956` at the start of the message, as milliseconds since 1970. */
+function utcOf(log: LogFile, record: number): number | undefined {
+  const line = log.records.firstLine[record] ?? 0;
+  const { bytes, starts } = log.lines;
+  const start = (starts[line] ?? 0) + (log.records.messageColumn[record] ?? 0);
+  if (bytes[start + 8] !== 0x40) return undefined;
+  const text = String.fromCharCode(...bytes.subarray(start, start + 34));
+  const parts = /^[0-9a-f]{8}@(\d{4})\/(\d{1,2})\/(\d{1,2}):(\d\d):(\d\d):(\d\d)\.(\d{3})/.exec(text);
+  if (!parts) return undefined;
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, ms = 0] = parts.slice(1).map(Number);
+  return Date.UTC(year, month - 1, day, hour, minute, second, ms);
+}
