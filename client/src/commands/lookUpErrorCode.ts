@@ -68,13 +68,18 @@ async function explain(client: LogLanguageClient, text: string): Promise<void> {
   }
 }
 
-/** The selection, else the word at the cursor when it holds a digit: a number is what one wants to look up. */
+/**
+ * The selection, else the word at the cursor when it is written as codes are: with 0x, as 8 hexadecimal digits, or as a
+ * long decimal. A short plain number is more often a year, a line or a process id than a code.
+ */
 function selectedText(): string {
   const editor = vscode.window.activeTextEditor;
   if (!editor) return '';
   const { document, selection } = editor;
   if (!selection.isEmpty) return selection.isSingleLine ? document.getText(selection).trim() : '';
-  const word = document.getWordRangeAtPosition(selection.active, /[-+]?\w+(?:-0x\w+)?/);
+  const word = document.getWordRangeAtPosition(selection.active, /[-+]?\w+(?:-0x\w+)?/i);
   const text = word ? document.getText(word) : '';
-  return /^[-+]?(?:0x)?[0-9a-f]{3,8}(?:-0x[0-9a-f]+)?$|^[-+]?\d{4,10}$/i.test(text) && /\d/.test(text) ? text : '';
+  return /^0x[0-9a-f]{1,8}(?:-0x[0-9a-f]+)?$|^(?=.*\d)[0-9a-f]{8}(?:-0x[0-9a-f]+)?$|^-?\d{9,10}$/i.test(text)
+    ? text
+    : '';
 }
