@@ -7,6 +7,7 @@ import type { CaseAnalysis, LogAnalysis } from './model/analysis.js';
 import type { Localized } from './model/language.js';
 import type { BenignShape, Component, MinifilterAllocation, Remediation, Signature } from './model/knowledge.js';
 import type { Problem } from './model/problem.js';
+import type { LogFile } from './model/record.js';
 import { compileSignatures, type SignatureSet } from './signatures/signatureSet.js';
 
 /** Everything the engine knows, handed in: the engine reads no file. Catalogues are opened when first needed. */
@@ -30,8 +31,11 @@ export interface Engine {
   readonly knowledge: Knowledge;
   readonly signatures: SignatureSet;
   readonly identifiers: IdentifierIndex;
-  /** One file, as far as one file goes. `path` is relative to the case, with `/`. Never throws for its content. */
-  analyseLog(path: string, bytes: Uint8Array): LogAnalysis;
+  /**
+   * One file, as far as one file goes. `path` is relative to the case, with `/`. Never throws for its content.
+   * `before`: the same log when it was shorter, if `bytes` begins with what it was made of.
+   */
+  analyseLog(path: string, bytes: Uint8Array, before?: LogFile): LogAnalysis;
   /** All files of a case. `problems`: what could not be read. */
   analyseCase(path: string, logs: readonly LogAnalysis[], problems?: readonly Problem[]): CaseAnalysis;
 }
@@ -48,7 +52,7 @@ export function createEngine(knowledge: Knowledge): Engine {
     get identifiers() {
       return identifiers();
     },
-    analyseLog: (path, bytes) => analyseLog(path, bytes, signatures),
+    analyseLog: (path, bytes, before) => analyseLog(path, bytes, signatures, before),
     analyseCase: (path, logs, problems = []) => analyseCase(path, logs, identifiers(), problems),
   };
 }
@@ -59,11 +63,13 @@ export type * from './model/attribution.js';
 export type * from './model/clock.js';
 export type * from './model/code.js';
 export type * from './model/finding.js';
+export type * from './model/history.js';
 export type * from './model/knowledge.js';
 export type * from './model/language.js';
 export type * from './model/place.js';
 export type * from './model/problem.js';
 export type * from './model/record.js';
+export type * from './model/setupDiag.js';
 export type { Catalogue } from './codes/catalogue.js';
 export { createCatalogue } from './codes/catalogue.js';
 export type { Explanations } from './codes/explanations.js';
@@ -81,6 +87,13 @@ export type { LineToken } from './features/lineTokens.js';
 export { semanticTokens, semanticTokenTypes, type SemanticToken } from './features/semanticTokens.js';
 export { recordAt } from './records/recordAt.js';
 export { scanLog } from './records/scan.js';
+
+// Logs whose bytes are elsewhere: handed from thread to thread, read again when somebody looks.
+export { columnsOf, reviveLog, type LogColumns } from './records/columns.js';
+export type { ByteSource } from './lines/storedLines.js';
+export { scannedBytes } from './lines/lines.js';
+export { detectCodePage } from './lines/codePage.js';
+export { binaryKind } from './records/detect.js';
 export { hover, fill, type HoverContext, type HoverText } from './features/hover.js';
 export { codeSpan, escapeMarkdown } from './features/markdown.js';
 export { durationText, timeText } from './features/time.js';

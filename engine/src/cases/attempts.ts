@@ -286,7 +286,10 @@ function timeNear(log: LogFile, record: number, step: 1 | -1): number {
   return NaN;
 }
 
-/** Which installation of the machine a log belongs to: `Windows.old`, `Windows.old.000` ... or the live one. */
+/**
+ * Which installation of the machine a log belongs to: `Windows.old`, `Windows.old.000` ... or the live one. Collectors
+ * write the source path into a folder's name: `C_Windows.old.000_Windows_Panther/setupact.log`.
+ */
 export function treeOf(path: string): string {
-  return /(?:^|\/)(Windows\.old(?:\.\d+)?)(?:\/|$)/i.exec(path)?.[1] ?? 'live';
+  return /(?:^|[/_])(Windows\.old(?:\.\d+)?)(?:[/_]|$)/i.exec(path)?.[1] ?? 'live';
 }

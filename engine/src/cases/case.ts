@@ -11,6 +11,8 @@ import type { Problem } from '../model/problem.js';
 import { recordAt } from '../records/recordAt.js';
 import { messageText } from '../signatures/messageText.js';
 import { alignCopies } from '../timeline/copies.js';
+import { treeOf } from './attempts.js';
+import { buildHistory } from './history.js';
 import { missingEvidence } from './missing.js';
 import { mergeAttempts } from './mergeAttempts.js';
 
@@ -29,8 +31,8 @@ export function analyseCase(
 ): CaseAnalysis {
   const analyses = alignCopies(logs);
   // setuperr.log repeats the errors of the setupact.log beside it: a copy is no second witness.
-  const witnesses = analyses.filter((analysis) => !isErrorCopy(analysis, analyses));
-  const attempts = mergeAttempts(witnesses);
+  const witnesses = firstOfCopies(analyses.filter((analysis) => !isErrorCopy(analysis, analyses)));
+  const attempts = mergeAttempts(analyses.filter((analysis) => !isErrorCopy(analysis, analyses)));
   const attempt = decidingAttempt(attempts);
   const outcome = attempt?.outcome ?? 'unknown';
   const failing = outcome === 'failed' || outcome === 'rolledBack' || outcome === 'unfinished' || outcome === 'unknown';
@@ -57,6 +59,7 @@ export function analyseCase(
     attributions: firstCause ? attribute(firstCause, chain, input) : [],
     otherAttributions: otherAttributions(firstCause, chain, chains.others, input),
     missing: missingEvidence(analyses, attempt),
+    history: buildHistory(analyses, attempts),
     problems: [...problems, ...analyses.flatMap((analysis) => analysis.problems)],
   };
 }
@@ -182,6 +185,32 @@ function firstCauseOf(
 function isErrorCopy(analysis: LogAnalysis, analyses: readonly LogAnalysis[]): boolean {
   const act = analysis.log.path.replace(/setuperr([^/]*)$/i, 'setupact$1').toLowerCase();
   return act !== analysis.log.path.toLowerCase() && analyses.some((other) => other.log.path.toLowerCase() === act);
+}
+
+/** A file that lies under several folders is one witness; the leading log of an attempt is the one that is kept. */
+function firstOfCopies(analyses: readonly LogAnalysis[]): readonly LogAnalysis[] {
+  const bySize = new Map<string, LogAnalysis[]>();
+  for (const analysis of [...analyses].sort((a, b) => copyRank(a) - copyRank(b))) {
+    const { lines } = analysis.log;
+    const size = lines.starts[lines.count] ?? 0;
+    const key = `${size}/${lines.count}`;
+    const kept = bySize.get(key) ?? [];
+    bySize.set(key, kept);
+    if (size === 0 || !kept.some(({ log }) => isEqual(log.lines.bytes, lines.bytes))) kept.push(analysis);
+  }
+  const kept = new Set([...bySize.values()].flat());
+  return analyses.filter((analysis) => kept.has(analysis));
+}
+
+/** Of equal files the live tree's is kept. */
+function copyRank({ log }: LogAnalysis): number {
+  return treeOf(log.path) === 'live' ? 0 : 1;
+}
+
+function isEqual(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }
 
 /** The first line of a chain may be known to no rule; it is still where the failure began. */

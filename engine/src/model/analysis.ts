@@ -2,6 +2,9 @@ import type { Attempt } from './attempt.js';
 import type { Attribution, ChainLink } from './attribution.js';
 import type { ClockSegment } from './clock.js';
 import type { Finding } from './finding.js';
+import type { UpgradeHistory } from './history.js';
+import type { Place } from './place.js';
+import type { SetupDiagResult } from './setupDiag.js';
 import type { Outcome } from './attempt.js';
 import type { Problem } from './problem.js';
 import type { LogFile } from './record.js';
@@ -28,11 +31,11 @@ export interface LogAnalysis {
   readonly findings: readonly Finding[];
   /** One entry per record: 1 where a benign shape matched. */
   readonly benign: Uint8Array;
+  /** Parts that one clock stamped, in file order; at least one. */
+  readonly segments: readonly ClockSegment[];
   readonly problems: readonly Problem[];
 }
 
-  /** Parts that one clock stamped, in file order; at least one. */
-  readonly segments: readonly ClockSegment[];
 /** A failure that setup went on after, or a second chain beside the one that ends in the reported result. */
 export interface Chain {
   /** From the symptom back to the first cause. */
@@ -47,11 +50,19 @@ export interface Verdict {
   readonly firstCause?: Finding;
 }
 
-/** A file of the case that is not a log of ours, or not readable. */
+/** Evidence that the case lacks: absent, cut off, or of another time. */
 export interface MissingEvidence {
+  /** Names of files and commands: the same in every language. */
   readonly what: string;
-  /** English message, translated when shown. */
+  /** English message, translated when shown; `args` fill `{0}`, `{1}` ... */
   readonly why: string;
+  readonly args?: readonly (string | number)[];
+  /** What to ask the customer for: a key of the request texts. */
+  readonly id?: string;
+  /** `absent` when not given. */
+  readonly state?: 'absent' | 'truncated' | 'otherRun';
+  /** The file that is there and does not serve, with the line where it is cut off. */
+  readonly found?: Place;
 }
 
 /** Everything known about one folder, archive or file. */
@@ -68,5 +79,9 @@ export interface CaseAnalysis {
   /** Components named or active (grades A and B) in other decisive findings. */
   readonly otherAttributions: readonly Attribution[];
   readonly missing: readonly MissingEvidence[];
+  /** What made this machine what it is. */
+  readonly history?: UpgradeHistory;
+  /** What SetupDiag said, each result once, with what it is worth here. */
+  readonly setupDiag?: readonly SetupDiagResult[];
   readonly problems: readonly Problem[];
 }

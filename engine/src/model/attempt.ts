@@ -24,6 +24,13 @@ export interface OsFacts {
   readonly language?: string;
 }
 
+/** Another log, or part of one, that tells of an attempt. Lines are 1-based, inclusive. */
+export interface AttemptLog {
+  readonly file: string;
+  readonly startLine: number;
+  readonly endLine: number;
+}
+
 /** One run of setup until its result, across its reboots. */
 export interface Attempt {
   readonly file: string;
@@ -51,4 +58,6 @@ export interface Attempt {
   readonly lastPhase?: string;
   /** `live`, `Windows.old`, `Windows.old.000` ... from the file's path. */
   readonly tree: string;
+  /** Logs besides `file` that tell of the same attempt: its rollback log, copies in other folders. */
+  readonly otherLogs?: readonly AttemptLog[];
 }

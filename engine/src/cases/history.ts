@@ -1,0 +1,159 @@
+import type { LogAnalysis } from '../model/analysis.js';
+import type { Attempt, OsFacts } from '../model/attempt.js';
+import type { HistoryAttempt, Installation, UpgradeHistory } from '../model/history.js';
+import type { Place } from '../model/place.js';
+import type { LogFile } from '../model/record.js';
+import { treeOf } from './attempts.js';
+import { imageOrigin, type Media } from './historyOrigin.js';
+import { timeOfLine } from './historyText.js';
+import { logsOf } from './mergeAttempts.js';
+
+/** How far into a log its beginning is looked for: command line, media path, image table. */
+const HEAD_LINES = 3000;
+
+/**
+ * The history of one machine over all its trees: each attempt with its image and where that came from, the
+ * installations that are there, and which attempt made the one that runs now. What no line states stays absent.
+ *
+ * @param attempts as `mergeAttempts` orders them
+ */
+export function buildHistory(analyses: readonly LogAnalysis[], attempts: readonly Attempt[]): UpgradeHistory {
+  const logs = new Map(analyses.map(({ log }) => [log.path, log]));
+  const told = attempts.map((attempt): HistoryAttempt => {
+    const media = mediaOf(attempt, logs);
+    const imagePlace = imageLine(attempt, logs);
+    const origin = imageOrigin(analyses, attempt, media);
+    return {
+      attempt,
+      ...(media && { mediaPath: media.path }),
+      ...(imagePlace && { imagePlace }),
+      ...(origin && { origin }),
+    };
+  });
+  const installations = installationsOf(analyses, attempts);
+  const present = presentSystem(installations, attempts);
+  const origin = present?.madeBy === undefined ? undefined : told[present.madeBy]?.origin;
+  return { attempts: told, installations, ...(present && { present }), ...(origin && { origin }) };
+}
+
+/** Lines of an attempt's beginning that hold a text, in any of its logs. */
+function* headLines(
+  attempt: Attempt,
+  logs: ReadonlyMap<string, LogFile>,
+): Generator<{ readonly text: string; readonly place: Place }> {
+  for (const { file, startLine, endLine } of logsOf(attempt)) {
+    const log = logs.get(file);
+    if (!log) continue;
+    const end = Math.min(endLine, startLine + HEAD_LINES, log.lines.count);
+    for (let line = startLine; line <= end; line++) yield { text: log.lines.text(line - 1), place: { file, line } };
+  }
+}
+
+function mediaOf(attempt: Attempt, logs: ReadonlyMap<string, LogFile>): Media | undefined {
+  for (const { text, place } of headLines(attempt, logs)) {
+    const match = /SetupHost::Initialize: MediaPath +=? *\[(.+)\]\s*$/.exec(text);
+    if (match?.[1]) return { path: match[1], place };
+  }
+  const path = /\/MediaPath "?([^"]+)"?/i.exec(attempt.commandLine ?? '')?.[1]?.trim();
+  return path ? { path, place: { file: attempt.file, line: attempt.startLine } } : undefined;
+}
+
+function imageLine(attempt: Attempt, logs: ReadonlyMap<string, LogFile>): Place | undefined {
+  const { image } = attempt;
+  if (!image?.path) return undefined;
+  let path: Place | undefined;
+  for (const { text, place } of headLines(attempt, logs)) {
+    if (/ WIM Path +\[/.test(text) && text.includes(image.path)) return place;
+    if (!path && text.includes(image.path)) path = place;
+  }
+  return path;
+}
+
+/** A clean installation from WinPE, as Setup's own log of it begins. */
+interface CleanInstall {
+  readonly tree: string;
+  readonly place: Place;
+  readonly time: number;
+  readonly build?: string;
+}
+
+function cleanInstalls(analyses: readonly LogAnalysis[]): readonly CleanInstall[] {
+  const found: CleanInstall[] = [];
+  for (const { log, attempts } of analyses) {
+    if (log.format !== 'panther' || attempts.some(({ commandLine }) => commandLine !== undefined)) continue;
+    let place: Place | undefined;
+    for (let line = 1; line <= Math.min(log.lines.count, 200); line++) {
+      const text = log.lines.text(line - 1);
+      if (/ InstallWindows:Starting a new install from WinPE/.test(text)) place = { file: log.path, line };
+      const build = place && / IBS {4}Build version is (10\.0\.\d+\.\d+|\d\.\d\.\d+\.\d+)/.exec(text)?.[1];
+      if (!place || !build) continue;
+      found.push({ tree: treeOf(log.path), place, time: timeOfLine(log, line - 1), build });
+      break;
+    }
+  }
+  return found;
+}
+
+/** One entry per tree, oldest first. */
+function installationsOf(analyses: readonly LogAnalysis[], attempts: readonly Attempt[]): readonly Installation[] {
+  const clean = cleanInstalls(analyses);
+  const trees = [...new Set(analyses.map(({ log }) => treeOf(log.path)))];
+  const list = trees.map((tree): Installation => {
+    const madeBy = attempts.findLastIndex((one) => one.tree === tree && one.outcome === 'succeeded');
+    const maker = attempts[madeBy];
+    if (maker) return { tree, madeBy, madeAt: maker.endTime, ...(maker.target && { os: maker.target }) };
+    const install = clean.findLast((one) => one.tree === tree);
+    if (!install) return { tree, madeAt: NaN };
+    const { place, time, build } = install;
+    return { tree, cleanInstall: place, madeAt: time, ...(build && { os: systemOf(build, attempts, time) }) };
+  });
+  return list.sort((a, b) => sortKey(a) - sortKey(b));
+}
+
+/** A clean installation's log states the build; the first upgrade of that build afterwards states its edition too. */
+function systemOf(build: string, attempts: readonly Attempt[], since: number): OsFacts {
+  const next = attempts.find(({ startTime }) => startTime > since);
+  return next?.host?.build && isBuild(build, next.host.build) ? { ...next.host, build } : { build };
+}
+
+/** `10.0.15063` and `10.0.15063.0` are one build. */
+export function isBuild(a: string, b: string): boolean {
+  const [short, long] = a.length < b.length ? [a, b] : [b, a];
+  return long === short || long.startsWith(`${short}.`);
+}
+
+/** What states no time is the oldest; the live tree is the newest, whatever it states. */
+function sortKey({ tree, madeAt }: Installation): number {
+  if (tree === 'live') return Number.MAX_SAFE_INTEGER;
+  return Number.isNaN(madeAt) ? 0 : madeAt;
+}
+
+/**
+ * The system that runs now: made by the last upgrade of the live tree that succeeded, or by its clean installation. When
+ * the last attempt there failed, the system it was to replace still runs, and the attempt describes it.
+ */
+function presentSystem(
+  installations: readonly Installation[],
+  attempts: readonly Attempt[],
+): UpgradeHistory['present'] | undefined {
+  const live = installations.find(({ tree }) => tree === 'live');
+  if (!live) return undefined;
+  const own = attempts.filter(({ tree }) => tree === 'live');
+  const last = own[own.length - 1];
+  const returned = last && ['failed', 'rolledBack', 'cancelled', 'scanOnly'].includes(last.outcome);
+  const maker = live.madeBy === undefined ? undefined : attempts[live.madeBy];
+  if (maker && (!returned || runs(maker, last))) {
+    return { madeBy: attempts.indexOf(maker), ...(maker.target && { os: maker.target }) };
+  }
+  if (live.cleanInstall && !maker) {
+    return { cleanInstall: live.cleanInstall, ...(live.os && { os: live.os }) };
+  }
+  return returned && last.host ? { os: last.host } : undefined;
+}
+
+/** Whether the system that an upgrade made is the one that a later attempt started on. */
+function runs(maker: Attempt, later: Attempt): boolean {
+  const made = maker.target?.build;
+  const host = later.host?.build;
+  return later.startTime >= maker.startTime && (!made || !host || isBuild(made, host));
+}
