@@ -6,18 +6,18 @@ const shownMeanings = 8;
 
 /** A code for people: what it is, what it means, what to look at next, and how the number is built. */
 export function codeText(explanation: CodeExplanation, terminal: Pick<Terminal, 'colour'>, t: Translate): string {
-  const { meanings, readings, extend, code } = explanation;
+  const { meanings, readings, extend, code, value } = explanation;
+  const alone = extend !== undefined && Number(extend) === value;
   const [best, ...others] = meanings;
   const bold = (text: string) => paint(terminal, 'bold', text);
   const dim = (text: string) => paint(terminal, 'dim', text);
   const lines = [
-    `${bold(extend ? `${code} - ${extend}` : code)}${best ? `  ${bold(best.name)}` : ''}`,
-    best
-      ? dim(
-          `  ${best.viaText ? `${best.familyTitle}: ${best.viaText}` : best.familyTitle}; ${sourceNames(best.sources)}`,
-        )
-      : `  ${t('No table knows this number.')}`,
+    `${bold(alone ? extend : extend ? `${code} - ${extend}` : code)}${best ? `  ${bold(best.name)}` : ''}`,
   ];
+  if (best) {
+    const family = best.viaText ? `${best.familyTitle}: ${best.viaText}` : best.familyTitle;
+    lines.push(dim(`  ${family}; ${sourceNames(best.sources)}`));
+  } else if (readings.length === 0) lines.push(`  ${t('No table knows this number.')}`);
   for (const reading of readings) {
     lines.push(
       `  ${t('Extend code {0}', extend ?? '')}: ${reading.phase} / ${reading.operation} ${dim(`(${tableName(reading.table, t)})`)}`,

@@ -22,6 +22,8 @@ export function parseCode(input: string, catalogue?: Catalogue): SpelledCode | u
   if (two) {
     const value = parseNumber(two[1] ?? '');
     const extend = parseHex(two[2]?.replace(/^0x/i, '') ?? '');
+    // An extend code alone is one number, also where an address names it twice.
+    if (value !== undefined && value === extend) return { kind: 'number', value };
     if (value !== undefined && value > 0xffff && extend !== undefined) return { kind: 'pair', value, extend };
   }
   const macro = /^HRESULT_FROM_WIN32\s*\(\s*(\w+)$/i.exec(text);

@@ -17,7 +17,7 @@ const hoverRivals = 3;
 export function codeHover(explanation: CodeExplanation, t: Translate): string {
   const [best, ...rivals] = explanation.meanings;
   const [advice] = explanation.advice;
-  const title = explanation.extend ? `${explanation.code} - ${explanation.extend}` : explanation.code;
+  const title = titleOf(explanation);
   const lines = [best ? `**${codeSpan(title)}** ${nameText(best)}` : `**${codeSpan(title)}**`];
   if (!best && explanation.readings.length === 0) lines.push(unknownText(explanation, t));
   lines.push(...explanation.readings.map((reading) => readingText(reading)));
@@ -35,7 +35,7 @@ export function codeHover(explanation: CodeExplanation, t: Translate): string {
 /** The whole page in Markdown: advice, every meaning with its sources, the bits, the places in the case. */
 export function codePage(explanation: CodeExplanation, t: Translate, places: readonly CodePlace[] = []): string {
   const [best] = explanation.meanings;
-  const title = explanation.extend ? `${explanation.code} - ${explanation.extend}` : explanation.code;
+  const title = titleOf(explanation);
   const parts = [`# ${escapeMarkdown(title)}${best ? ` ${codeSpan(best.name)}` : ''}`];
   if (!best && explanation.readings.length === 0) parts.push(unknownText(explanation, t));
   parts.push(...explanation.warnings.map((warning) => `> ⚠ ${prose(warning.text)}`));
@@ -84,6 +84,12 @@ export function codePage(explanation: CodeExplanation, t: Translate, places: rea
     parts.push(places.map((place) => `- ${placeText(place)}`).join('\n'));
   }
   return `${parts.join('\n\n')}\n`;
+}
+
+/** `0xC1900101 - 0x20017`; an extend code alone is `0x20017`. */
+function titleOf({ code, value, extend }: CodeExplanation): string {
+  if (extend === undefined) return code;
+  return Number(extend) === value ? extend : `${code} - ${extend}`;
 }
 
 function adviceParts(advice: AdviceView, t: Translate): string[] {

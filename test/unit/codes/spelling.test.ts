@@ -46,6 +46,7 @@ test('pairs of result and extend code', async () => {
     '0xC1900101 0x20017',
   ])
     await checkSpelling(input, 'pair 0xC1900101 - 0x20017');
+  await checkSpelling('0x00020017-0x20017', 'number 0x00020017');
 });
 
 test('names, in any case', async () => {
