@@ -2,7 +2,9 @@ import { isNotes } from './attribution/presence.js';
 import { findAttempts } from './cases/attempts.js';
 import { findFindings } from './findings/findings.js';
 import type { LogAnalysis } from './model/analysis.js';
+import type { LogFile } from './model/record.js';
 import { findAnchors } from './records/anchors.js';
+import { extendLog } from './records/extendLog.js';
 import { scanLog } from './records/scan.js';
 import { buildSteps } from './records/steps.js';
 import type { SignatureSet } from './signatures/signatureSet.js';
@@ -15,9 +17,10 @@ import { clockSegments } from './timeline/segments.js';
  * Never throws for what the file contains.
  *
  * @param path relative to the analysed path, with `/`
+ * @param before the log when it was shorter: only what was appended since is cut into lines and records
  */
-export function analyseLog(path: string, bytes: Uint8Array, signatures: SignatureSet): LogAnalysis {
-  const log = scanLog(path, bytes);
+export function analyseLog(path: string, bytes: Uint8Array, signatures: SignatureSet, before?: LogFile): LogAnalysis {
+  const log = (before && extendLog(before, bytes)) ?? scanLog(path, bytes);
   // Case notes quote log lines; they are words about the case, not evidence of it.
   if (isNotes(path)) {
     const benign = new Uint8Array(log.records.count);

@@ -16,20 +16,54 @@ const CR = 0x0d;
 export function readLines(input: Uint8Array): LineTable {
   const utf16 = utf16Kind(input);
   const bytes = utf16 ? utf16ToUtf8(input, utf16) : input;
+  return lineTable(bytes, lineStarts(bytes, 0), utf16);
+}
+
+/**
+ * Lines of a file that has grown: those that were read before stay as they are.
+ *
+ * @param bytes the whole file, beginning with the bytes that `before` was made of
+ * @returns undefined for UTF-16, which is re-encoded as a whole
+ */
+export function extendLines(before: LineTable, bytes: Uint8Array): LineTable | undefined {
+  if (utf16Kind(bytes)) return undefined;
+  // The last line may have been cut off, even between CR and LF: it is read again.
+  const kept = Math.max(0, before.count - 1);
+  const rest = lineStarts(bytes, before.starts[kept] ?? 0);
+  const starts = new Uint32Array(kept + rest.length);
+  starts.set(before.starts.subarray(0, kept));
+  starts.set(rest, kept);
+  return lineTable(bytes, starts, undefined);
+}
+
+/** The bytes that lines are counted in: UTF-16 re-encoded to UTF-8, anything else as it is. */
+export function scannedBytes(input: Uint8Array): Uint8Array {
+  const utf16 = utf16Kind(input);
+  return utf16 ? utf16ToUtf8(input, utf16) : input;
+}
+
+function lineTable(bytes: Uint8Array, starts: Uint32Array, utf16: 'utf-16le' | 'utf-16be' | undefined): LineTable {
   const bom = !utf16 && hasUtf8Bom(bytes, 0);
-  const starts = lineStarts(bytes);
-  const count = starts.length - 1;
-  const decoder = new LineDecoder(bytes, starts);
+  const codePage = lazyCodePage(bytes, starts);
+  const end = (line: number): number => {
+    const start = starts[line] ?? bytes.length;
+    let at = starts[line + 1] ?? start;
+    if (at > start && bytes[at - 1] === LF) at--;
+    if (at > start && bytes[at - 1] === CR) at--;
+    return at;
+  };
+  const lineBytes = (line: number): Uint8Array => bytes.subarray(starts[line] ?? bytes.length, end(line));
   return {
     bytes,
-    count,
+    count: starts.length - 1,
     starts,
     get encoding(): string {
       if (utf16) return utf16;
-      return decoder.codePage() ?? (bom ? 'utf-8-bom' : 'utf-8');
+      return codePage() ?? (bom ? 'utf-8-bom' : 'utf-8');
     },
-    byteLength: (line) => decoder.end(line) - (starts[line] ?? 0),
-    text: (line) => decoder.text(line),
+    byteLength: (line) => end(line) - (starts[line] ?? 0),
+    lineBytes,
+    text: lineDecoder(lineBytes, codePage),
   };
 }
 
@@ -64,9 +98,12 @@ function utf16ToUtf8(bytes: Uint8Array, kind: 'utf-16le' | 'utf-16be'): Uint8Arr
   return new TextEncoder().encode(new TextDecoder(kind).decode(bytes));
 }
 
-function lineStarts(bytes: Uint8Array): Uint32Array {
+/** Where the lines from byte `from` on begin, and behind them the end of the file. */
+function lineStarts(bytes: Uint8Array, from: number): Uint32Array {
+  if (bytes.length === 0) return new Uint32Array([0]);
   // Room for a line every 64 bytes to begin with; real logs have one every 110.
-  let starts = new Uint32Array(Math.max(16, bytes.length >>> 6));
+  let starts = new Uint32Array(Math.max(16, (bytes.length - from) >>> 6));
+  starts[0] = from;
   let count = 1;
   const push = (offset: number): void => {
     if (count === starts.length) {
@@ -77,8 +114,8 @@ function lineStarts(bytes: Uint8Array): Uint32Array {
     starts[count++] = offset;
   };
   // `indexOf` runs at memory speed; a lone CR is rare, so CRs are only looked for where there are any.
-  let nextCr = bytes.indexOf(CR);
-  let at = 0;
+  let nextCr = bytes.indexOf(CR, from);
+  let at = from;
   for (;;) {
     const lf = bytes.indexOf(LF, at);
     const stop = lf < 0 ? bytes.length : lf;
@@ -92,78 +129,61 @@ function lineStarts(bytes: Uint8Array): Uint32Array {
   }
   // A line end at the end of the file opens no further line for a log's reader, though an editor shows an empty one.
   if (count > 1 && starts[count - 1] === bytes.length) count--;
-  if (bytes.length === 0) return new Uint32Array([0]);
   const result = starts.slice(0, count + 1);
   result[count] = bytes.length;
   return result;
 }
 
-/** Decodes lines on demand and remembers the file's ANSI code page once a line needed it. */
-class LineDecoder {
-  private readonly utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-  private ansi: Decoder | undefined;
-  private label: string | undefined;
-  private searched = false;
-
-  constructor(
-    private readonly bytes: Uint8Array,
-    private readonly starts: Uint32Array,
-  ) {}
-
-  /** Offset behind the last byte of the line that is not part of its line end. */
-  end(line: number): number {
-    const start = this.starts[line] ?? this.bytes.length;
-    let end = this.starts[line + 1] ?? start;
-    if (end > start && this.bytes[end - 1] === LF) end--;
-    if (end > start && this.bytes[end - 1] === CR) end--;
-    return end;
-  }
-
-  text(line: number): string {
-    let start = this.starts[line] ?? this.bytes.length;
-    if (line === 0) start += bomLength(this.bytes, 0);
-    const slice = this.bytes.subarray(start, Math.max(start, this.end(line)));
+/**
+ * Decodes lines on demand.
+ *
+ * @param lineBytes bytes of a line without its line end
+ * @param codePage the ANSI code page of the lines that are not UTF-8; asked when the first of them is decoded
+ */
+export function lineDecoder(
+  lineBytes: (line: number) => Uint8Array,
+  codePage: () => string | undefined,
+): (line: number) => string {
+  const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  let ansi: Decoder | undefined;
+  return (line) => {
+    const whole = lineBytes(line);
+    const bytes = line === 0 ? whole.subarray(bomLength(whole, 0)) : whole;
     try {
-      return this.utf8.decode(slice);
+      return utf8.decode(bytes);
     } catch {
-      return this.ansiDecoder().decode(slice);
+      ansi ??= new TextDecoder(codePage() ?? 'windows-1252');
+      return ansi.decode(bytes);
     }
-  }
+  };
+}
 
-  /** The code page, if any line of the file needs one. Looks through the file once. */
-  codePage(): string | undefined {
-    if (!this.searched) this.search();
-    return this.label;
-  }
+/** The code page of a file, if any of its lines needs one. Looks through the file once, when first asked. */
+function lazyCodePage(bytes: Uint8Array, starts: Uint32Array): () => string | undefined {
+  let found: { readonly label: string | undefined } | undefined;
+  return () => (found ??= { label: findCodePage(bytes, starts) }).label;
+}
 
-  private ansiDecoder(): Decoder {
-    if (!this.searched) this.search();
-    this.ansi ??= new TextDecoder(this.label ?? 'windows-1252');
-    return this.ansi;
-  }
-
-  private search(): void {
-    this.searched = true;
-    const { bytes } = this;
-    const limit = 64 * 1024;
-    const sample: number[] = [];
-    let line = 0;
-    for (let i = 0; i < bytes.length && sample.length < limit; i++) {
-      if ((bytes[i] ?? 0) < 0x80) continue;
-      if (hasUtf8Bom(bytes, i)) {
-        i += 2;
-        continue;
-      }
-      line = lineAt(this.starts, i, line);
-      const lineStart = this.starts[line] ?? 0;
-      const start = lineStart + bomLength(bytes, lineStart);
-      const end = Math.min(this.starts[line + 1] ?? bytes.length, start + limit);
-      const slice = bytes.subarray(start, end);
-      if (!validUtf8(this.utf8, slice)) for (const byte of slice) sample.push(byte);
-      i = (this.starts[line + 1] ?? bytes.length) - 1;
+function findCodePage(bytes: Uint8Array, starts: Uint32Array): string | undefined {
+  const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  const limit = 64 * 1024;
+  const sample: number[] = [];
+  let line = 0;
+  for (let i = 0; i < bytes.length && sample.length < limit; i++) {
+    if ((bytes[i] ?? 0) < 0x80) continue;
+    if (hasUtf8Bom(bytes, i)) {
+      i += 2;
+      continue;
     }
-    if (sample.length > 0) this.label = detectCodePage(Uint8Array.from(sample));
+    line = lineAt(starts, i, line);
+    const lineStart = starts[line] ?? 0;
+    const start = lineStart + bomLength(bytes, lineStart);
+    const end = Math.min(starts[line + 1] ?? bytes.length, start + limit);
+    const slice = bytes.subarray(start, end);
+    if (!validUtf8(utf8, slice)) for (const byte of slice) sample.push(byte);
+    i = (starts[line + 1] ?? bytes.length) - 1;
   }
+  return sample.length > 0 ? detectCodePage(Uint8Array.from(sample)) : undefined;
 }
 
 function validUtf8(decoder: Decoder, bytes: Uint8Array): boolean {

@@ -42,6 +42,7 @@ export type FormatId =
  * serves all). A line is decoded only when `text` is called.
  */
 export interface LineTable {
+  /** All bytes; `starts[count]` is their number. A log of a large case is read again for them: see `lineBytes`. */
   readonly bytes: Uint8Array;
   readonly count: number;
   /** `count + 1` offsets; line `i` (0-based) is `starts[i]` to `starts[i + 1]`, line end included. */
@@ -50,6 +51,11 @@ export interface LineTable {
   readonly encoding: string;
   /** Length of the line's bytes without its line end. */
   byteLength(line: number): number;
+  /**
+   * Bytes of line `line` (0-based) without its line end, a byte-order mark included. To be preferred to `bytes`, which
+   * reads the whole file again when a log is not kept in memory.
+   */
+  lineBytes(line: number): Uint8Array;
   /** Line `line` (0-based) decoded, without its line end and without a byte-order mark at the start of the file. */
   text(line: number): string;
 }

@@ -26,14 +26,24 @@ function noRecords(): RecordTable {
   return new RecordTableBuilder(0).finish();
 }
 
-/** Lines → records: a line whose header the format cannot read continues the record before it. */
-function cut(lines: LineTable, format: LogFormat | undefined): RecordTable {
-  const builder = new RecordTableBuilder(lines.count);
+/** The first `count` records of a table, which are taken over as they are. */
+interface KeptRecords {
+  readonly records: RecordTable;
+  readonly count: number;
+}
+
+/**
+ * Lines → records: a line whose header the format cannot read continues the record before it.
+ *
+ * @param kept records that were cut before; the line behind them has a header
+ */
+export function cut(lines: LineTable, format: LogFormat | undefined, kept?: KeptRecords): RecordTable {
+  const builder = new RecordTableBuilder(lines.count, kept?.records, kept?.count);
   const header: Header = { time: NaN, level: 0, component: '', eventId: 0, messageColumn: 0 };
   const read = format?.reader();
   const { bytes, starts, count } = lines;
   let open = false;
-  for (let line = 0; line < count; line++) {
+  for (let line = kept?.records.firstLine[kept.count] ?? 0; line < count; line++) {
     const start = starts[line] ?? 0;
     let end = starts[line + 1] ?? start;
     if (end > start && bytes[end - 1] === 0x0a) end--;

@@ -15,14 +15,19 @@ export class RecordTableBuilder {
   private lastName = '';
   private lastIndex = 0;
 
-  constructor(expected: number) {
-    const size = Math.max(16, expected);
+  /**
+   * @param expected how many records there may be
+   * @param before a table whose first `count` records are taken over
+   */
+  constructor(expected: number, before?: RecordTable, count = 0) {
+    const size = Math.max(16, expected, count);
     this.firstLine = new Uint32Array(size);
     this.time = new Float64Array(size);
     this.level = new Uint8Array(size);
     this.component = new Uint16Array(size);
     this.eventId = new Uint32Array(size);
     this.messageColumn = new Uint16Array(size);
+    if (before) this.takeOver(before, count);
   }
 
   add(firstLine: number, header: Header): void {
@@ -40,6 +45,23 @@ export class RecordTableBuilder {
     this.resize(this.count);
     const { count, firstLine, time, level, component, eventId, messageColumn, names } = this;
     return { count, firstLine, time, level, component, eventId, messageColumn, components: names };
+  }
+
+  private takeOver(before: RecordTable, count: number): void {
+    this.count = count;
+    this.firstLine.set(before.firstLine.subarray(0, count));
+    this.time.set(before.time.subarray(0, count));
+    this.level.set(before.level.subarray(0, count));
+    this.component.set(before.component.subarray(0, count));
+    this.eventId.set(before.eventId.subarray(0, count));
+    this.messageColumn.set(before.messageColumn.subarray(0, count));
+    // Names are numbered as they appear; one that only a later record has may have been cut off in mid-word.
+    let names = 0;
+    for (let i = 0; i < count; i++) names = Math.max(names, this.component[i] ?? 0);
+    for (const name of before.components.slice(1, names + 1)) {
+      this.indexes.set(name, this.names.length);
+      this.names.push(name);
+    }
   }
 
   private indexOf(name: string): number {

@@ -47,11 +47,10 @@ export function hasHeader(log: LogFile, record: number): boolean {
  * (cut from the first line of a file, one unit elsewhere) and by characters beyond ASCII before the message.
  */
 function headerUnits(log: LogFile, line: number, byteColumn: number, text: string): number {
-  const { bytes, starts } = log.lines;
-  const start = starts[line] ?? 0;
-  const bom = byteColumn >= 3 ? bomLength(bytes, start) : 0;
+  const bytes = log.lines.lineBytes(line);
+  const bom = byteColumn >= 3 ? bomLength(bytes, 0) : 0;
   let units = bom > 0 && text.charCodeAt(0) === 0xfeff ? 1 : 0;
-  for (let at = start + bom; at < start + byteColumn; at++) {
+  for (let at = bom; at < byteColumn; at++) {
     const byte = bytes[at] ?? 0;
     if (byte < 0x80 || byte >= 0xc0) units += byte >= 0xf0 ? 2 : 1;
   }
