@@ -136,3 +136,15 @@ export {
 export { proposals, type Proposal, type RemediationKnowledge } from './features/remediation/proposals.js';
 export { acceptBenignShapes, acceptSignatures, type FileProblem, type RuleFile } from './signatures/rules.js';
 export { validateBenignShape, validateSignature } from './signatures/validate.js';
+
+// Navigation over the whole case.
+export { sameEntity, type Entity, type EntityKind } from './cases/entities.js';
+export { causesOf, chainItemAt, consequencesOf, type ChainItem } from './features/callHierarchy.js';
+export { caseTree, type CaseTreeOptions } from './features/caseTree.js';
+export type { CaseIcon, CaseNode, CaseNodeKind } from './features/caseTree/node.js';
+export { citationOf } from './features/citation.js';
+export { correlationsAt, operationLines, type Correlation } from './features/correlation.js';
+export { fileOfPath, firstDecisive } from './features/definition.js';
+export { findingBeside } from './features/findingOrder.js';
+export { entityAt, entityText, findReferences, type Reference } from './features/references.js';
+export { caseSymbols, type CaseSymbol } from './features/workspaceSymbols.js';

@@ -1,0 +1,124 @@
+import type { LogAnalysis } from '../../model/analysis.js';
+import type { Place } from '../../model/place.js';
+
+/** What a node means; an editor chooses a picture and a colour for it. */
+export type CaseIcon =
+  | 'failed'
+  | 'succeeded'
+  | 'cancelled'
+  | 'unknown'
+  | 'group'
+  | 'attempt'
+  | 'fact'
+  | 'cause'
+  | 'chain'
+  | 'decisive'
+  | 'error'
+  | 'warning'
+  | 'symptom'
+  | 'component'
+  | 'line'
+  | 'missing'
+  | 'file'
+  | 'excluded'
+  | 'problem'
+  | 'note';
+
+/** What can be done with a node. */
+export type CaseNodeKind =
+  | 'verdict'
+  | 'attempts'
+  | 'findings'
+  | 'decisive'
+  | 'errors'
+  | 'warnings'
+  | 'symptoms'
+  | 'components'
+  | 'files'
+  | 'problems'
+  | 'chain'
+  | 'attempt'
+  | 'fact'
+  | 'line'
+  | 'finding'
+  | 'component'
+  | 'missing'
+  | 'file'
+  | 'excludedFile'
+  | 'problem'
+  | 'note';
+
+/** A node of the case's tree. Texts are plain, in the reader's language. */
+export interface CaseNode {
+  /** Stable while the case says the same, so that what was opened stays open. */
+  readonly id: string;
+  readonly kind: CaseNodeKind;
+  readonly label: string;
+  readonly description?: string;
+  readonly tooltip?: string;
+  readonly icon: CaseIcon;
+  /** What a screen reader says: with the meaning that the picture has for others. */
+  readonly spoken: string;
+  /** Where a click leads. */
+  readonly place?: Place;
+  /** The finding that *Why?* and *Propose fix* speak of. */
+  readonly findingId?: string;
+  readonly fixable?: boolean;
+  /** For files. */
+  readonly file?: string;
+  /** A text to take along, such as a request to the customer. */
+  readonly copy?: string;
+  /** Shown opened at first. */
+  readonly open?: boolean;
+  readonly children?: readonly CaseNode[];
+}
+
+/** A heading with the number of what is below it; undefined when that is nothing. */
+export function group(
+  kind: CaseNodeKind,
+  label: string,
+  children: readonly CaseNode[],
+  open = false,
+  count = children.length,
+): CaseNode | undefined {
+  if (children.length === 0) return undefined;
+  return {
+    id: kind,
+    kind,
+    label,
+    description: String(count),
+    icon: 'group',
+    spoken: `${label}, ${count}`,
+    open,
+    children,
+  };
+}
+
+/** A name and a value. */
+export function fact(id: string, label: string, value: string, place?: Place): CaseNode {
+  return {
+    id,
+    kind: 'fact',
+    label,
+    description: value,
+    tooltip: `${label}: ${value}`,
+    icon: 'fact',
+    spoken: `${label}: ${value}`,
+    copy: value,
+    ...(place && { place }),
+  };
+}
+
+/** `Panther/setupact.log:5899`, as reports and notes cite it. */
+export function placeLabel({ file, line }: Place): string {
+  return `${file}:${line}`;
+}
+
+const LONGEST_QUOTE = 400;
+
+/** A line (1-based) of a log as a tooltip shows it. */
+export function quote(analysis: LogAnalysis, line: number): string {
+  if (line < 1 || line > analysis.log.lines.count) return '';
+  const text = analysis.log.lines.text(line - 1).trim();
+  return text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE - 1)}…` : text;
+}

@@ -1,0 +1,122 @@
+import type { CaseAnalysis } from '../../model/analysis.js';
+import type { Outcome } from '../../model/attempt.js';
+import type { ChainLink } from '../../model/attribution.js';
+import type { Speech } from '../../model/language.js';
+import { roleText } from '../callHierarchy.js';
+import { gradeText } from '../codeLenses.js';
+import { outcomeText, resultText } from '../documentSymbols.js';
+import { placeLabel, quote, type CaseIcon, type CaseNode } from './node.js';
+
+/** What happened to the machine, with the first cause and the way from it to the reported result below. */
+export function verdictNode(known: CaseAnalysis, speech: Speech): CaseNode {
+  const { t, language } = speech;
+  const { outcome, firstCause } = known.verdict;
+  const attempt = known.attempts.findLast((one) => one.outcome === outcome) ?? known.attempts.at(-1);
+  const result = attempt ? resultText(attempt) : '';
+  const text = t('Verdict: {0}', outcomeText({ outcome }, speech));
+  const children: CaseNode[] = [];
+  if (firstCause) {
+    const analysis = known.logs.find(({ log }) => log.path === firstCause.place.file);
+    const where = placeLabel(firstCause.place);
+    const title = firstCause.title[language];
+    const [named] = known.attributions;
+    const whose = named ? `\n${named.product[language]}: ${gradeText(named.grade, speech)}` : '';
+    children.push({
+      id: 'firstCause',
+      kind: 'finding',
+      label: t('First cause · {0}', title),
+      description: where,
+      tooltip: `${title}${whose}\n${where}\n${analysis ? quote(analysis, firstCause.place.line) : ''}`,
+      icon: 'cause',
+      spoken: t('{0}: {1}, {2}', t('first cause'), title, where),
+      place: firstCause.place,
+      findingId: firstCause.id,
+      ...(firstCause.remediate?.length && { fixable: true }),
+    });
+  }
+  for (const [index, { phase, operation, note }] of (attempt?.extendReadings ?? []).entries()) {
+    const reading = `${phase} / ${operation}`;
+    children.push({
+      id: `reading/${index}`,
+      kind: 'fact',
+      label: t('Failed in'),
+      description: reading,
+      tooltip: note ? `${reading}\n${note[language]}` : reading,
+      icon: 'fact',
+      spoken: t('{0}: {1}', t('Failed in'), reading),
+      copy: reading,
+    });
+  }
+  const links = known.chain?.links ?? [];
+  if (links.length > 1) {
+    const label = t('From the first cause to the result');
+    children.push({
+      id: 'chain',
+      kind: 'chain',
+      label,
+      description: t('{0} lines', links.length),
+      icon: 'chain',
+      spoken: t('{0}, {1}', label, t('{0} lines', links.length)),
+      children: links.toReversed().map((link, index) => chainNode(known, link, index, speech)),
+    });
+  }
+  return {
+    id: 'verdict',
+    kind: 'verdict',
+    label: text,
+    ...(result && { description: result }),
+    tooltip: [text, result, firstCause?.title[language]].filter(Boolean).join('\n'),
+    icon: outcomeIcon(outcome),
+    spoken: [text, result].filter(Boolean).join(', '),
+    ...(firstCause ? { place: firstCause.place } : resultPlace(known)),
+    open: true,
+    ...(children.length > 0 && { children }),
+  };
+}
+
+function resultPlace(known: CaseAnalysis): Pick<CaseNode, 'place'> {
+  const attempt = known.attempts.findLast(({ resultLine }) => resultLine !== undefined);
+  return attempt?.resultLine === undefined ? {} : { place: { file: attempt.file, line: attempt.resultLine } };
+}
+
+function chainNode(known: CaseAnalysis, link: ChainLink, index: number, speech: Speech): CaseNode {
+  const analysis = known.logs.find(({ log }) => log.path === link.place.file);
+  const finding = analysis?.findings.find(({ id }) => id === link.findingId);
+  const where = placeLabel(link.place);
+  const text = analysis ? quote(analysis, link.place.line) : '';
+  const label = finding?.title[speech.language] ?? (withoutHeader(text) || where);
+  const role = roleText(link.role, speech);
+  return {
+    id: `chain/${index}`,
+    kind: 'line',
+    label,
+    description: `${role} · ${where}`,
+    tooltip: `${role}\n${where}\n${text}`,
+    icon: link.role === 'firstCause' ? 'cause' : link.role === 'symptom' ? 'symptom' : 'line',
+    spoken: speech.t('{0}: {1}, {2}', role, label, where),
+    place: link.place,
+    ...(link.findingId && { findingId: link.findingId }),
+  };
+}
+
+/** `2021-05-18 03:12:13, Error   SP   text` → `text`: a tree is narrow. */
+function withoutHeader(text: string): string {
+  return text.replace(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d, \w+\s+(?:\[0x[0-9a-f]+\]\s+)?/i, '').replace(/\s+/g, ' ');
+}
+
+/** The picture of an outcome. */
+export function outcomeIcon(outcome: Outcome): CaseIcon {
+  switch (outcome) {
+    case 'failed':
+    case 'rolledBack':
+      return 'failed';
+    case 'succeeded':
+      return 'succeeded';
+    case 'cancelled':
+    case 'scanOnly':
+      return 'cancelled';
+    case 'unfinished':
+    case 'unknown':
+      return 'unknown';
+  }
+}
