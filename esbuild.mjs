@@ -1,6 +1,7 @@
-// Bundles client, server and command line into dist/, and compiles the knowledge that they load beside them.
+// Bundles client, server and command line into dist/, and compiles the knowledge that they load beside them. The new
+// folder takes the old one's place when it is whole, so that nothing ever sees half a build.
 import { build } from 'esbuild';
-import { rm, mkdir } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { buildKnowledge } from './tools/knowledge/build.mjs';
 
 const production = process.argv.includes('--production');
@@ -18,16 +19,19 @@ const common = {
   logLevel: 'warning',
 };
 
-await rm('dist', { recursive: true, force: true });
-await mkdir('dist', { recursive: true });
+const fresh = `dist.${process.pid}`;
+await rm(fresh, { recursive: true, force: true });
+await mkdir(fresh, { recursive: true });
 await Promise.all([
-  build({ ...common, entryPoints: ['client/src/extension.ts'], outfile: 'dist/client.js', external: ['vscode'] }),
-  build({ ...common, entryPoints: ['server/src/main.ts'], outfile: 'dist/server.js' }),
+  build({ ...common, entryPoints: ['client/src/extension.ts'], outfile: `${fresh}/client.js`, external: ['vscode'] }),
+  build({ ...common, entryPoints: ['server/src/main.ts'], outfile: `${fresh}/server.js` }),
   build({
     ...common,
     entryPoints: ['cli/src/main.ts'],
-    outfile: 'dist/cli.js',
+    outfile: `${fresh}/cli.js`,
     banner: { js: '#!/usr/bin/env node' },
   }),
-  buildKnowledge('dist/knowledge'),
+  buildKnowledge(`${fresh}/knowledge`),
 ]);
+await rm('dist', { recursive: true, force: true, maxRetries: 3 });
+await rename(fresh, 'dist');

@@ -97,7 +97,13 @@ export { binaryKind } from './records/detect.js';
 export { hover, fill, type HoverContext, type HoverText } from './features/hover.js';
 export { codeSpan, escapeMarkdown } from './features/markdown.js';
 export { durationText, timeText } from './features/time.js';
-export { explainCode, explainCodeAt, type CodeExplanation, type CodeKnowledge } from './features/explainCode.js';
+export {
+  explainCode,
+  explainCodeAt,
+  familyTitle,
+  type CodeExplanation,
+  type CodeKnowledge,
+} from './features/explainCode.js';
 export { codeHover, codePage, type CodePlace } from './features/codePage.js';
 export { codesAt } from './findings/fromMatches.js';
 export { lineAt } from './lines/lines.js';
@@ -148,3 +154,6 @@ export { fileOfPath, firstDecisive } from './features/definition.js';
 export { findingBeside } from './features/findingOrder.js';
 export { entityAt, entityText, findReferences, type Reference } from './features/references.js';
 export { caseSymbols, type CaseSymbol } from './features/workspaceSymbols.js';
+
+// History of a machine, what is missing, SetupDiag.
+export { evidenceRequest } from './cases/requestText.js';

@@ -236,3 +236,8 @@ function sourceViews(ids: readonly string[], knowledge: CodeKnowledge, speech: S
     return { id, title, what: source.what[speech.language], ...(source.url && { url: source.url }) };
   });
 }
+
+/** Name of a family of codes for a reader: `Windows Setup (MOSETUP)`. */
+export function familyTitle(family: CodeFamily, { t }: Speech): string {
+  return t(familyRule(family).rule.title);
+}

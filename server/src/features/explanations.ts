@@ -4,6 +4,7 @@ import {
   codePage,
   codesAt,
   explainCode,
+  familyTitle,
   hex,
   lineAt,
   parseCode,
@@ -77,7 +78,7 @@ export function registerExplanations(connection: Connection, session: Session): 
         const items: SearchCodesResult['items'][number][] = catalogue.search(query, 50).map((entry) => ({
           label: entry.name,
           description: hex(entry.value, 8),
-          detail: entry.family,
+          detail: familyTitle(entry.family, session.speech),
           uri: explanationUri(hex(entry.value, 8)),
         }));
         if (exact && exact.kind !== 'name') {

@@ -96,7 +96,9 @@ test('headings inside code and comments are none, and an open fence is closed fi
 
 test('CRLF notes stay CRLF', () => {
   const notes = '# N\r\n\r\n## Actions\r\n\r\nx\r\n\r\n## Result\r\n';
-  const after = applyEdits(notes, (insertIntoNotes(notes, boot) as { edits: [] }).edits);
+  const insertion = insertIntoNotes(notes, boot);
+  assert.ok('edits' in insertion);
+  const after = applyEdits(notes, insertion.edits);
   assert.equal(after.replaceAll('\r\n', '').includes('\n'), false);
   assert.ok(isSubsequence(notes, after));
 });

@@ -160,7 +160,8 @@ test('facts of the attempt fill in the image; the rest stays a visible placehold
   };
   const filled = filledFor({ ...analysis, attempts: [attempt] }, 'zh-CN', 'ask-image-origin');
   const question = filled.steps[0]?.text;
-  assert.ok(question?.plain.includes('ICBC VDA Win10 LTSC 2019'));
+  assert.ok(question);
+  assert.ok(question.plain.includes('ICBC VDA Win10 LTSC 2019'));
   assert.ok(question.plain.includes('2020-12-14 10:00:00'));
   assert.ok(question.plain.includes('5554353356'));
   assert.ok(question.plain.includes('<imageCreated: 映像的创建日期>'));
@@ -172,7 +173,8 @@ test('a hostile name in the log stays out of the commands, and the reason is giv
   const hostile = protectedKey.replaceAll('Ensec64', 'Ensec64%COMSPEC%');
   const filled = filledFor(caseOf({ 'setupact.log': hostile }), 'en', 'unprotect-registry-key');
   const key = filled.parameters.find(({ name }) => name === 'key');
-  assert.ok(key?.value?.includes('%COMSPEC%'));
+  assert.ok(key);
+  assert.ok(key.value?.includes('%COMSPEC%'));
   assert.equal(key.refused, 'special-character');
   assert.ok(!commandsOf(filled).includes('%COMSPEC%'));
   assert.ok(commandsOf(filled).includes('reg delete "<key: The key that was refused>" /f'));

@@ -37,6 +37,10 @@ export function caseEngine(): Engine {
     catalogue: () => {
       throw new Error('no code is looked up here');
     },
+    explanations: () => {
+      throw new Error('nothing is explained here');
+    },
+    writers: () => ({}),
   } satisfies Knowledge));
 }
 
