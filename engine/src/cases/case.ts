@@ -37,9 +37,12 @@ export function analyseCase(
   const outcome = attempt?.outcome ?? 'unknown';
   const failing = outcome === 'failed' || outcome === 'rolledBack' || outcome === 'unfinished' || outcome === 'unknown';
   const chains = failing ? findChains(witnesses, attempt) : { main: undefined, others: survivedChains(witnesses) };
-  const firstCause = firstCauseOf(witnesses, chains.main, attempt, failing);
-  const around = firstCause && chains.others.find((one) => holdsLine(one, firstCause));
-  const chain = chains.main ?? around ?? (firstCause ? singleLine(firstCause, attempt) : undefined);
+  const decisive = firstCauseOf(witnesses, chains.main, attempt, failing);
+  const around = decisive && chains.others.find((one) => holdsLine(one, decisive));
+  const traced = decisive && !chains.main && !around ? traceBack(witnesses, decisive) : undefined;
+  const firstCause = traced?.firstCause ?? decisive;
+  const chain = chains.main ?? around ?? traced?.chain ?? (firstCause ? singleLine(firstCause, attempt) : undefined);
+  const history = buildHistory(analyses, attempts);
   const input = {
     analyses: witnesses,
     index,
@@ -58,8 +61,8 @@ export function analyseCase(
     otherChains: chains.others.filter((one) => one !== chain),
     attributions: firstCause ? attribute(firstCause, chain, input) : [],
     otherAttributions: otherAttributions(firstCause, chain, chains.others, input),
-    missing: missingEvidence(analyses, attempt),
-    history: buildHistory(analyses, attempts),
+    missing: missingEvidence(analyses, attempt, firstCause, history),
+    history,
     problems: [...problems, ...analyses.flatMap((analysis) => analysis.problems)],
   };
 }
@@ -229,6 +232,26 @@ function lineFinding(analysis: LogAnalysis, line: number): Finding | undefined {
     codes: [],
     captures: {},
   };
+}
+
+/** How far back a decisive line of a log without steps (CBS.log, setupapi.dev.log) is followed, in records. */
+const TRACED_BACK = 400;
+
+/**
+ * In a log without steps the decisive line is often the verdict of what stands just before it. It is followed back; the
+ * first line of that chain is the first cause only when a rule knows it.
+ */
+function traceBack(
+  analyses: readonly LogAnalysis[],
+  decisive: Finding,
+): { readonly chain: Chain; readonly firstCause: Finding } | undefined {
+  const analysis = analyses.find(({ log }) => log.path === decisive.place.file);
+  if (!analysis || analysis.steps.length > 0) return undefined;
+  const firstRecord = Math.max(0, decisive.record - TRACED_BACK);
+  const chain = traceFailure(analysis, { firstRecord, lastRecord: decisive.record, started: false });
+  const id = chain?.links[chain.links.length - 1]?.findingId;
+  const firstCause = analysis.findings.find((finding) => finding.id === id && finding.rule !== 'error-record');
+  return chain && firstCause && firstCause.id !== decisive.id ? { chain, firstCause } : undefined;
 }
 
 function holdsLine(chain: Chain, finding: Finding): boolean {
