@@ -1,11 +1,30 @@
 import type { Finding } from '../model/finding.js';
-import type { LogFile } from '../model/record.js';
+import type { Localized } from '../model/language.js';
+import { LEVEL_WARNING, type LogFile } from '../model/record.js';
 import { stepsAt, type Step } from '../records/steps.js';
+import { messageText } from '../signatures/messageText.js';
 
 /** A gap below this is work; stamps have a resolution of one second. */
 const SHORTEST_MS = 45_000;
-/** A gap must be this many times the longest usual pause (99.9 % of them) of the log. */
+/** A gap must be this many times the usual pause of the log: that of nine in ten of its pauses. */
 const TIMES_USUAL = 3;
+/** Too few pauses tell no cadence. */
+const FEWEST_PAUSES = 10;
+/** What a step waited for shows in the lines right after the silence. */
+const LINES_AFTER = 4;
+
+/** Another system, or another process of setup, takes over: what was open before did not wait, the machine restarted. */
+const takesOver = /^(?:Initiating rollback|={20,}|-{5,} Started phase \[|\*+ SetupHost Logging Begin)/;
+
+const waited: Localized = {
+  en: 'The step waited for something that did not answer: a process that was blocked, a service that did not start, a device. What the next lines complain about is usually what it waited for.',
+  'zh-CN': '该步骤在等待没有响应的对象：被阻止的进程、未能启动的服务或设备。随后几行报告的问题通常就是它所等待的对象。',
+};
+const worked: Localized = {
+  en: 'The step wrote nothing for that long, and the lines after it complain of nothing: it worked on something large, or waited for something that answered in the end.',
+  'zh-CN':
+    '该步骤在这段时间内没有写入任何记录，随后几行也未报告问题：它可能在处理大量数据，或等待的对象最终做出了响应。',
+};
 
 /**
  * Silence inside an open operation or action: the step did not return for far longer than anything else in the log.
@@ -14,23 +33,24 @@ const TIMES_USUAL = 3;
 export function silentGaps(log: LogFile, steps: readonly Step[]): readonly Finding[] {
   if (steps.length === 0) return [];
   const { time, count, firstLine } = log.records;
-  const gaps: number[] = [];
+  const pauses: number[] = [];
   const long: { record: number; before: number; gap: number }[] = [];
   let before = -1;
   for (let record = 0; record < count; record++) {
     if (Number.isNaN(time[record] ?? NaN)) continue;
     if (before >= 0) {
       const gap = (time[record] ?? 0) - (time[before] ?? 0);
-      if (gap >= 0) gaps.push(gap);
+      if (gap > 0) pauses.push(gap);
       if (gap >= SHORTEST_MS) long.push({ record, before, gap });
     }
     before = record;
   }
-  gaps.sort((a, b) => a - b);
-  const usual = gaps[Math.floor(gaps.length * 0.999) - long.length] ?? 0;
+  pauses.sort((a, b) => a - b);
+  const usual = pauses.length < FEWEST_PAUSES ? 0 : (pauses[Math.floor(pauses.length * 0.9)] ?? 0);
   return long.flatMap(({ record, before: last, gap }): Finding[] => {
     const step = stepsAt(steps, record).findLast((one) => one.kind === 'operation' || one.kind === 'action');
     if (!step || step.firstRecord > last || gap < usual * TIMES_USUAL) return [];
+    if (takesOver.test(messageText(log, record).text)) return [];
     const line = (firstLine[record] ?? 0) + 1;
     const seconds = Math.round(gap / 1000);
     return [
@@ -42,11 +62,7 @@ export function silentGaps(log: LogFile, steps: readonly Step[]): readonly Findi
           en: `${seconds} s of silence before this line, inside "${step.name}"`,
           'zh-CN': `在“${step.name}”中，此行之前有 ${seconds} 秒没有任何记录`,
         },
-        explain: {
-          en: 'The step waited for something that did not answer: a process that was blocked, a service that did not start, a device. What the next lines complain about is usually what it waited for.',
-          'zh-CN':
-            '该步骤在等待没有响应的对象：被阻止的进程、未能启动的服务或设备。随后几行报告的问题通常就是它所等待的对象。',
-        },
+        explain: complains(log, record) ? waited : worked,
         place: { file: log.path, line },
         record,
         codes: [],
@@ -55,4 +71,12 @@ export function silentGaps(log: LogFile, steps: readonly Step[]): readonly Findi
       },
     ];
   });
+}
+
+function complains(log: LogFile, record: number): boolean {
+  const { level, count } = log.records;
+  for (let at = record; at < Math.min(record + LINES_AFTER, count); at++) {
+    if ((level[at] ?? 0) >= LEVEL_WARNING) return true;
+  }
+  return false;
 }

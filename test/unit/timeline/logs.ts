@@ -1,6 +1,6 @@
 import { createEngine, type LogAnalysis } from '../../../engine/src/index.js';
 
-const engine = createEngine({
+export const engine = createEngine({
   signatures: [],
   benign: [],
   components: [],
