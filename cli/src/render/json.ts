@@ -70,7 +70,7 @@ function caseObject(analysis: CaseAnalysis, context: JsonContext) {
     otherChains: analysis.otherChains.map((chain) => ({ occurrences: chain.occurrences, chain: links(chain) })),
     attributions: analysis.attributions.map((attribution) => attributionObject(attribution, analysis, context)),
     files: analysis.logs.map(fileObject),
-    missing: analysis.missing.map(({ what, why }) => ({ what, why: speech.t(why) })),
+    missing: analysis.missing.map(({ what, why, args }) => ({ what, why: speech.t(why, ...(args ?? [])) })),
     problems: analysis.problems.map((problem) => problemObject(problem, speech)),
   };
 }
@@ -179,7 +179,7 @@ function links(chain: Chain) {
   }));
 }
 
-function fileObject({ log }: LogAnalysis) {
+function fileObject({ log, segments }: LogAnalysis) {
   const counts = [0, 0, 0, 0, 0];
   for (let record = 0; record < log.records.count; record++) {
     const level = log.records.level[record] ?? 0;
@@ -194,6 +194,7 @@ function fileObject({ log }: LogAnalysis) {
     lines: log.lines.count,
     records: log.records.count,
     levels: { ...(fatal > 0 && { fatal }), error, warning, info },
+    segments: segments.map(({ fromLine, clockOffsetSeconds }) => ({ fromLine, clockOffsetSeconds })),
   };
 }
 

@@ -62,7 +62,7 @@ export function caseText(analysis: CaseAnalysis, context: TextContext): string {
     section(t('Files'), fileLines(analysis, context), context),
     section(
       t('Missing'),
-      analysis.missing.map(({ what, why }) => `${what}: ${t(why)}`),
+      analysis.missing.map(({ what, why, args }) => `${plain(what)}: ${plain(t(why, ...(args ?? [])))}`),
       context,
     ),
     section(
