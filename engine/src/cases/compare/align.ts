@@ -10,13 +10,14 @@ export interface Region {
 
 /** Regions within regions, until the anchors run out. */
 const DEEPEST = 48;
-/** Differences that the exact search follows in a stretch without anchors. */
+/** Differences that the search for an edit script follows before it settles for the way that came furthest. */
 const MOST_EDITS = 256;
 
 /**
  * Aligns two sequences of templates in order, near-linear: equal beginnings and ends first, then the templates that
- * occur once in either stretch (patience), the same again between those, and at last, where nothing is unique, an exact
- * search for the shortest edit script that gives up after `MOST_EDITS` for a coarse one.
+ * occur once in either stretch (patience), the same again between those, and at last, where nothing is unique, the
+ * shortest edit script, found piece by piece with at most `MOST_EDITS` edits each; where even that finds nothing, the
+ * n-th of one with the n-th of the other.
  *
  * @param pair entry `i`: index in `b` of the partner of `a[i]`, -1 for none; only entries of the region are written
  * @param templates all numbers in `a` and `b` are below this
@@ -35,7 +36,8 @@ export function createAligner(a: Int32Array, b: Int32Array, pair: Int32Array, te
       if (a0 === a1 || b0 === b1) continue;
       const anchors = next.depth < DEEPEST ? uniqueAnchors(a0, a1, b0, b1) : [];
       if (anchors.length === 0) {
-        if (!exact(a, b, a0, a1, b0, b1, pair)) occurrenceAnchors(a0, a1, b0, b1);
+        const rest = editScript(a, b, { a0, a1, b0, b1 }, pair);
+        if (rest) occurrenceAnchors(rest.a0, rest.a1, rest.b0, rest.b1);
         continue;
       }
       let fromA = a0;
@@ -122,24 +124,32 @@ export function longestRising(indexes: readonly number[], valueOf: (index: numbe
   return chosen.reverse();
 }
 
-/** Myers' shortest edit script, of at most `MOST_EDITS` edits. @returns false when there are more; nothing is written */
-function exact(
-  a: Int32Array,
-  b: Int32Array,
-  a0: number,
-  a1: number,
-  b0: number,
-  b1: number,
-  pair: Int32Array,
-): boolean {
+/**
+ * Myers' edit script, piece by piece.
+ * @returns what is left where a piece of `MOST_EDITS` edits held hardly a common line; undefined when all is aligned
+ */
+function editScript(a: Int32Array, b: Int32Array, region: Region, pair: Int32Array): Region | undefined {
+  let { a0, b0 } = region;
+  const { a1, b1 } = region;
+  while (a0 < a1 && b0 < b1) {
+    const { x, y, matches, edits } = piece(a, b, { a0, a1, b0, b1 }, pair);
+    if (edits === MOST_EDITS && matches < MOST_EDITS / 2) return { a0: a0 + x, a1, b0: b0 + y, b1 };
+    a0 += x;
+    b0 += y;
+  }
+  return undefined;
+}
+
+/** One piece: the whole region when few edits do, else the way that came furthest with `MOST_EDITS` of them. */
+function piece(a: Int32Array, b: Int32Array, { a0, a1, b0, b1 }: Region, pair: Int32Array) {
   const n = a1 - a0;
   const m = b1 - b0;
   const limit = Math.min(n + m, MOST_EDITS);
-  if (Math.abs(n - m) > limit) return false;
   const width = 2 * limit + 3;
   const middle = limit + 1;
   let reach = new Int32Array(width);
   const history: Int32Array[] = [];
+  let best = { x: 0, y: 0 };
   for (let edits = 0; edits <= limit; edits++) {
     history.push(reach);
     const now = reach.slice();
@@ -152,35 +162,40 @@ function exact(
         y++;
       }
       now[middle + k] = x;
-      if (x >= n && y >= m) {
-        backtrack(history, middle, n, m, (i, j) => (pair[a0 + i] = b0 + j));
-        return true;
-      }
+      if (x >= n && y >= m) return { x: n, y: m, edits, matches: backtrack(history, middle, n, m, a0, b0, pair) };
+      if (edits === limit && x <= n && y <= m && x + y > best.x + best.y) best = { x, y };
     }
     reach = now;
   }
-  return false;
+  return { ...best, edits: limit, matches: backtrack(history, middle, best.x, best.y, a0, b0, pair) };
 }
 
+/** Writes the common records of the way to (x, y). @returns how many */
 function backtrack(
   history: readonly Int32Array[],
   middle: number,
-  n: number,
-  m: number,
-  match: (i: number, j: number) => void,
-): void {
-  let x = n;
-  let y = m;
+  toX: number,
+  toY: number,
+  a0: number,
+  b0: number,
+  pair: Int32Array,
+): number {
+  let x = toX;
+  let y = toY;
+  let matches = 0;
   for (let edits = history.length - 1; edits >= 0; edits--) {
     const reach = history[edits];
-    if (!reach) return;
+    if (!reach) break;
     const k = x - y;
     const down = k === -edits || (k !== edits && (reach[middle + k - 1] ?? 0) < (reach[middle + k + 1] ?? 0));
-    const previousK = down ? k + 1 : k - 1;
-    const previousX = edits === 0 ? 0 : (reach[middle + previousK] ?? 0);
-    const previousY = edits === 0 ? 0 : previousX - previousK;
-    while (x > previousX && y > previousY) match(--x, --y);
+    const previousX = edits === 0 ? 0 : (reach[middle + (down ? k + 1 : k - 1)] ?? 0);
+    const previousY = edits === 0 ? 0 : previousX - (down ? k + 1 : k - 1);
+    while (x > previousX && y > previousY) {
+      pair[a0 + --x] = b0 + --y;
+      matches++;
+    }
     x = previousX;
     y = previousY;
   }
+  return matches;
 }
