@@ -14,6 +14,8 @@ export interface InlayHint {
   readonly line: number;
   readonly column: number;
   readonly label: string;
+  /** The label is a description of ours, an English message that is translated when shown; published names never are. */
+  readonly described?: true;
   readonly token: CodeToken;
 }
 
@@ -40,8 +42,10 @@ export function inlayHints(
     for (const token of codesAt(log, line, record).slice(0, mostCodes)) {
       if (token.value === 0 || token.role === 'gle' || token.role === 'extend') continue;
       text ??= lineText(log, record, line);
-      const label = likeliest(catalogue, token, contextIn(log, record, token, text))?.name;
-      if (label && !text.text.includes(label)) hints.push({ line, column: token.end, label, token });
+      const best = likeliest(catalogue, token, contextIn(log, record, token, text));
+      if (!best || text.text.includes(best.name)) continue;
+      const described = familyRule(best.family).rule.described && { described: true as const };
+      hints.push({ line, column: token.end, label: best.name, ...described, token });
     }
   }
   return hints;

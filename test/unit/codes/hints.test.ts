@@ -85,6 +85,12 @@ test('lines without a header of their own have hints: WIMGAPI, CSI continuations
   );
 });
 
+test('a description of ours is marked, so that it can be translated', async () => {
+  const analysis = analysisOf('[2312.1244] [0xc142011c] \n[2312.1244] [0x80070005] ');
+  const found = inlayHints(analysis, await codes, 0, 2).map(({ described }) => described);
+  assert.deepEqual(found, [true, undefined]);
+});
+
 test('no hint: success, last errors, names that the line prints, message ids, signatures of disks', async () => {
   await checkHints(panther('Operation completed: Set. Error: 0x00000000'));
   await checkHints(panther('failed.[gle=0x00000006]'));
