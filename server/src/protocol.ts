@@ -143,6 +143,110 @@ export interface VerdictResult {
   readonly firstCause?: { readonly uri: string; readonly line: number; readonly text: string };
 }
 
+/** Client → server: the cases of the workspace: folders that hold logs of one machine. */
+export const casesRequest = 'upgradeForensics/cases';
+export interface CasesResult {
+  readonly cases: readonly {
+    /** URI of the folder; names the case in every other request. */
+    readonly root: string;
+    readonly name: string;
+  }[];
+}
+
+/** Client → server: a case as a tree of plain texts, and its verdict in a few words. Waits for the analysis. */
+export const caseTreeRequest = 'upgradeForensics/caseTree';
+export interface CaseTreeParams {
+  /** Of `CasesResult`. */
+  readonly root: string;
+}
+export interface CaseTreeResult {
+  readonly nodes: readonly CaseTreeNode[];
+  /** Absent when the case holds no log. */
+  readonly verdict?: { readonly text: string; readonly tooltip: string; readonly icon: string };
+}
+export interface CaseTreeNode {
+  /** Stable while the case says the same. */
+  readonly id: string;
+  /** What can be done with it: `finding`, `file`, `missing` ... */
+  readonly kind: string;
+  readonly label: string;
+  readonly description?: string;
+  readonly tooltip?: string;
+  /** What its picture means: `decisive`, `symptom`, `component` ... */
+  readonly icon: string;
+  /** What a screen reader says. */
+  readonly spoken: string;
+  /** Where a click leads; 0-based. */
+  readonly uri?: string;
+  readonly line?: number;
+  readonly findingId?: string;
+  readonly fixable?: boolean;
+  /** Name of the file inside the case. */
+  readonly file?: string;
+  /** A text to take along. */
+  readonly copy?: string;
+  readonly open?: boolean;
+  readonly children?: readonly CaseTreeNode[];
+}
+
+/** Client → server: leave these files of a case out from now on, and no others. The case changes. */
+export const excludeFilesRequest = 'upgradeForensics/excludeFiles';
+export interface ExcludeFilesParams {
+  readonly root: string;
+  /** Names inside the case. */
+  readonly files: readonly string[];
+}
+
+/** Client → server: read a case, or all of them, anew from disk. */
+export const refreshCasesRequest = 'upgradeForensics/refreshCases';
+
+/** Server → client: a case was worked out, or is to be worked out anew; whoever shows cases asks again. */
+export const caseChangedNotification = 'upgradeForensics/caseChanged';
+
+/** Client → server: the finding after or before a line, across the files of its case. */
+export const findingBesideRequest = 'upgradeForensics/findingBeside';
+export interface FindingBesideParams {
+  readonly uri: string;
+  /** 0-based; -1 stands before the first line. */
+  readonly line: number;
+  readonly direction: 'next' | 'previous';
+}
+export interface FindingBesideResult {
+  readonly uri?: string;
+  readonly line?: number;
+  readonly title?: string;
+  /** After the last finding came the first, or the reverse. */
+  readonly wrapped?: boolean;
+  readonly message?: string;
+}
+
+/** Client → server: what the line at a position has in common with others: its entities, its step of setup. */
+export const correlationsRequest = 'upgradeForensics/correlations';
+export interface CorrelationsParams {
+  readonly uri: string;
+  readonly line: number;
+  readonly character: number;
+}
+export interface CorrelationsResult {
+  readonly items: readonly { readonly label: string; readonly kind: string }[];
+}
+
+/** Client → server: the lines of the case that share one of those; `index` counts in `CorrelationsResult.items`. */
+export const correlatedEntriesRequest = 'upgradeForensics/correlatedEntries';
+export interface CorrelatedEntriesParams extends CorrelationsParams {
+  readonly index: number;
+}
+
+/** Client → server: a line as one quotes it: file, line, time, text. */
+export const citationRequest = 'upgradeForensics/citation';
+export interface CitationParams {
+  readonly uri: string;
+  readonly line: number;
+}
+export interface CitationResult {
+  readonly text: string;
+}
+
 /** Argument of the commands that lenses and quick fixes carry. */
 export interface FindingArgument {
   readonly uri: string;

@@ -10,9 +10,12 @@ import {
 } from 'vscode-languageserver/node';
 import { URI } from 'vscode-uri';
 import { createEngine } from '../../engine/src/index.js';
+import { registerCallHierarchy } from './features/callHierarchy.js';
 import { registerCaseNotes, watchNotes } from './features/caseNotes.js';
+import { registerCaseNavigation, registerCaseView } from './features/caseView.js';
 import { registerCodeActions } from './features/codeActions.js';
 import { registerCodeLens } from './features/codeLens.js';
+import { registerDefinition } from './features/definition.js';
 import { registerDiagnostics } from './features/diagnostics.js';
 import { registerDocumentHighlights } from './features/documentHighlights.js';
 import { registerDocumentLinks } from './features/documentLinks.js';
@@ -23,12 +26,16 @@ import { registerFoldingRanges } from './features/foldingRanges.js';
 import { registerHover } from './features/hover.js';
 import { registerInlayHints } from './features/inlayHints.js';
 import { registerLanguageDetection } from './features/languageDetection.js';
+import { createCaseReferences, registerReferences } from './features/references.js';
 import { registerSemanticTokens, semanticTokensLegend } from './features/semanticTokens.js';
 import { registerUserSignatures } from './features/userSignatures.js';
+import { registerWorkspaceSymbols } from './features/workspaceSymbols.js';
+import { withExclusions, type Exclusions } from './exclusions.js';
 import type { InitializationOptions } from './protocol.js';
 import { loadKnowledge, loadSpeech } from './runtime/index.js';
 import { createSession, type Session } from './session.js';
 import { readSettings, type Settings } from './settings.js';
+import { createWorkspaceCases } from './workspaceCases.js';
 
 /** Wires the engine to the protocol. Every feature has one file under `features/` and one line here. */
 export function startServer(connection: Connection): void {
@@ -36,6 +43,7 @@ export function startServer(connection: Connection): void {
   let folders: readonly WorkspaceFolder[] = [];
   let canConfigure = false;
   let begin = (): void => undefined;
+  let casesChanged = (): void => undefined;
 
   connection.onInitialize((params: InitializeParams): InitializeResult => {
     const options = params.initializationOptions as InitializationOptions;
@@ -44,9 +52,16 @@ export function startServer(connection: Connection): void {
     const knowledge = loadKnowledge(options.knowledgePath);
     const engine = createEngine(knowledge);
     const speech = loadSpeech(options.language, options.l10nPath);
-    const session = createSession(connection, engine, speech, documents, options.knowledgePath, () => folders);
+    const whole = createSession(connection, engine, speech, documents, options.knowledgePath, () => folders);
+    const { session, exclusions } = withExclusions(whole);
     const settings = settingsReader(connection, () => canConfigure);
-    const watched = registerFeatures(connection, session, settings);
+    const changed = registerFeatures(connection, session, settings);
+    const linkSupport = params.capabilities.textDocument?.definition?.linkSupport ?? false;
+    casesChanged = registerCaseFeatures(connection, session, exclusions, { folders: () => folders, linkSupport });
+    const watched = (uris: readonly string[]): void => {
+      changed(uris);
+      if (uris.length > 0) casesChanged();
+    };
     documents.listen(connection);
     begin = () => {
       const roots = (): readonly string[] => folders.map(({ uri }) => URI.parse(uri).fsPath);
@@ -64,7 +79,10 @@ export function startServer(connection: Connection): void {
     begin();
     void watchNotes(connection);
     connection.workspace.onDidChangeWorkspaceFolders?.(() => {
-      void connection.workspace.getWorkspaceFolders().then((now) => (folders = now ?? []));
+      void connection.workspace.getWorkspaceFolders().then((now) => {
+        folders = now ?? [];
+        casesChanged();
+      });
     });
   });
   connection.listen();
@@ -101,6 +119,27 @@ function registerFeatures(
   };
 }
 
+/**
+ * What works on the whole case rather than on one log.
+ *
+ * @returns what to do when files or folders of the workspace changed
+ */
+function registerCaseFeatures(
+  connection: Connection,
+  session: Session,
+  exclusions: Exclusions,
+  { folders, linkSupport }: { readonly folders: () => readonly WorkspaceFolder[]; readonly linkSupport: boolean },
+): () => void {
+  const cases = createWorkspaceCases(session, folders);
+  const references = createCaseReferences(session);
+  registerDefinition(connection, session, references, linkSupport);
+  registerReferences(connection, session, references);
+  registerWorkspaceSymbols(connection, session, cases);
+  registerCallHierarchy(connection, session);
+  registerCaseNavigation(connection, session, references);
+  return registerCaseView(connection, session, cases, exclusions).changed;
+}
+
 /** Settings per document, kept until they change. */
 function settingsReader(connection: Connection, supported: () => boolean): (uri: string) => Promise<Settings> {
   const kept = new Map<string, Promise<Settings>>();
@@ -125,6 +164,10 @@ const capabilities: InitializeResult['capabilities'] = {
   foldingRangeProvider: true,
   inlayHintProvider: true,
   documentHighlightProvider: true,
+  definitionProvider: true,
+  referencesProvider: true,
+  workspaceSymbolProvider: true,
+  callHierarchyProvider: true,
   codeLensProvider: { resolveProvider: true },
   codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
   workspace: { workspaceFolders: { supported: true, changeNotifications: true } },

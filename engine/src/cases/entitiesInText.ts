@@ -34,7 +34,7 @@ const rules: readonly Rule[] = [
   { kind: 'path', pattern: /((?:\\\\\?\\GLOBALROOT)?\\Device\\HarddiskVolume\d{1,4}\\[^\s"'<>|,;()]{1,512})/gi },
   { kind: 'path', pattern: /(?<![\w\\])(\\SystemRoot\\[^\s"'<>|,;()]{1,512})/gi },
   // The segment below a Services key, of any control set and of offline hives.
-  { kind: 'service', pattern: /\\(?:Current)?ControlSet(?:\d{3})?\\+services\\+([^\s"'\\\[\],;:<>|]{2,80})/gi },
+  { kind: 'service', pattern: /\\(?:Current)?ControlSet(?:\d{3})?\\+services\\+([^\s"'\\[\],;:<>|]{2,80})/gi },
   // `sc query`: SERVICE_NAME: Ensec64
   { kind: 'service', pattern: /\bSERVICE_NAME: ?([\w$~.-]{2,80})/g },
   { kind: 'service', pattern: /\b(?:service|driver)(?: name)? ?[:=]? ?["'[]([\w$~.-]{2,80})["'\]]/gi },

@@ -69,6 +69,8 @@ const STRETCH = 4 * 1024 * 1024;
  */
 export function* linesHolding(lines: LineTable, needles: readonly Needle[]): Generator<undefined, readonly number[]> {
   const found = new Set<number>();
+  // Read once: of a large case they are not kept in memory.
+  const { bytes } = lines;
   for (const needle of needles) {
     if (needle.text === '') {
       // Nothing of the name is ASCII: every line has to be decoded.
@@ -77,9 +79,9 @@ export function* linesHolding(lines: LineTable, needles: readonly Needle[]): Gen
     const search = createSearch(needle);
     let line = 0;
     let at = 0;
-    while (at < lines.bytes.length) {
-      const until = Math.min(lines.bytes.length, at + STRETCH);
-      for (let hit = search(lines.bytes, at, until); hit >= 0; hit = search(lines.bytes, at, until)) {
+    while (at < bytes.length) {
+      const until = Math.min(bytes.length, at + STRETCH);
+      for (let hit = search(bytes, at, until); hit >= 0; hit = search(bytes, at, until)) {
         line = lineAt(lines.starts, hit, line);
         found.add(line);
         at = Math.max(hit + 1, lines.starts[line + 1] ?? hit + 1);

@@ -53,7 +53,7 @@ function factsOf(
   size: number | undefined,
 ): readonly string[] {
   const { format, lines, path } = analysis.log;
-  const bytes = size ?? lines.bytes.length;
+  const bytes = size ?? lines.starts[lines.count] ?? 0;
   const name = format === 'plain' || format === 'binary' ? t('no log known here') : format;
   const state = isErrorCopy(analysis, known.logs)
     ? t('repeats the errors of setupact.log')

@@ -1,0 +1,203 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { Connection } from 'vscode-languageserver/node';
+import { URI } from 'vscode-uri';
+import {
+  caseTree,
+  citationOf,
+  correlationsAt,
+  findingBeside,
+  operationLines,
+  type CaseAnalysis,
+  type CaseNode,
+} from '../../../engine/src/index.js';
+import type { Exclusions } from '../exclusions.js';
+import { guard } from '../guard.js';
+import {
+  caseChangedNotification,
+  casesRequest,
+  caseTreeRequest,
+  citationRequest,
+  correlatedEntriesRequest,
+  correlationsRequest,
+  excludeFilesRequest,
+  findingBesideRequest,
+  refreshCasesRequest,
+  type CasesResult,
+  type CaseTreeNode,
+  type CaseTreeParams,
+  type CaseTreeResult,
+  type CitationParams,
+  type CitationResult,
+  type CorrelatedEntriesParams,
+  type CorrelationsParams,
+  type CorrelationsResult,
+  type EvidenceResult,
+  type ExcludeFilesParams,
+  type FindingBesideParams,
+  type FindingBesideResult,
+} from '../protocol.js';
+import type { Session } from '../session.js';
+import { insideOf, type WorkspaceCases } from '../workspaceCases.js';
+import type { CaseReferences } from './references.js';
+
+/** More files than these are shown without their size on disk. */
+const MOST_SIZES = 2000;
+
+/**
+ * What the Upgrade Case view shows and does.
+ *
+ * @returns to be called when files of the workspace changed
+ */
+export function registerCaseView(
+  connection: Connection,
+  session: Session,
+  cases: WorkspaceCases,
+  exclusions: Exclusions,
+): { readonly changed: () => void } {
+  const changed = (): void => void connection.sendNotification(caseChangedNotification);
+
+  connection.onRequest(
+    casesRequest,
+    guard<object, CasesResult>(connection, 'cases', { cases: [] }, async () => ({
+      cases: (await cases.list()).map(({ root, name }) => ({ root: URI.file(root).toString(), name })),
+    })),
+  );
+  connection.onRequest(
+    caseTreeRequest,
+    guard<CaseTreeParams, CaseTreeResult>(connection, 'caseTree', { nodes: [] }, async ({ root }) => {
+      const known = await session.caseOf(insideOf(URI.parse(root).fsPath));
+      if (!known) return { nodes: [] };
+      const nodes = caseTree(known, session.speech, {
+        excluded: exclusions.of(known.path),
+        sizes: await sizesOf(known),
+      });
+      const [verdict] = nodes;
+      return {
+        nodes: nodes.map((node) => wireNode(session, known, node)),
+        ...(verdict?.kind === 'verdict' && {
+          verdict: {
+            text: [verdict.label, verdict.description].filter(Boolean).join(' '),
+            tooltip: verdict.tooltip ?? verdict.label,
+            icon: verdict.icon,
+          },
+        }),
+      };
+    }),
+  );
+  connection.onRequest(
+    excludeFilesRequest,
+    guard<ExcludeFilesParams, object>(connection, 'excludeFiles', {}, ({ root, files }) => {
+      exclusions.set(URI.parse(root).fsPath, files);
+      void connection.languages.diagnostics.refresh();
+      changed();
+      return {};
+    }),
+  );
+  connection.onRequest(
+    refreshCasesRequest,
+    guard<{ readonly root?: string }, object>(connection, 'refreshCases', {}, async ({ root }) => {
+      const all =
+        root === undefined ? (await cases.list()).map((one) => one.inside) : [insideOf(URI.parse(root).fsPath)];
+      for (const inside of all) session.invalidate(inside);
+      cases.forget();
+      changed();
+      return {};
+    }),
+  );
+  session.onCaseReady(changed);
+  return {
+    changed() {
+      cases.forget();
+      changed();
+    },
+  };
+}
+
+function wireNode(session: Session, known: CaseAnalysis, node: CaseNode): CaseTreeNode {
+  const { place, children, ...rest } = node;
+  return {
+    ...rest,
+    ...(place && { uri: session.uriOf(known, place.file), line: place.line - 1 }),
+    // The commands of a finding ask for the case by a file of it.
+    ...(!place && node.findingId && { uri: session.uriOf(known, 'case') }),
+    ...(children && { children: children.map((child) => wireNode(session, known, child)) }),
+  };
+}
+
+async function sizesOf(known: CaseAnalysis): Promise<ReadonlyMap<string, number>> {
+  const sizes = await Promise.all(
+    known.logs.slice(0, MOST_SIZES).map(async ({ log }) => {
+      try {
+        return [[log.path, (await stat(path.join(known.path, log.path))).size] as const];
+      } catch {
+        // Inside an archive, or gone since: the engine's own count is shown.
+        return [];
+      }
+    }),
+  );
+  return new Map(sizes.flat());
+}
+
+/** From line to line through the case: next and previous finding, entries that share something, the line as a quote. */
+export function registerCaseNavigation(connection: Connection, session: Session, references: CaseReferences): void {
+  const { t } = session.speech;
+  connection.onRequest(
+    findingBesideRequest,
+    guard<FindingBesideParams, FindingBesideResult>(connection, 'findingBeside', {}, async (params) => {
+      const known = await session.caseOf(params.uri);
+      const at = { file: session.nameIn(params.uri), line: params.line + 1 };
+      const found = known && findingBeside(known, at, params.direction);
+      if (!found) return { message: t('No finding in this case.') };
+      const { place, title } = found.finding;
+      return {
+        uri: session.uriOf(known, place.file),
+        line: place.line - 1,
+        title: title[session.speech.language],
+        wrapped: found.wrapped,
+      };
+    }),
+  );
+
+  const correlations = async ({ uri, line, character }: CorrelationsParams) => {
+    const analysis = await session.analysis(uri);
+    return analysis ? correlationsAt(analysis, line, character, session.speech) : [];
+  };
+  connection.onRequest(
+    correlationsRequest,
+    guard<CorrelationsParams, CorrelationsResult>(connection, 'correlations', { items: [] }, async (params) => ({
+      items: (await correlations(params)).map(({ label, kind }) => ({ label, kind })),
+    })),
+  );
+  connection.onRequest(
+    correlatedEntriesRequest,
+    guard<CorrelatedEntriesParams, EvidenceResult>(
+      connection,
+      'correlatedEntries',
+      { places: [] },
+      async (params, token) => {
+        const chosen = (await correlations(params))[params.index];
+        const known = await session.caseOf(params.uri);
+        if (!chosen || !known) return { places: [], message: t('No other line of this case belongs to it.') };
+        const found =
+          chosen.kind === 'operation'
+            ? operationLines(known, chosen.name).map(({ file, line }) => ({ file, line: line - 1 }))
+            : ((await references.find(params.uri, chosen.entity, token)) ?? []);
+        const places = found.map(({ file, line }) => ({
+          uri: session.uriOf(known, file),
+          line,
+          endLine: line,
+          what: chosen.label,
+        }));
+        return places.length > 0 ? { places } : { places, message: t('No other line of this case belongs to it.') };
+      },
+    ),
+  );
+  connection.onRequest(
+    citationRequest,
+    guard<CitationParams, CitationResult>(connection, 'citation', { text: '' }, async ({ uri, line }) => {
+      const analysis = await session.analysis(uri);
+      return { text: analysis ? citationOf(analysis, line + 1) : '' };
+    }),
+  );
+}
