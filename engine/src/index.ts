@@ -7,6 +7,7 @@ import type { CaseAnalysis, LogAnalysis } from './model/analysis.js';
 import type { Localized } from './model/language.js';
 import type { BenignShape, Component, MinifilterAllocation, Remediation, Signature } from './model/knowledge.js';
 import type { Problem } from './model/problem.js';
+import type { SetupDiagRule } from './model/setupDiag.js';
 import type { LogFile } from './model/record.js';
 import { compileSignatures, type SignatureSet } from './signatures/signatureSet.js';
 
@@ -24,6 +25,8 @@ export interface Knowledge {
   readonly explanations: () => Explanations;
   /** What each name of the component column stands for. */
   readonly writers: () => Readonly<Record<string, Localized>>;
+  /** SetupDiag's documented rules; opened with the first case. Without them a result is shown by its profile's name. */
+  readonly setupDiagRules?: () => readonly SetupDiagRule[];
 }
 
 /** The engine behind its façade; the editor and the command line are its two clients. */
@@ -53,7 +56,8 @@ export function createEngine(knowledge: Knowledge): Engine {
       return identifiers();
     },
     analyseLog: (path, bytes, before) => analyseLog(path, bytes, signatures, before),
-    analyseCase: (path, logs, problems = []) => analyseCase(path, logs, identifiers(), problems),
+    analyseCase: (path, logs, problems = []) =>
+      analyseCase(path, logs, identifiers(), problems, knowledge.setupDiagRules?.()),
   };
 }
 

@@ -2,11 +2,12 @@
 import { mkdir } from 'node:fs/promises';
 import { buildCodes } from './codes.mjs';
 import { buildExplanations } from './explanations.mjs';
+import { buildSetupDiag } from './setupDiag.mjs';
 import { buildSignatures } from './signatures.mjs';
 import { buildWriters } from './writers.mjs';
 
 /** One entry per kind of knowledge; each writes its own file into `outdir`. */
-const builders = [buildCodes, buildExplanations, buildWriters, buildSignatures];
+const builders = [buildCodes, buildExplanations, buildWriters, buildSetupDiag, buildSignatures];
 
 /** @param {string} outdir */
 export async function buildKnowledge(outdir) {

@@ -8,6 +8,7 @@ import type { Attempt, Outcome } from '../model/attempt.js';
 import type { Attribution, ChainLink } from '../model/attribution.js';
 import type { Finding } from '../model/finding.js';
 import type { Problem } from '../model/problem.js';
+import type { SetupDiagRule } from '../model/setupDiag.js';
 import { recordAt } from '../records/recordAt.js';
 import { messageText } from '../signatures/messageText.js';
 import { alignCopies } from '../timeline/copies.js';
@@ -15,6 +16,8 @@ import { treeOf } from './attempts.js';
 import { buildHistory } from './history.js';
 import { missingEvidence } from './missing.js';
 import { mergeAttempts } from './mergeAttempts.js';
+import { setupDiagResults } from './setupDiag.js';
+import { withSetupDiag } from './setupDiagFinding.js';
 
 /**
  * All logs of one folder, archive or file → what happened to the machine: attempts, the chain from the reported result
@@ -22,12 +25,14 @@ import { mergeAttempts } from './mergeAttempts.js';
  *
  * @param path as the user gave it
  * @param problems what could not be read at all
+ * @param setupDiagRules SetupDiag's documented rules, by which its results are read
  */
 export function analyseCase(
   path: string,
   logs: readonly LogAnalysis[],
   index: IdentifierIndex,
   problems: readonly Problem[] = [],
+  setupDiagRules: readonly SetupDiagRule[] = [],
 ): CaseAnalysis {
   const analyses = alignCopies(logs);
   // setuperr.log repeats the errors of the setupact.log beside it: a copy is no second witness.
@@ -49,20 +54,23 @@ export function analyseCase(
     presence: findPresence(witnesses, index),
     outcomes: findTestOutcomes(witnesses, index),
   };
+  const verdict = {
+    outcome: isSetupFailure(outcome, firstCause, witnesses) ? 'failed' : outcome,
+    ...(firstCause && { firstCause }),
+  };
+  const setupDiag = setupDiagResults({ analyses, attempts, verdict, chain }, setupDiagRules);
   return {
     path,
-    verdict: {
-      outcome: isSetupFailure(outcome, firstCause, witnesses) ? 'failed' : outcome,
-      ...(firstCause && { firstCause }),
-    },
+    verdict,
     attempts,
-    logs: analyses,
+    logs: withSetupDiag(analyses, setupDiag),
     chain,
     otherChains: chains.others.filter((one) => one !== chain),
     attributions: firstCause ? attribute(firstCause, chain, input) : [],
     otherAttributions: otherAttributions(firstCause, chain, chains.others, input),
-    missing: missingEvidence(analyses, attempt, firstCause, history),
+    missing: missingEvidence(analyses, attempt, { firstCause, history, setupDiag }),
     history,
+    ...(setupDiag.length > 0 && { setupDiag }),
     problems: [...problems, ...analyses.flatMap((analysis) => analysis.problems)],
   };
 }

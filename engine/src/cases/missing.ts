@@ -3,6 +3,7 @@ import type { Attempt } from '../model/attempt.js';
 import type { Finding } from '../model/finding.js';
 import type { UpgradeHistory } from '../model/history.js';
 import type { LogFile } from '../model/record.js';
+import type { SetupDiagResult } from '../model/setupDiag.js';
 import { isBuild } from './history.js';
 import { timeSpan } from './historyText.js';
 import { logsOf } from './mergeAttempts.js';
@@ -13,6 +14,7 @@ import { truncatedLogs } from './missingTruncated.js';
 interface Situation {
   readonly attempt: Attempt;
   readonly firstCause: Finding | undefined;
+  readonly setupDiag: readonly SetupDiagResult[];
 }
 
 interface Wanted {
@@ -42,10 +44,10 @@ const servicing = (situation: Situation): boolean =>
     /cbs|optional-component|package|safeos/i.test(situation.firstCause?.rule ?? ''));
 const dism = (situation: Situation): boolean =>
   failed(situation) && /dism|^wim-mount|^cbs-session/i.test(situation.firstCause?.rule ?? '');
-/** SetupDiag runs by itself since the setup of Windows 10, version 2004. */
+/** SetupDiag runs by itself since the setup of Windows 10, version 2004; one that crashed left nothing to ask for. */
 const runsSetupDiag = (situation: Situation): boolean => {
   const build = Number(/^10\.0\.(\d+)/.exec(situation.attempt.setupVersion ?? '')?.[1] ?? 0);
-  return failed(situation) && build >= 19041;
+  return failed(situation) && build >= 19041 && situation.setupDiag.length === 0;
 };
 
 /** CBS_E_... (0x800F08xx, 0x800F09xx) and ERROR_SXS_... (0x800736B0 to 0x80073714). */
@@ -138,6 +140,13 @@ const wanted: readonly Wanted[] = [
 /** A log whose times lie further than this from the attempt belongs to another run; zones and clocks differ by less. */
 const OTHER_RUN_MS = 24 * 3600 * 1000;
 
+/** What the case has found so far. */
+interface CaseFacts {
+  readonly firstCause?: Finding | undefined;
+  readonly history?: UpgradeHistory;
+  readonly setupDiag?: readonly SetupDiagResult[];
+}
+
 /**
  * What should be asked for, from how the attempt ended and what the case already holds: logs that are absent, cut off,
  * or of another run. Where nothing failed but the machine has several systems, the logs that would tell where its image
@@ -146,11 +155,10 @@ const OTHER_RUN_MS = 24 * 3600 * 1000;
 export function missingEvidence(
   analyses: readonly LogAnalysis[],
   attempt: Attempt | undefined,
-  firstCause?: Finding,
-  history?: UpgradeHistory,
+  { firstCause, history, setupDiag = [] }: CaseFacts = {},
 ): readonly MissingEvidence[] {
   if (!attempt) return truncatedLogs(analyses);
-  const situation: Situation = { attempt, firstCause };
+  const situation: Situation = { attempt, firstCause, setupDiag };
   const own = new Set(logsOf(attempt).map(({ file }) => file));
   const logs = analyses.map(({ log }) => log);
   const missing = wanted.filter(({ when }) => when(situation)).flatMap((one) => stateOf(one, logs, attempt, own) ?? []);

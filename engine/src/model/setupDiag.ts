@@ -10,6 +10,8 @@ export interface SetupDiagRule {
   readonly guid: string;
   /** Names of the same rule in older versions. */
   readonly formerly?: readonly string[];
+  /** The words behind "SetupDiag reports", where they are public. */
+  readonly reports?: string;
   /** Generic rules (58 to 64) restate the result; they never close a case. */
   readonly symptom: boolean;
   /** Reports a success or a scan, not a failure. */
@@ -31,7 +33,7 @@ export type SetupDiagRelation =
   | 'crashed' // SetupDiag itself failed
   | 'success'; // reports a success or a scan, as the logs do
 
-/** A line of a setup log that SetupDiag quotes, and where that line stands in the logs of the case. */
+/** A line, or the object of a failure, that SetupDiag names, and where it stands in the logs of the case. */
 export interface QuotedLine {
   /** In SetupDiag's own file. */
   readonly place: Place;

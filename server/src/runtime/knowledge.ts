@@ -7,6 +7,7 @@ import {
   type Explanations,
   type Knowledge,
   type Localized,
+  type SetupDiagRule,
 } from '../../../engine/src/index.js';
 
 /**
@@ -21,10 +22,12 @@ export function loadKnowledge(directory: string): Knowledge {
   let catalogue: Catalogue | undefined;
   let explanations: Explanations | undefined;
   let writers: Readonly<Record<string, Localized>> | undefined;
+  let setupDiagRules: readonly SetupDiagRule[] | undefined;
   return {
     ...data,
     catalogue: () => (catalogue ??= createCatalogue(read('codes.txt'))),
     explanations: () => (explanations ??= createExplanations(read('explanations.json'), read('sources.json'))),
     writers: () => (writers ??= JSON.parse(read('writers.json')) as Record<string, Localized>),
+    setupDiagRules: () => (setupDiagRules ??= JSON.parse(read('setupdiag.json')) as readonly SetupDiagRule[]),
   };
 }

@@ -1,9 +1,9 @@
 import { LEVEL_ERROR, LEVEL_INFO } from '../../model/record.js';
-import type { LogFormat } from '../header.js';
+import type { LogFormat, Sample } from '../header.js';
 import { everyLine } from '../header.js';
 
 /**
- * The text result of SetupDiag: key = value lines, indented by a tab or spaces, and the verdict.
+ * The result of SetupDiag as text: key = value lines, indented by a tab or spaces, and the verdict.
  *
  * ```
  * Matching Profile found: OptionalComponentOpenPackageFailed - 22952520-EC89-4FBD-94E0-B67DF88347F6
@@ -11,10 +11,14 @@ import { everyLine } from '../header.js';
  *     HostOSVersion = 10.0.15063
  * Error: SetupDiag reports Migration Gather/Apply operation failure.
  * ```
+ *
+ * Its JSON (`/Format:json`, often one line, with raw line breaks inside strings) and XML whose elements carry a prefix
+ * are this format too; `readSetupDiag` tells them apart.
  */
 export const setupdiag: LogFormat = {
   id: 'setupdiag',
   claims: (sample) => {
+    if (isData(sample)) return 0.99;
     const marks = sample.lines.filter((line) => shape.test(line)).length;
     return marks === 0 ? 0 : Math.min(0.95, 0.4 + marks / sample.lines.length);
   },
@@ -31,3 +35,11 @@ export const setupdiag: LogFormat = {
 
 const shape =
   /^\s*(?:Matching Profile found:|SetupDiag |System Information:|Error: SetupDiag |Profile(?:Name|Guid)|HostOSVersion = |TargetOSBuildString = )/;
+
+/** JSON or prefixed XML of SetupDiag, told by its own field names. */
+function isData({ lines }: Sample): boolean {
+  const head = lines.slice(0, 40).join('\n');
+  if (/^\s*\{/.test(head))
+    return /"ProfileName"\s*:/.test(head) && /"(?:SystemInfo|FailureData|ProfileGuid)"/.test(head);
+  return /^\s*<(?:\?xml|\w+:)/.test(head) && /<\w+:SetupDiag[\s>]/.test(head);
+}

@@ -1,0 +1,169 @@
+import type { LogFile } from '../model/record.js';
+
+export type SetupDiagForm = 'text' | 'xml' | 'json' | 'registry';
+
+/** A named value of a SetupDiag result; a name may occur several times. */
+export interface Field {
+  /** Lower-case letters and digits only: `Machine Name` and `MachineName` are one. */
+  readonly key: string;
+  readonly value: string;
+  /** 1-based line on which the value begins. */
+  readonly line: number;
+}
+
+/** Results are small; what lies beyond this is not looked at. */
+const MOST_LINES = 20_000;
+
+/** The fields of a result in whichever form it was written. Tolerant: what it cannot read it leaves out. */
+export function readFields(log: LogFile): { readonly form: SetupDiagForm; readonly fields: readonly Field[] } {
+  const lines: string[] = [];
+  for (let line = 0; line < Math.min(log.lines.count, MOST_LINES); line++) lines.push(log.lines.text(line));
+  const form = formOf(log, lines);
+  if (form === 'text') return { form, fields: textFields(lines) };
+  if (form === 'registry') return { form, fields: registryFields(lines) };
+  const text = lines.join('\n');
+  const lineAt = lineCounter(text);
+  return { form, fields: form === 'xml' ? xmlFields(text, lineAt) : jsonFields(text, lineAt) };
+}
+
+function formOf(log: LogFile, lines: readonly string[]): SetupDiagForm {
+  if (log.format === 'registry-export') return 'registry';
+  const head = lines.slice(0, 60).join('\n');
+  if (/^\s*\{/.test(head)) return 'json';
+  return /<(?:\w+:)?(?:SetupDiag|ProfileName|FailureData|LogErrorLine|SystemInfo)[\s>]/.test(head) ? 'xml' : 'text';
+}
+
+/** Offsets are asked for in ascending order. */
+function lineCounter(text: string): (offset: number) => number {
+  let at = 0;
+  let line = 1;
+  return (offset) => {
+    for (; at < offset; at++) if (text[at] === '\n') line++;
+    return line;
+  };
+}
+
+function keyOf(name: string): string {
+  return name.toLowerCase().replace(/[^a-z0-9]/g, '');
+}
+
+/** Begins something of its own in a text result, so that a failure before it has ended. */
+const newBlock =
+  /^\s*(?:Error: SetupDiag|Matching Profile|System Information|Recommend|Refer |SetupDiag |LogEntry:|\d{4}-\d\d-\d\d )/;
+
+/** `Key = value` lines, the matched profile, and each `Error: SetupDiag reports ...` with the lines that belong to it. */
+function textFields(lines: readonly string[]): readonly Field[] {
+  const fields: Field[] = [];
+  for (let at = 0; at < lines.length; at++) {
+    const text = lines[at] ?? '';
+    const line = at + 1;
+    const profile = /^\s*Matching Profile found: *(\w+)(?: *- *\{?([0-9A-Fa-f-]{36}))?/.exec(text);
+    if (profile?.[1]) {
+      fields.push({ key: 'profilename', value: profile[1], line });
+      if (profile[2]) fields.push({ key: 'profileguid', value: profile[2], line });
+    } else if (/^\s*(?:Error: *)?SetupDiag reports /.test(text)) {
+      const block = [text.trim()];
+      while (at + 1 < lines.length && lines[at + 1]?.trim() && !newBlock.test(lines[at + 1] ?? '')) {
+        block.push(lines[++at]?.trim() ?? '');
+      }
+      fields.push({ key: 'failuredata', value: block.join('\n'), line });
+    } else if (/^\s*(?:LogEntry: *)?\d{4}-\d\d-\d\d \d\d:\d\d:\d\d, /.test(text)) {
+      fields.push({ key: 'logentry', value: text.replace(/^\s*LogEntry: */, '').trim(), line });
+    } else if (/unable to match to any known failure/i.test(text)) {
+      fields.push({ key: 'unmatched', value: text.trim(), line });
+    } else {
+      const pair = /^\s*([A-Za-z][\w ]{1,40}?) = ?(.*?)\s*$/.exec(text);
+      if (pair?.[1]) fields.push({ key: keyOf(pair[1]), value: pair[2] ?? '', line });
+    }
+  }
+  return fields;
+}
+
+/** Elements without children, whatever namespace, prefix or declared encoding; without a root as well. */
+function xmlFields(text: string, lineAt: (offset: number) => number): readonly Field[] {
+  const fields: Field[] = [];
+  for (const match of text.matchAll(/<((?:[\w-]+:)?([\w-]+))(?:\s[^<>]*)?>([^<]*)<\/\1\s*>/g)) {
+    const [whole, , name = '', value = ''] = match;
+    const begin = match.index + whole.indexOf('>') + 1 + (value.length - value.trimStart().length);
+    fields.push({ key: keyOf(name), value: unescapeXml(value).trim(), line: lineAt(begin) });
+  }
+  return fields;
+}
+
+const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
+
+function unescapeXml(text: string): string {
+  return text.replace(
+    /&(?:#x([0-9A-Fa-f]{1,6})|#(\d{1,7})|(\w+));/g,
+    (whole, hex?: string, decimal?: string, name?: string) => {
+      const code = hex ? parseInt(hex, 16) : decimal ? Number(decimal) : NaN;
+      if (code <= 0x10ffff) return String.fromCodePoint(code);
+      return (name && entities[name]) ?? whole;
+    },
+  );
+}
+
+/**
+ * Strings by the name before them; an array gives its name several values. Raw line breaks inside strings are kept, and
+ * a file that was cut off gives what it holds: a JSON parser would refuse both.
+ */
+function jsonFields(text: string, lineAt: (offset: number) => number): readonly Field[] {
+  const fields: Field[] = [];
+  let key = '';
+  for (const token of text.matchAll(/"((?:[^"\\]|\\[^])*)"(\s*:)?|(?<![\w.])(-?\d+(?:\.\d+)?|true|false)(?![\w.])/g)) {
+    const [, string, colon, literal] = token;
+    if (string !== undefined && colon !== undefined) key = keyOf(string);
+    else if (key) {
+      const value = literal ?? unescapeJson(string ?? '');
+      const lead = value.length - value.trimStart().length;
+      fields.push({ key, value: value.trim(), line: lineAt(token.index + (literal === undefined ? lead + 1 : 0)) });
+    }
+  }
+  return fields;
+}
+
+const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' };
+
+function unescapeJson(text: string): string {
+  return text.replace(/\\(?:u([0-9A-Fa-f]{4})|([^]))/g, (_, hex?: string, letter?: string) =>
+    hex ? String.fromCharCode(parseInt(hex, 16)) : (escapes[letter ?? ''] ?? letter ?? ''),
+  );
+}
+
+/** Values below `...\SetupDiag\Results` (run by Setup) or `...\MoSetup\Volatile\SetupDiag` (run by hand). */
+function registryFields(lines: readonly string[]): readonly Field[] {
+  const fields: Field[] = [];
+  let inside = false;
+  for (let at = 0; at < lines.length; at++) {
+    let text = lines[at] ?? '';
+    const line = at + 1;
+    if (text.startsWith('[')) inside = /\\SetupDiag(?:\\Results)?\]\s*$/i.test(text);
+    if (!inside) continue;
+    while (text.endsWith('\\') && /=hex/.test(text) && at + 1 < lines.length) {
+      text = text.slice(0, -1) + (lines[++at] ?? '').trim();
+    }
+    // A string value may hold raw line breaks: it goes on until its closing quotation mark.
+    while (/^"[^"]+"="(?:[^"\\]|\\.)*$/.test(text) && at + 1 < lines.length && !lines[at + 1]?.startsWith('[')) {
+      text += `\n${lines[++at] ?? ''}`;
+    }
+    const pair = /^"((?:[^"\\]|\\.)*)"=([^]*)$/.exec(text);
+    const value = pair && registryValue(pair[2] ?? '');
+    if (pair?.[1] !== undefined && value) fields.push({ key: keyOf(pair[1]), value: value.trim(), line });
+  }
+  return fields;
+}
+
+/** A string, a number, or text that is written as UTF-16 bytes (`hex(1)`, `hex(2)`, `hex(7)`). */
+function registryValue(text: string): string | undefined {
+  const string = /^"([^]*)"\s*$/.exec(text)?.[1];
+  if (string !== undefined) return string.replace(/\\([^])/g, '$1');
+  const number = /^dword:([0-9a-f]{1,8})/i.exec(text)?.[1];
+  if (number) return `0x${number}`;
+  const hex = /^hex\([127]\):([0-9a-f,\s]*)/i.exec(text)?.[1];
+  if (hex === undefined) return undefined;
+  const bytes = hex.split(',').map((byte) => parseInt(byte, 16) || 0);
+  let decoded = '';
+  for (let i = 0; i + 1 < bytes.length; i += 2)
+    decoded += String.fromCharCode((bytes[i] ?? 0) | ((bytes[i + 1] ?? 0) << 8));
+  return decoded.replace(/\0+$/, '').replaceAll('\0', '\n');
+}
