@@ -5,7 +5,6 @@ import {
   resultText,
   type Attempt,
   type CaseAnalysis,
-  type ExtendReading,
   type FilledRemediation,
   type Finding,
   type Proposal,
@@ -66,15 +65,4 @@ export function fixOf(proposal: Proposal, finding: Finding, analysis: CaseAnalys
     proposal,
     filled: fillRemediation(proposal.remediation, { ...proposal, finding, caseAnalysis: analysis, language }),
   };
-}
-
-/** Phase and operation of a reading; what no table names is said in the reader's language. */
-export function readingNames({ phase, operation }: ExtendReading, { t }: Speech): readonly [string, string] {
-  const name = (text: string): string => {
-    const [, kind, number = ''] = /^unknown (phase|operation|action) (\S+)$/.exec(text) ?? [];
-    if (kind === 'phase') return t('unknown phase {0}', number);
-    if (kind === 'operation') return t('unknown operation {0}', number);
-    return kind === 'action' ? t('unknown action {0}', number) : text;
-  };
-  return [name(phase), name(operation)];
 }

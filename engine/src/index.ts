@@ -1,4 +1,4 @@
-import { analyseLog } from './analyse.js';
+import { analyseForeign, analyseLog } from './analyse.js';
 import { createIdentifierIndex, type IdentifierIndex, type InboxNames } from './attribution/identifiers.js';
 import { analyseCase } from './cases/case.js';
 import type { Catalogue } from './codes/catalogue.js';
@@ -9,6 +9,7 @@ import type { BenignShape, Component, MinifilterAllocation, Remediation, Signatu
 import type { Problem } from './model/problem.js';
 import type { SetupDiagRule } from './model/setupDiag.js';
 import type { LogFile } from './model/record.js';
+import type { ForeignFile } from './records/foreign.js';
 import { compileSignatures, type SignatureSet } from './signatures/signatureSet.js';
 
 /** Everything the engine knows, handed in: the engine reads no file. Catalogues are opened when first needed. */
@@ -39,6 +40,8 @@ export interface Engine {
    * `before`: the same log when it was shorter, if `bytes` begins with what it was made of.
    */
   analyseLog(path: string, bytes: Uint8Array, before?: LogFile): LogAnalysis;
+  /** The same for a file that is not text, as its reader rendered it. */
+  analyseForeign(path: string, foreign: ForeignFile): LogAnalysis;
   /** All files of a case. `problems`: what could not be read. */
   analyseCase(path: string, logs: readonly LogAnalysis[], problems?: readonly Problem[]): CaseAnalysis;
 }
@@ -56,6 +59,7 @@ export function createEngine(knowledge: Knowledge): Engine {
       return identifiers();
     },
     analyseLog: (path, bytes, before) => analyseLog(path, bytes, signatures, before),
+    analyseForeign: (path, foreign) => analyseForeign(path, foreign, signatures),
     analyseCase: (path, logs, problems = []) =>
       analyseCase(path, logs, identifiers(), problems, knowledge.setupDiagRules?.()),
   };
@@ -105,6 +109,7 @@ export {
   explainCode,
   explainCodeAt,
   familyTitle,
+  readingNames,
   type CodeExplanation,
   type CodeKnowledge,
 } from './features/explainCode.js';
@@ -161,3 +166,46 @@ export { caseSymbols, type CaseSymbol } from './features/workspaceSymbols.js';
 
 // History of a machine, what is missing, SetupDiag.
 export { evidenceRequest } from './cases/requestText.js';
+
+// The merged timeline.
+export { mergeLogs, type Timeline } from './timeline/merge.js';
+export { isEmptyFilter, type TimelineFilter } from './timeline/filter.js';
+export { viewTimeline, type TimelineRow, type TimelineView } from './timeline/view.js';
+export { sameMoment, type Moment, type NearRecord } from './timeline/moment.js';
+export {
+  clockLines,
+  correctionText,
+  filterText,
+  parseTimelineTime,
+  segmentText,
+  timelineFacets,
+  timelinePage,
+  timelineRowText,
+  type TimelineFacets,
+  type TimelinePage,
+} from './features/timeline.js';
+
+// Comparison with a good run.
+export type * from './cases/compare/comparison.js';
+export { compareCases } from './cases/compare/compareCases.js';
+export {
+  comparisonPage,
+  comparisonSentence,
+  divergenceReason,
+  percent,
+  secondsText,
+  slowStepText,
+} from './features/comparison.js';
+
+// Files that are not text: what their readers hand over.
+export { LEVEL_ERROR, LEVEL_FATAL, LEVEL_INFO, LEVEL_NONE, LEVEL_WARNING } from './model/record.js';
+export { failingParameter, moduleAt } from './findings/crashDump.js';
+export {
+  ForeignText,
+  type ForeignCrash,
+  type ForeignEvent,
+  type ForeignFile,
+  type ForeignModule,
+  type ForeignRecord,
+} from './records/foreign.js';
+export { isSetupProcess } from './records/setupProcess.js';

@@ -2,6 +2,7 @@ import {
   bestMeaning,
   resultText,
   outcomeText,
+  readingNames,
   timeText,
   type Attempt,
   type Attribution,
@@ -13,7 +14,7 @@ import {
   type Speech,
 } from '../../../engine/src/index.js';
 import { fixLines } from './fixText.js';
-import { findingsOf, fixesFor, readingNames, verdictTitle } from '../verdict.js';
+import { findingsOf, fixesFor, verdictTitle } from '../verdict.js';
 import { paint, plain, type Paint, type Terminal } from '../terminal.js';
 
 /** What the text of a case needs besides the analysis. */

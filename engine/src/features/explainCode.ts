@@ -82,9 +82,14 @@ export interface CodeExplanation {
  * Explains what a person typed: any spelling of a code, a pair of result and extend code, a name.
  * @returns undefined when `input` is no code
  */
-export function explainCode(input: string, knowledge: CodeKnowledge, speech: Speech): CodeExplanation | undefined {
+export function explainCode(
+  input: string,
+  knowledge: CodeKnowledge,
+  speech: Speech,
+  attempt: AttemptFacts = {},
+): CodeExplanation | undefined {
   const spelled = parseCode(input, knowledge.catalogue);
-  return spelled && explain(input.trim(), spelled, {}, {}, knowledge, speech);
+  return spelled && explain(input.trim(), spelled, {}, attempt, knowledge, speech);
 }
 
 /** What the attempt that a code belongs to says about its extend code. */
@@ -155,14 +160,20 @@ function explain(
 }
 
 /** Names of phases and operations stay as the tables have them; what no table has is said in the reader's language. */
-function readingView({ table, phase, operation, note }: ExtendReading, { t, language }: Speech): ReadingView {
+function readingView(reading: ExtendReading, speech: Speech): ReadingView {
+  const [phase, operation] = readingNames(reading, speech);
+  return { table: reading.table, phase, operation, ...(reading.note && { note: reading.note[speech.language] }) };
+}
+
+/** Phase and operation of a reading; what no table names is said in the reader's language. */
+export function readingNames({ phase, operation }: ExtendReading, { t }: Speech): readonly [string, string] {
   const name = (text: string): string => {
     const [, kind, number = ''] = /^unknown (phase|operation|action) (\S+)$/.exec(text) ?? [];
     if (kind === 'phase') return t('unknown phase {0}', number);
     if (kind === 'operation') return t('unknown operation {0}', number);
     return kind === 'action' ? t('unknown action {0}', number) : text;
   };
-  return { table, phase: name(phase), operation: name(operation), ...(note && { note: note[language] }) };
+  return [name(phase), name(operation)];
 }
 
 /** 0 for the meaning that bears the name that was asked for. */

@@ -11,6 +11,7 @@ import {
   recordAt,
   type CodeKnowledge,
   type CodePlace,
+  type ExtendReading,
 } from '../../../engine/src/index.js';
 import { explanationUri, parseExplanationUri } from '../explanationUri.js';
 import { guard } from '../guard.js';
@@ -44,7 +45,8 @@ export function registerExplanations(connection: Connection, session: Session): 
       { text: '' },
       async ({ uri }: ExplanationParams) => {
         const target = parseExplanationUri(uri);
-        const explanation = target && explainCode(target.code, codes(), session.speech);
+        const readings = target && (await readingsOf(session, target.code, target.from));
+        const explanation = target && explainCode(target.code, codes(), session.speech, readings && { readings });
         if (!target || !explanation) return { text: t('There is no page at this address.') };
         const places = target.from ? await placesOf(session, target.from, explanation.value) : [];
         return { text: codePage(explanation, t, places) };
@@ -97,6 +99,17 @@ export function registerExplanations(connection: Connection, session: Session): 
   );
 }
 
+/** How the log that a pair was read in reads its extend code; undefined when no attempt of it reported the pair. */
+async function readingsOf(
+  session: Session,
+  code: string,
+  fromUri: string | undefined,
+): Promise<readonly ExtendReading[] | undefined> {
+  const extend = /-0x([0-9a-f]+)$/i.exec(code)?.[1];
+  const analysis = extend && fromUri ? await session.analysis(fromUri) : undefined;
+  return analysis?.attempts.find((attempt) => attempt.extend === Number.parseInt(extend ?? '', 16))?.extendReadings;
+}
+
 /** Where a code stands: in the whole case when it is worked out, in the log itself until then. */
 async function placesOf(session: Session, fromUri: string, value: number): Promise<CodePlace[]> {
   const known = session.caseIfReady(fromUri);
@@ -122,7 +135,9 @@ function* candidateLines(bytes: Uint8Array, starts: Uint32Array, value: number):
   const needles = [
     digits.toLowerCase(),
     digits.toUpperCase(),
-    ...(short ? [value.toString(10), value.toString(16)] : []),
+    value.toString(10),
+    String(value | 0),
+    ...(short ? [value.toString(16)] : []),
   ];
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const lines = new Set<number>();

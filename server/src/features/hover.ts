@@ -6,6 +6,7 @@ import {
   explainCodeAt,
   hover,
   type CodeToken,
+  type ExtendReading,
   type LogAnalysis,
 } from '../../../engine/src/index.js';
 import { explanationUri } from '../explanationUri.js';
@@ -18,11 +19,11 @@ export function registerHover(connection: Connection, session: Session): void {
   const { knowledge } = session.engine;
   const explain = (analysis: LogAnalysis, uri: string, line: number, token: CodeToken, record: number): string => {
     const neighbours = codesAt(analysis.log, line, record);
-    const { code, extend, postReboot } = pairAt(analysis, neighbours, token);
+    const { code, extend, readings } = pairAt(analysis, neighbours, token);
     const explanation = explainCodeAt(
       { text: code.text, value: code.value, ...(extend && { extend: extend.value }) },
       codeContext(analysis, record, code),
-      { ...(postReboot !== undefined && { postReboot }) },
+      { ...(readings && { readings }) },
       { catalogue: knowledge.catalogue(), explanations: knowledge.explanations() },
       session.speech,
     );
@@ -51,12 +52,12 @@ export function pairAt(
   analysis: LogAnalysis,
   neighbours: readonly CodeToken[],
   token: CodeToken,
-): { readonly code: CodeToken; readonly extend?: CodeToken; readonly postReboot?: boolean } {
+): { readonly code: CodeToken; readonly extend?: CodeToken; readonly readings?: readonly ExtendReading[] } {
   const at = neighbours.findIndex((other) => other.start === token.start);
   const extend =
     token.role === 'extend' ? token : neighbours[at + 1]?.role === 'extend' ? neighbours[at + 1] : undefined;
   const code = token.role === 'extend' ? (neighbours[at - 1] ?? token) : token;
   if (!extend || code === extend) return { code };
   const attempt = analysis.attempts.find((one) => one.extend === extend.value);
-  return { code, extend, ...(attempt?.postReboot !== undefined && { postReboot: attempt.postReboot }) };
+  return { code, extend, ...(attempt && { readings: attempt.extendReadings }) };
 }

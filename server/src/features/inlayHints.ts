@@ -18,7 +18,8 @@ export function registerInlayHints(
       const catalogue = session.engine.knowledge.catalogue();
       return inlayHints(analysis, catalogue, range.start.line, range.end.line + 1).map(({ line, column, label }) => ({
         position: { line, character: column },
-        label,
+        // Descriptions of ours stand for names that nobody published: they are messages of the program.
+        label: label.startsWith('(') ? session.speech.t(label) : label,
         kind: InlayHintKind.Type,
         paddingLeft: true,
       }));
