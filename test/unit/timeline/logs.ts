@@ -27,7 +27,7 @@ export function textOf(rows: string): string {
     .map((row) => {
       const trimmed = row.trim();
       if (trimmed.startsWith('|')) return trimmed.slice(1);
-      const parts = /^(?:(\d{4}-\d\d-\d\d) )?(\d\d:\d\d:\d\d) (! )?(\S+) (.*)$/.exec(trimmed);
+      const parts = /^(?:(\d{4}-\d\d-\d\d) )?(\d\d:\d\d:\d\d) (! )?(\S+) ([^]*)$/.exec(trimmed);
       if (!parts) throw new Error(`not a row: ${row}`);
       const [, date = '2022-07-06', time = '', error, component = '', message = ''] = parts;
       const level = error ? 'Error  ' : 'Info   ';
