@@ -11,6 +11,7 @@ import { showCorrelatedCommand, showEvidenceCommand } from './commands/showPlace
 import { showOutputCommand } from './commands/showOutput.js';
 import { ExplanationDocuments } from './explanationDocuments.js';
 import { LogLanguageClient } from './languageClient.js';
+import { registerCaseView, type CaseViewApi } from './views/registerCaseView.js';
 
 /** Every command, in the order of the manifest; each registers the one that its file is named after. */
 const commands = [
@@ -31,6 +32,7 @@ export interface ExtensionApi {
   readonly serverProcessId: () => number | undefined;
   /** Fires each time a language server is ready to answer, after a restart too. */
   readonly onServerReady: vscode.Event<void>;
+  readonly case: CaseViewApi;
 }
 
 /** Called once by VS Code, when a log language or a folder of upgrade logs is opened, or one of our commands is run. */
@@ -43,7 +45,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<Extens
     vscode.workspace.registerTextDocumentContentProvider(documentScheme, explanations),
     ...commands.map((register) => register(client)),
   );
+  const caseView = registerCaseView(context, client);
   await client.start();
   context.subscriptions.push(logDetector(client));
-  return { serverProcessId: () => client.serverProcessId, onServerReady: client.onReady };
+  return { serverProcessId: () => client.serverProcessId, onServerReady: client.onReady, case: caseView };
 }

@@ -111,6 +111,11 @@ export class LogLanguageClient implements vscode.Disposable {
     }
   }
 
+  /** Hears one of our own notifications, of this server and of those that are started later. */
+  onNotification(method: string, heard: () => void): vscode.Disposable {
+    return this.client.onNotification(method, heard);
+  }
+
   dispose(): void {
     for (const subscription of this.subscriptions) subscription.dispose();
     void this.client.dispose().catch(() => undefined);

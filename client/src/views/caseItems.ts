@@ -1,0 +1,130 @@
+import * as vscode from 'vscode';
+import type { CaseTreeNode } from '../../../server/src/protocol.js';
+
+/** A node of the view. `uri` and `findingId` lie on top, where the commands of a finding look for them. */
+export interface CaseElement {
+  /** URI of the case's folder. */
+  readonly root: string;
+  readonly node: CaseTreeNode;
+  readonly uri?: string;
+  readonly line?: number;
+  readonly findingId?: string;
+}
+
+export function caseElement(root: string, node: CaseTreeNode): CaseElement {
+  const { uri, line, findingId } = node;
+  return {
+    root,
+    node,
+    ...(uri !== undefined && { uri }),
+    ...(line !== undefined && { line }),
+    ...(findingId !== undefined && { findingId }),
+  };
+}
+
+/** Whether a value that a menu handed over is a node of the view. */
+export function isCaseElement(value: unknown): value is CaseElement {
+  return typeof value === 'object' && value !== null && 'root' in value && 'node' in value;
+}
+
+/** Codicon and colour of what a node means; without a colour the theme's own is taken. */
+const pictures: Readonly<Record<string, readonly [icon: string, colour?: string]>> = {
+  failed: ['error', 'problemsErrorIcon.foreground'],
+  succeeded: ['pass', 'testing.iconPassed'],
+  cancelled: ['circle-slash', 'problemsWarningIcon.foreground'],
+  unknown: ['question', 'problemsWarningIcon.foreground'],
+  cause: ['target', 'problemsErrorIcon.foreground'],
+  chain: ['type-hierarchy-sub'],
+  decisive: ['error', 'problemsErrorIcon.foreground'],
+  error: ['warning', 'problemsWarningIcon.foreground'],
+  warning: ['info', 'problemsInfoIcon.foreground'],
+  symptom: ['debug-breakpoint-unverified', 'descriptionForeground'],
+  component: ['package', 'charts.orange'],
+  line: ['arrow-small-right'],
+  missing: ['search', 'problemsInfoIcon.foreground'],
+  file: ['file'],
+  excluded: ['eye-closed', 'disabledForeground'],
+  problem: ['warning', 'problemsWarningIcon.foreground'],
+  note: ['ellipsis'],
+};
+
+/** Headings, by what is below them. */
+const headings: Readonly<Record<string, string>> = {
+  attempts: 'history',
+  findings: 'checklist',
+  components: 'package',
+  missing: 'search',
+  files: 'files',
+  problems: 'warning',
+};
+
+/** A node as VS Code shows it. */
+export function treeItem({ root, node, uri, line }: CaseElement): vscode.TreeItem {
+  const state = node.children?.length
+    ? node.open
+      ? vscode.TreeItemCollapsibleState.Expanded
+      : vscode.TreeItemCollapsibleState.Collapsed
+    : vscode.TreeItemCollapsibleState.None;
+  const item = new vscode.TreeItem(node.label, state);
+  item.id = `${root}|${node.id}`;
+  if (node.description !== undefined) item.description = node.description;
+  // As text, not as Markdown: it quotes logs.
+  item.tooltip = node.tooltip ?? node.label;
+  item.accessibilityInformation = { label: node.spoken };
+  item.contextValue = contextOf(node);
+  const icon = iconOf(node);
+  if (icon) item.iconPath = icon;
+  if (uri !== undefined && line !== undefined) item.command = openCommand(uri, line);
+  return item;
+}
+
+/** The root of a case where the workspace holds several. */
+export function caseItem(
+  root: string,
+  name: string,
+  verdict: { text: string; icon: string } | undefined,
+): vscode.TreeItem {
+  const item = new vscode.TreeItem(name, vscode.TreeItemCollapsibleState.Collapsed);
+  item.id = root;
+  item.contextValue = 'case';
+  item.iconPath = verdict
+    ? (picture(verdict.icon) ?? new vscode.ThemeIcon('archive'))
+    : new vscode.ThemeIcon('archive');
+  if (verdict) item.description = verdict.text;
+  item.tooltip = vscode.Uri.parse(root).fsPath;
+  item.accessibilityInformation = { label: [name, verdict?.text].filter(Boolean).join(', ') };
+  return item;
+}
+
+/** Opens a line (0-based) however large its file is: VS Code hands no document above 50 MB to extensions. */
+function openCommand(uri: string, line: number): vscode.Command {
+  const selection = new vscode.Range(line, 0, line, 0);
+  return {
+    command: 'vscode.open',
+    title: vscode.l10n.t('Open'),
+    arguments: [vscode.Uri.parse(uri), { selection, preview: true } satisfies vscode.TextDocumentShowOptions],
+  };
+}
+
+/** `finding why fix line copy`: what the menus of package.json ask for. */
+function contextOf(node: CaseTreeNode): string {
+  return [
+    node.kind,
+    node.findingId !== undefined && node.uri !== undefined ? 'why' : '',
+    node.fixable ? 'fix' : '',
+    node.line !== undefined && node.file === undefined ? 'line' : '',
+    node.copy !== undefined && node.kind !== 'missing' ? 'value' : '',
+  ]
+    .filter(Boolean)
+    .join(' ');
+}
+
+function iconOf(node: CaseTreeNode): vscode.ThemeIcon | undefined {
+  const heading = node.icon === 'group' ? headings[node.kind] : undefined;
+  return heading ? new vscode.ThemeIcon(heading) : picture(node.icon);
+}
+
+export function picture(meaning: string): vscode.ThemeIcon | undefined {
+  const [icon, colour] = pictures[meaning] ?? [];
+  return icon ? new vscode.ThemeIcon(icon, colour ? new vscode.ThemeColor(colour) : undefined) : undefined;
+}

@@ -1,0 +1,40 @@
+import type * as vscode from 'vscode';
+import { copyCaseTextCommand } from '../commands/copyCaseText.js';
+import { copyCitationCommand } from '../commands/copyCitation.js';
+import { excludeFileCommand } from '../commands/excludeFile.js';
+import { nextFindingCommand } from '../commands/nextFinding.js';
+import { previousFindingCommand } from '../commands/previousFinding.js';
+import { refreshCasesCommand } from '../commands/refreshCases.js';
+import { showCorrelatedEntriesCommand } from '../commands/showCorrelatedEntries.js';
+import type { LogLanguageClient } from '../languageClient.js';
+import { CaseView } from './caseView.js';
+import { ExcludedFiles } from './excludedFiles.js';
+import { VerdictStatus } from './verdictStatus.js';
+
+/** The parts of the view that tests inside VS Code look at. */
+export interface CaseViewApi {
+  readonly view: CaseView;
+  readonly status: VerdictStatus;
+}
+
+/** The Upgrade Case view, the verdict in the status bar, and the commands that go with them. */
+export function registerCaseView(context: vscode.ExtensionContext, client: LogLanguageClient): CaseViewApi {
+  const files = new ExcludedFiles(context.workspaceState, client);
+  const view = new CaseView(client);
+  const status = new VerdictStatus(view, client);
+  context.subscriptions.push(
+    files,
+    view,
+    status,
+    nextFindingCommand(client, view),
+    previousFindingCommand(client, view),
+    showCorrelatedEntriesCommand(client),
+    copyCitationCommand(client),
+    copyCaseTextCommand('copyRequest'),
+    copyCaseTextCommand('copyValue'),
+    excludeFileCommand('excludeFile', files),
+    excludeFileCommand('includeFile', files),
+    refreshCasesCommand(client),
+  );
+  return { view, status };
+}

@@ -1,0 +1,65 @@
+import * as vscode from 'vscode';
+import type { CasesResult } from '../../../server/src/protocol.js';
+import type { LogLanguageClient } from '../languageClient.js';
+import { picture } from './caseItems.js';
+import { caseViewId, type CaseView } from './caseView.js';
+
+/** The verdict of the case that one reads, in the status bar; a click shows the view. */
+export class VerdictStatus implements vscode.Disposable {
+  private readonly item: vscode.StatusBarItem;
+  private readonly subscriptions: vscode.Disposable[];
+  private asked = 0;
+
+  private shown = false;
+
+  constructor(
+    private readonly view: CaseView,
+    client: LogLanguageClient,
+  ) {
+    this.item = vscode.window.createStatusBarItem('upgradeForensics.verdict', vscode.StatusBarAlignment.Left, 10);
+    this.item.name = vscode.l10n.t('Upgrade Case: Verdict');
+    this.item.command = `${caseViewId}.focus`;
+    this.subscriptions = [
+      this.item,
+      client.onReady(() => void this.update()),
+      view.onDidChangeTreeData(() => void this.update()),
+      vscode.window.onDidChangeActiveTextEditor(() => void this.update()),
+    ];
+  }
+
+  /** What it says now; undefined while it is hidden. */
+  get text(): string | undefined {
+    return this.shown ? this.item.text : undefined;
+  }
+
+  async update(): Promise<void> {
+    const turn = ++this.asked;
+    const root = currentCase(await this.view.allCases());
+    const verdict = root === undefined ? undefined : (await this.view.tree(root)).verdict;
+    // A later question has been asked meanwhile: its answer counts.
+    if (turn !== this.asked) return;
+    this.shown = verdict !== undefined;
+    if (!verdict) {
+      this.item.hide();
+      return;
+    }
+    const icon = picture(verdict.icon)?.id;
+    this.item.text = icon ? `$(${icon}) ${verdict.text}` : verdict.text;
+    this.item.tooltip = verdict.tooltip;
+    this.item.accessibilityInformation = { label: verdict.text };
+    this.item.show();
+  }
+
+  dispose(): void {
+    for (const subscription of this.subscriptions) subscription.dispose();
+  }
+}
+
+/** The case of the log in the editor; without one the only case of the workspace. */
+export function currentCase(cases: CasesResult['cases']): string | undefined {
+  const uri = vscode.window.activeTextEditor?.document.uri.toString();
+  const holding = cases
+    .filter(({ root }) => uri?.startsWith(root.endsWith('/') ? root : `${root}/`))
+    .sort((a, b) => b.root.length - a.root.length);
+  return holding[0]?.root ?? (cases.length === 1 ? cases[0]?.root : undefined);
+}
