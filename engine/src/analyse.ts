@@ -1,12 +1,17 @@
 import { isNotes } from './attribution/presence.js';
 import { findAttempts } from './cases/attempts.js';
+import { crashFindings } from './findings/crashDump.js';
+import { eventFindings } from './findings/events.js';
 import { findFindings } from './findings/findings.js';
+import { findingsFromMatches } from './findings/fromMatches.js';
 import type { LogAnalysis } from './model/analysis.js';
 import type { LogFile } from './model/record.js';
 import { findAnchors } from './records/anchors.js';
 import { extendLog } from './records/extendLog.js';
+import type { ForeignFile } from './records/foreign.js';
 import { scanLog } from './records/scan.js';
 import { buildSteps } from './records/steps.js';
+import { matchSignatures } from './signatures/match.js';
 import type { SignatureSet } from './signatures/signatureSet.js';
 import { clockSegments } from './timeline/segments.js';
 
@@ -33,4 +38,21 @@ export function analyseLog(path: string, bytes: Uint8Array, signatures: Signatur
   const { findings, benign, problems } = findFindings(log, anchors, steps, signatures);
   const attempts = findAttempts(log, anchors, steps);
   return { log, steps, attempts, findings, benign, segments: clockSegments(log), problems };
+}
+
+/**
+ * The same for a file that is not text and that a reader has turned into lines: an event log, a crash dump, a trace. Its
+ * findings come from the structure that the reader found, and from signatures that name its format.
+ */
+export function analyseForeign(path: string, foreign: ForeignFile, signatures: SignatureSet): LogAnalysis {
+  const log: LogFile = { path, format: foreign.format, lines: foreign.lines, records: foreign.records, utc: true };
+  const { matches } = matchSignatures(signatures, log, { scopeOf: () => undefined });
+  const findings = [
+    ...findingsFromMatches(log, matches),
+    ...eventFindings(log, foreign.events ?? []),
+    ...(foreign.crash ? crashFindings(log, foreign.crash) : []),
+  ].sort((a, b) => a.place.line - b.place.line);
+  const problems = foreign.problems.map((problem) => ({ ...problem, file: path }));
+  const benign = new Uint8Array(log.records.count);
+  return { log, steps: [], attempts: [], findings, benign, segments: clockSegments(log), problems };
 }

@@ -1,6 +1,7 @@
 import type { LogAnalysis } from '../model/analysis.js';
-import type { FormatId } from '../model/record.js';
+import type { FormatId, LogFile } from '../model/record.js';
 import type { Place } from '../model/place.js';
+import { isSetupProcess } from '../records/setupProcess.js';
 import type { IdentifierIndex, Mention, NamedComponent } from './identifiers.js';
 
 /** A component seen on the machine, and the line that shows it. */
@@ -19,10 +20,6 @@ const LONGEST_LIST = 200_000;
 /** Lines of a host-information block that name installed security software. */
 const HOST_LINE = /^\s+Name: .*Path: /;
 
-/** Processes of Windows Setup in which a foreign module does harm. */
-const setupProcess =
-  /^(?:setup|setupprep|setuphost|setupplatform|setupcore|dismhost|mighost|windeploy|oobe|msoobe)\.exe$/i;
-
 /**
  * Components that the files of a case show to be on the machine: filter, service, driver and process lists, registry
  * exports, installed-antivirus blocks of Setup's own log, and modules that Process Monitor saw loaded into setup.
@@ -34,7 +31,7 @@ export function findPresence(analyses: readonly LogAnalysis[], index: Identifier
     const key = `${mention.component.id}|${String(inSetup)}`;
     if (!seen.has(key)) seen.set(key, { component: mention.component, name: mention.name, place, inSetup });
   };
-  for (const { log } of analyses) {
+  for (const { log, findings } of analyses) {
     const { path: file, lines } = log;
     if (isNotes(file)) continue;
     if (lists.has(log.format)) {
@@ -45,10 +42,18 @@ export function findPresence(analyses: readonly LogAnalysis[], index: Identifier
         const found = log.format === 'fltmc' ? index.mentionsInFilterList(text) : index.mentionsInList(text);
         for (const mention of found) add(mention, { file, line: i + 1 }, false);
       }
-    } else if (log.format === 'procmon-csv') {
+    } else if (log.format === 'procmon-csv' || log.format === 'procmon-pml') {
       procmonPresence(log.path, lines.count, (i) => lines.text(i), index, add);
     } else if (log.format === 'panther') {
       hostBlocks(analyses, file, index, add);
+    } else if (log.format === 'minidump') {
+      dumpPresence(log, index, add);
+    } else if (log.format === 'evtx') {
+      // Services and drivers that an event log names; its other lines name whatever ran on the machine.
+      for (const { place, captures } of findings.filter(({ rule }) => rule === 'event-service')) {
+        const names = `${captures.service ?? ''} ${captures.key ?? ''} ${captures.image ?? ''}`;
+        for (const mention of index.mentionsInList(names)) add(mention, place, false);
+      }
     }
   }
   return [...seen.values()];
@@ -98,7 +103,26 @@ function procmonPresence(
     const process = fields[1] ?? '';
     const path = fields[4] ?? '';
     const operation = fields[3] ?? '';
-    const into = operation === 'Load Image' && setupProcess.test(process);
+    const into = operation === 'Load Image' && isSetupProcess(process);
     for (const mention of index.mentions(`${into ? '' : process} ${path}`)) add(mention, { file, line: i + 1 }, into);
+  }
+}
+
+/** Loaded drivers of a kernel dump; modules of a process dump, which are in setup when the process is one of setup's. */
+function dumpPresence(
+  log: LogFile,
+  index: IdentifierIndex,
+  add: (mention: Mention, place: Place, inSetup: boolean) => void,
+): void {
+  let inSetup = false;
+  for (let i = 0; i < log.lines.count; i++) {
+    const kind = log.records.components[log.records.component[i] ?? 0];
+    if (kind !== 'driver' && kind !== 'module') continue;
+    const text = log.lines.text(i);
+    // The first module of a process is its program.
+    if (kind === 'module' && i > 0 && log.records.components[log.records.component[i - 1] ?? 0] !== 'module') {
+      inSetup = isSetupProcess(text.trim());
+    }
+    for (const mention of index.mentions(text)) add(mention, { file: log.path, line: i + 1 }, inSetup);
   }
 }

@@ -87,4 +87,6 @@ export interface LogFile {
   readonly format: FormatId;
   readonly lines: LineTable;
   readonly records: RecordTable;
+  /** Its times are UTC, not the local time of the machine: event logs, crash dumps, traces. */
+  readonly utc?: true;
 }

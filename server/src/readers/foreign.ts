@@ -1,0 +1,30 @@
+import type { Engine, ForeignFile, LogAnalysis } from '../../../engine/src/index.js';
+import { readEvtx } from './evtx.js';
+import { readMinidump } from './minidump.js';
+
+/** Readers of formats that are not text, asked in this order; each knows its own by the first bytes. */
+const readers: readonly ((bytes: Uint8Array) => ForeignFile | undefined)[] = [readEvtx, readMinidump];
+
+/** A file that is not text, as lines; undefined when no reader knows it. Never throws. */
+export function readForeign(bytes: Uint8Array): ForeignFile | undefined {
+  for (const read of readers) {
+    const file = read(bytes);
+    if (file) return file;
+  }
+  return undefined;
+}
+
+/**
+ * Analyses one file, whatever it is.
+ *
+ * @param name relative to the case, with `/`
+ */
+export function analyseBytes(
+  engine: Engine,
+  name: string,
+  bytes: Uint8Array,
+  before?: LogAnalysis['log'],
+): LogAnalysis {
+  const foreign = readForeign(bytes);
+  return foreign ? engine.analyseForeign(name, foreign) : engine.analyseLog(name, bytes, before);
+}
