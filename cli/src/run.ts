@@ -6,6 +6,7 @@ import { generalOptions, UsageError } from './arguments.js';
 import { analyze } from './commands/analyze.js';
 import { explain } from './commands/explain.js';
 import { signatures } from './commands/signatures.js';
+import { timeline } from './commands/timeline.js';
 import { brokenKnowledge } from './installation.js';
 import { plain, type Terminal } from './terminal.js';
 
@@ -34,6 +35,7 @@ const commands: Readonly<Record<string, (args: readonly string[], session: Sessi
   analyze,
   explain,
   signatures,
+  timeline,
 };
 
 /**
@@ -91,6 +93,7 @@ function help({ t }: Speech): string {
     '',
     `  analyze <path>...   ${t('a log or a folder of logs each: verdict, first cause, attempts, findings, problems')}`,
     `  explain <code>...   ${t('any spelling of an error code, a name, or a pair such as 0xC1900101-0x20017')}`,
+    `  timeline <path>     ${t('the records of all logs in one order, by corrected clocks; --from and --to <time>, --around <file:line>')}`,
     `  signatures test [dir]  ${t('the samples of every signature and benign shape in a folder; --baseline <log or folder>: must not fire there')}`,
     '',
     `  --signatures <dir>  ${t("signatures of one's own beside the built-in ones; may be given more than once")}`,

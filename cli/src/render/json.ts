@@ -1,10 +1,12 @@
 import {
   bestMeaning,
   hex,
+  segmentText,
   type Attempt,
   type Attribution,
   type CaseAnalysis,
   type Chain,
+  type ClockSegment,
   type ExtendReading,
   type Finding,
   type Knowledge,
@@ -69,7 +71,7 @@ function caseObject(analysis: CaseAnalysis, context: JsonContext) {
     chain: analysis.chain ? links(analysis.chain) : [],
     otherChains: analysis.otherChains.map((chain) => ({ occurrences: chain.occurrences, chain: links(chain) })),
     attributions: analysis.attributions.map((attribution) => attributionObject(attribution, analysis, context)),
-    files: analysis.logs.map(fileObject),
+    files: analysis.logs.map((log) => fileObject(log, speech)),
     missing: analysis.missing.map(({ what, why, args }) => ({ what, why: speech.t(why, ...(args ?? [])) })),
     problems: analysis.problems.map((problem) => problemObject(problem, speech)),
   };
@@ -179,7 +181,7 @@ function links(chain: Chain) {
   }));
 }
 
-function fileObject({ log, segments }: LogAnalysis) {
+function fileObject({ log, segments }: LogAnalysis, speech: Speech) {
   const counts = [0, 0, 0, 0, 0];
   for (let record = 0; record < log.records.count; record++) {
     const level = log.records.level[record] ?? 0;
@@ -194,7 +196,18 @@ function fileObject({ log, segments }: LogAnalysis) {
     lines: log.lines.count,
     records: log.records.count,
     levels: { ...(fatal > 0 && { fatal }), error, warning, info },
-    segments: segments.map(({ fromLine, clockOffsetSeconds }) => ({ fromLine, clockOffsetSeconds })),
+    segments: segments.map((segment) => segmentObject(segment, speech)),
+  };
+}
+
+/** A part of a log that one clock stamped, and why it begins where it does. */
+export function segmentObject(segment: ClockSegment, speech: Speech) {
+  const { fromLine, clockOffsetSeconds, jumpSeconds } = segment;
+  return {
+    fromLine,
+    clockOffsetSeconds,
+    ...(jumpSeconds !== undefined && { jumpSeconds }),
+    why: segmentText(segment, speech),
   };
 }
 

@@ -34,8 +34,8 @@ export function utcOffset(log: LogFile, from: number, to: number): number | unde
 /** `00000008@2023/5/17:15:44:12.956` at the start of the message, as milliseconds since 1970. */
 function utcOf(log: LogFile, record: number): number | undefined {
   const line = log.records.firstLine[record] ?? 0;
-  const { bytes, starts } = log.lines;
-  const start = (starts[line] ?? 0) + (log.records.messageColumn[record] ?? 0);
+  const bytes = log.lines.lineBytes(line);
+  const start = log.records.messageColumn[record] ?? 0;
   if (bytes[start + 8] !== 0x40) return undefined;
   const text = String.fromCharCode(...bytes.subarray(start, start + 34));
   const parts = /^[0-9a-f]{8}@(\d{4})\/(\d{1,2})\/(\d{1,2}):(\d\d):(\d\d):(\d\d)\.(\d{3})/.exec(text);
