@@ -26,7 +26,7 @@ export interface Knowledge {
   readonly explanations: () => Explanations;
   /** What each name of the component column stands for. */
   readonly writers: () => Readonly<Record<string, Localized>>;
-  /** SetupDiag's documented rules; opened with the first case. Without them a result is shown by its profile's name. */
+  /** SetupDiag's documented rules; opened with the first result of it. Without them a result is shown by its profile's name. */
   readonly setupDiagRules?: () => readonly SetupDiagRule[];
 }
 
@@ -61,7 +61,7 @@ export function createEngine(knowledge: Knowledge): Engine {
     analyseLog: (path, bytes, before) => analyseLog(path, bytes, signatures, before),
     analyseForeign: (path, foreign) => analyseForeign(path, foreign, signatures),
     analyseCase: (path, logs, problems = []) =>
-      analyseCase(path, logs, identifiers(), problems, knowledge.setupDiagRules?.()),
+      analyseCase(path, logs, identifiers(), problems, knowledge.setupDiagRules),
   };
 }
 

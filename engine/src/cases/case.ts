@@ -25,14 +25,14 @@ import { withSetupDiag } from './setupDiagFinding.js';
  *
  * @param path as the user gave it
  * @param problems what could not be read at all
- * @param setupDiagRules SetupDiag's documented rules, by which its results are read
+ * @param setupDiagRules SetupDiag's documented rules, by which its results are read; asked for when there is one
  */
 export function analyseCase(
   path: string,
   logs: readonly LogAnalysis[],
   index: IdentifierIndex,
   problems: readonly Problem[] = [],
-  setupDiagRules: readonly SetupDiagRule[] = [],
+  setupDiagRules: () => readonly SetupDiagRule[] = () => [],
 ): CaseAnalysis {
   const analyses = alignCopies(logs);
   // setuperr.log repeats the errors of the setupact.log beside it: a copy is no second witness.

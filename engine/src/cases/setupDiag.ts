@@ -23,10 +23,10 @@ const quotable: ReadonlySet<FormatId> = new Set(['panther', 'cbs', 'dism']);
  * Every result of SetupDiag in the case, each with the lines that it quotes found in the logs, and how it stands to
  * what the logs show: a cause that ours agrees with or contradicts, a mere symptom, another run, nothing, a crash.
  */
-export function setupDiagResults(own: OwnResult, rules: readonly SetupDiagRule[]): readonly SetupDiagResult[] {
+export function setupDiagResults(own: OwnResult, rules: () => readonly SetupDiagRule[]): readonly SetupDiagResult[] {
   const results = own.analyses.flatMap(({ log }): SetupDiagResult[] => {
     if (!isCandidate(log)) return [];
-    const report = readSetupDiag(log, rules);
+    const report = readSetupDiag(log, rules());
     if (!report) return [];
     const { quoted, starts, ...rest } = report;
     const lines = quoted.map(({ line, text }): QuotedLine => {
