@@ -22,6 +22,46 @@ export type LogLanguage = (typeof logLanguages)[number];
 /** Scheme of the read-only documents that the server writes: explanations, evidence, timeline. */
 export const documentScheme = 'upgrade-forensics';
 
+/**
+ * Scheme of the files in a zip: `upgrade-forensics-zip:/path/of/bundle.zip/Panther/setupact.log`. Read-only; the client's
+ * file system asks the server for them, and the server reads them from the zip where it lies.
+ */
+export const bundleScheme = 'upgrade-forensics-zip';
+
+/** Client → server: the files in a zip. */
+export const bundleEntriesRequest = 'upgradeForensics/bundleEntries';
+export interface BundleParams {
+  /** URI of the zip or of a file in it, of `bundleScheme`; for `openBundle` also the `file:` URI of a zip or folder. */
+  readonly uri: string;
+}
+export interface BundleEntriesResult {
+  /** URI of the zip itself, of `bundleScheme`; absent when it cannot be opened. */
+  readonly root?: string;
+  /** Names inside the zip, with `/`. Sizes in bytes, times in milliseconds since 1970. */
+  readonly entries: readonly { readonly name: string; readonly bytes: number; readonly modified: number }[];
+}
+
+/** Client → server: the content of a file in a zip. */
+export const bundleFileRequest = 'upgradeForensics/bundleFile';
+export interface BundleFileResult {
+  readonly base64?: string;
+  /** Why there is no content. */
+  readonly message?: string;
+}
+
+/** Client → server: works out the case of a zip or folder, again if it was cancelled, and says where to begin reading. */
+export const openBundleRequest = 'upgradeForensics/openBundle';
+export interface OpenBundleResult {
+  /** What happened to the machine, in one line. */
+  readonly title: string;
+  /** The place to show first: the first cause, else the log that says most. */
+  readonly show?: { readonly uri: string; readonly line: number };
+  /** What was refused or could not be read, one line each. */
+  readonly problems: readonly string[];
+  /** Why there is no case: nothing was found, it cannot be opened, or it was cancelled. */
+  readonly message?: string;
+}
+
 /** Client → server: the Markdown behind a `upgrade-forensics:` URI. */
 export const explanationRequest = 'upgradeForensics/explanation';
 export interface ExplanationParams {
@@ -244,6 +284,127 @@ export interface CitationParams {
   readonly line: number;
 }
 export interface CitationResult {
+  readonly text: string;
+}
+
+/** What of a timeline is shown; a part that is absent does not restrict. Times as `2022-07-06 08:16:24`, `08:16`, a date. */
+export interface TimelineFilterSetting {
+  /** Names of logs inside the case. */
+  readonly sources?: readonly string[];
+  readonly levels?: readonly string[];
+  /** `''` are records without a component. */
+  readonly components?: readonly string[];
+  readonly from?: string;
+  readonly to?: string;
+  readonly findingsOnly?: boolean;
+  readonly text?: string;
+}
+
+/** Client → server: the page of the merged timeline that holds a line of a log, or of another page. */
+export const timelineOpenRequest = 'upgradeForensics/timelineOpen';
+export interface TimelineOpenParams {
+  /** Of a log, or of a page of a timeline. */
+  readonly uri: string;
+  /** 0-based. */
+  readonly line: number;
+  /** Absent: that of the page, or none. `{}` removes it. */
+  readonly filter?: TimelineFilterSetting;
+}
+export interface TimelineOpenResult {
+  /** Of the page; absent when there is nothing to show, which `message` explains. */
+  readonly uri?: string;
+  /** 0-based line of the row on the page. */
+  readonly line?: number;
+  readonly message?: string;
+}
+
+/** Client → server: the text of a page of the timeline, and where its rows come from. */
+export const timelinePageRequest = 'upgradeForensics/timelinePage';
+export interface TimelinePageParams {
+  readonly uri: string;
+}
+export interface TimelinePageResult {
+  readonly text: string;
+  /** 0-based line of the first row; one row is one line. */
+  readonly firstRowLine: number;
+  /** URIs of the logs that have rows on the page. */
+  readonly files: readonly string[];
+  /** For each row: index into `files`, 0-based line there, column behind the place in the row. */
+  readonly rows: readonly (readonly [file: number, line: number, placeEnd: number])[];
+  /** Column at which the place (`file:line`) of every row begins. */
+  readonly placeStart: number;
+  /** Pages before and after, with the number of rows there. */
+  readonly earlier?: { readonly uri: string; readonly rows: number };
+  readonly later?: { readonly uri: string; readonly rows: number };
+  readonly filtered: boolean;
+}
+
+/** Client → server: what a timeline can be filtered by, and its present filter. */
+export const timelineFacetsRequest = 'upgradeForensics/timelineFacets';
+export interface TimelineFacetsParams {
+  /** Of a log, or of a page of a timeline. */
+  readonly uri: string;
+}
+export interface TimelineFacetsResult {
+  readonly sources: readonly { readonly path: string; readonly records: number }[];
+  readonly levels: readonly { readonly level: string; readonly records: number }[];
+  readonly components: readonly { readonly component: string; readonly records: number }[];
+  readonly first?: string;
+  readonly last?: string;
+  readonly filter: TimelineFilterSetting;
+}
+
+/** Client → server: what the other logs of the case wrote at the moment of a line, by corrected clocks. */
+export const sameMomentRequest = 'upgradeForensics/sameMoment';
+export interface SameMomentParams {
+  readonly uri: string;
+  /** 0-based. */
+  readonly line: number;
+  /** Before and after. */
+  readonly seconds: number;
+}
+export interface SameMomentResult {
+  readonly places: readonly {
+    readonly uri: string;
+    readonly line: number;
+    readonly endLine: number;
+    /** Corrected time less that of the line asked for. */
+    readonly seconds: number;
+  }[];
+  /** How many more there are. */
+  readonly more: number;
+  readonly message?: string;
+}
+
+/** Client → server: compares the case of a document with a good run. Shows progress that can be cancelled. */
+export const compareRequest = 'upgradeForensics/compare';
+export interface CompareParams {
+  /** URI of a log or folder of the case in question. */
+  readonly bad: string;
+  /** URI of the good run: a folder, a zip or a log. */
+  readonly good: string;
+}
+export interface CompareResult {
+  /** Address of the page that tells the result. */
+  readonly uri?: string;
+  /** The result in one sentence. */
+  readonly sentence?: string;
+  /** Where the runs part, in either of them; absent when they do not. Lines are 0-based. */
+  readonly divergence?: {
+    readonly bad: { readonly uri: string; readonly line: number };
+    readonly good: { readonly uri: string; readonly line: number };
+  };
+  /** Why there is no result. */
+  readonly message?: string;
+  readonly cancelled?: boolean;
+}
+
+/** Client → server: the Markdown of a page `upgrade-forensics:/compare/...`. */
+export const comparePageRequest = 'upgradeForensics/comparePage';
+export interface ComparePageParams {
+  readonly uri: string;
+}
+export interface ComparePageResult {
   readonly text: string;
 }
 

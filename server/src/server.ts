@@ -29,6 +29,7 @@ import { registerLanguageDetection } from './features/languageDetection.js';
 import { createCaseReferences, registerReferences } from './features/references.js';
 import { registerSemanticTokens, semanticTokensLegend } from './features/semanticTokens.js';
 import { registerUserSignatures } from './features/userSignatures.js';
+import { registerTimeline } from './features/timeline.js';
 import { registerWorkspaceSymbols } from './features/workspaceSymbols.js';
 import { withExclusions, type Exclusions } from './exclusions.js';
 import type { InitializationOptions } from './protocol.js';
@@ -109,6 +110,8 @@ function registerFeatures(
   registerCodeLens(connection, session, settings);
   registerEvidence(connection, session);
   registerCodeActions(connection, session);
+  registerCompare(connection, session);
+  registerTimeline(connection, session);
   registerLanguageDetection(connection);
   session.documents.onDidClose(({ document }) => session.close(document.uri));
   return (changed) => {
