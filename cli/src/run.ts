@@ -4,6 +4,7 @@ import { loadSpeech } from '../../server/src/runtime/index.js';
 import type { Speech } from '../../engine/src/index.js';
 import { generalOptions, UsageError } from './arguments.js';
 import { analyze } from './commands/analyze.js';
+import { compare } from './commands/compare.js';
 import { explain } from './commands/explain.js';
 import { signatures } from './commands/signatures.js';
 import { timeline } from './commands/timeline.js';
@@ -33,6 +34,7 @@ export interface Home {
 
 const commands: Readonly<Record<string, (args: readonly string[], session: Session) => number | Promise<number>>> = {
   analyze,
+  compare,
   explain,
   signatures,
   timeline,
@@ -92,6 +94,7 @@ function help({ t }: Speech): string {
     t('upgrade-forensics: finds in the logs of Windows setup what made an upgrade fail. It only reads.'),
     '',
     `  analyze <path>...   ${t('a log or a folder of logs each: verdict, first cause, attempts, findings, problems')}`,
+    `  compare <bad> <good> ${t('where a run leaves the course of a good one, what is missing and new there; also --format markdown')}`,
     `  explain <code>...   ${t('any spelling of an error code, a name, or a pair such as 0xC1900101-0x20017')}`,
     `  timeline <path>     ${t('the records of all logs in one order, by corrected clocks; --from and --to <time>, --around <file:line>')}`,
     `  signatures test [dir]  ${t('the samples of every signature and benign shape in a folder; --baseline <log or folder>: must not fire there')}`,

@@ -18,7 +18,7 @@ export class ExplanationDocuments implements vscode.TextDocumentContentProvider,
     // A new server may speak another language or know more: pages that are open are written anew.
     this.subscription = client.onReady(() => {
       for (const { uri } of vscode.workspace.textDocuments) {
-        if (uri.scheme === documentScheme) this.changed.fire(uri);
+        if (uri.scheme === documentScheme && uri.path.startsWith('/code/')) this.changed.fire(uri);
       }
     });
   }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { logDetector } from './logDetector.js';
 import { documentScheme } from '../../server/src/protocol.js';
+import { compareCommands } from './commands/compareWithGoodRun.js';
 import { detectLanguageCommand } from './commands/detectLanguage.js';
 import { lookUpErrorCodeCommand } from './commands/lookUpErrorCode.js';
 import { openCaseNotesCommand } from './commands/openCaseNotes.js';
@@ -22,6 +23,7 @@ const commands = [
   showCorrelatedCommand,
   proposeFixCommand,
   openCaseNotesCommand,
+  compareCommands,
   restartServerCommand,
   showOutputCommand,
 ];
