@@ -25,6 +25,8 @@ await mkdir(fresh, { recursive: true });
 await Promise.all([
   build({ ...common, entryPoints: ['client/src/extension.ts'], outfile: `${fresh}/client.js`, external: ['vscode'] }),
   build({ ...common, entryPoints: ['server/src/main.ts'], outfile: `${fresh}/server.js` }),
+  // What the threads of the server and of the command line run.
+  build({ ...common, entryPoints: ['server/src/worker.ts'], outfile: `${fresh}/worker.js` }),
   build({
     ...common,
     entryPoints: ['cli/src/main.ts'],

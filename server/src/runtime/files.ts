@@ -1,43 +1,63 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Problem } from '../../../engine/src/index.js';
+import { isZipName, listZip } from '../readers/zip.js';
+import { readZipEntry, readZipHead, zipReason, type ZipLocation } from '../readers/zipEntry.js';
 
 /** A file of a case: where it is, and what it is called inside the case. */
 export interface CaseFile {
-  /** Absolute. */
+  /** Absolute. Of a file in a zip: the path of the zip and the name in it. */
   readonly path: string;
   /** Relative to the case, with `/`. */
   readonly name: string;
   readonly bytes: number;
+  /** Milliseconds since 1970. */
+  readonly modified: number;
+  /** Where its data lies, for a file in a zip. */
+  readonly zip?: ZipLocation;
 }
 
 export interface CaseFiles {
   readonly files: readonly CaseFile[];
   readonly problems: readonly Problem[];
+  /** The folders that hold them, absolute, the case itself first; for a file or zip the folder that it lies in. */
+  readonly folders: readonly string[];
 }
 
 /** Endings of files that hold no log line, whatever else they are. They are not even opened. */
 const notLogs =
-  /\.(?:png|jpe?g|gif|bmp|ico|svg|mp4|avi|pdf|docx?|xlsx?|pptx?|exe|dll|sys|msi|cab|wim|esd|iso|vhdx?|zip|7z|rar|gz|etl|ts|js|mjs|map)$/i;
-const skippedFolders = new Set(['node_modules', '.git', '.vscode', '.vscode-test']);
+  /\.(?:png|jpe?g|gif|bmp|ico|svg|mp4|avi|pdf|docx?|xlsx?|pptx?|exe|dll|sys|msi|cab|wim|esd|iso|vhdx?|7z|rar|gz|etl|ts|js|mjs|map)$/i;
+const skippedFolders = new Set(['node_modules', '.git', '.vscode', '.vscode-test', '__MACOSX']);
 /** A file beyond this is listed and not read, until large logs are read in windows. */
 const LARGEST = 1024 * 1024 * 1024;
 const MOST_FILES = 20_000;
 
 /**
- * The files of a case: the file itself, or everything below a folder that may be a log. Links are not followed. Never
- * throws for what is inside; what cannot be listed becomes a problem that names the path and the reason.
+ * The files of a case: the file itself, or everything below a folder or in a zip that may be a log; zips inside are
+ * looked into, one level deep. Links are not followed. Files come in the same order from a folder and from a zip of it.
+ * Never throws for what is inside; what cannot be listed becomes a problem that names the path and the reason.
  *
  * @throws when `target` itself does not exist or cannot be opened; the message names it
  */
 export async function listCase(target: string): Promise<CaseFiles> {
   const info = await stat(target);
-  if (info.isFile()) {
-    return { files: [{ path: target, name: path.basename(target), bytes: info.size }], problems: [] };
+  if (!info.isFile()) return listFolder(target);
+  const folders = [path.dirname(target)];
+  if (isZipName(target)) {
+    const { files, problems } = await listArchive(target, '', true);
+    const whole = path.basename(target);
+    return { files: inOrder(files), problems: problems.map((one) => ({ ...one, file: one.file || whole })), folders };
   }
+  const file = { path: target, name: path.basename(target), bytes: info.size, modified: info.mtimeMs };
+  return { files: [file], problems: [], folders };
+}
+
+async function listFolder(target: string): Promise<CaseFiles> {
   const files: CaseFile[] = [];
   const problems: Problem[] = [];
+  const folders: string[] = [];
   const visit = async (folder: string): Promise<void> => {
+    folders.push(folder);
     let entries;
     try {
       entries = await readdir(folder, { withFileTypes: true });
@@ -45,30 +65,59 @@ export async function listCase(target: string): Promise<CaseFiles> {
       problems.push({ file: nameIn(target, folder), what: 'Cannot be opened: {0}', args: [reason(error)] });
       return;
     }
-    entries.sort((a, b) => (a.name < b.name ? -1 : 1));
     for (const entry of entries) {
       const full = path.join(folder, entry.name);
+      const name = nameIn(target, full);
       if (entry.isDirectory()) {
         if (!skippedFolders.has(entry.name)) await visit(full);
       } else if (entry.isFile() && !notLogs.test(entry.name)) {
         if (files.length >= MOST_FILES) {
-          problems.push({
-            file: nameIn(target, full),
-            what: 'Not read: the folder holds more than {0} files.',
-            args: [MOST_FILES],
-          });
+          problems.push({ file: name, what: 'Not read: the folder holds more than {0} files.', args: [MOST_FILES] });
           return;
         }
+        if (isZipName(entry.name)) {
+          const inside = await listArchive(full, `${name}/`, false);
+          files.push(...inside.files);
+          problems.push(...inside.problems.map((one) => ({ ...one, file: one.file.replace(/\/$/, '') })));
+          continue;
+        }
         try {
-          files.push({ path: full, name: nameIn(target, full), bytes: (await stat(full)).size });
+          const { size, mtimeMs } = await stat(full);
+          files.push({ path: full, name, bytes: size, modified: mtimeMs });
         } catch (error) {
-          problems.push({ file: nameIn(target, full), what: 'Cannot be opened: {0}', args: [reason(error)] });
+          problems.push({ file: name, what: 'Cannot be opened: {0}', args: [reason(error)] });
         }
       }
     }
   };
   await visit(target);
-  return { files, problems };
+  return { files: inOrder(files), problems, folders };
+}
+
+async function listArchive(
+  archive: string,
+  prefix: string,
+  inner: boolean,
+): Promise<{ readonly files: readonly CaseFile[]; readonly problems: readonly Problem[] }> {
+  const { members, problems } = await listZip(archive, { inner, wanted });
+  const files = members.map(({ name, bytes, modified, location: zip }): CaseFile => ({
+    path: path.join(archive, name),
+    name: prefix + name,
+    bytes,
+    modified,
+    zip,
+  }));
+  return { files, problems: problems.map((one) => ({ ...one, file: prefix + one.file })) };
+}
+
+function wanted(name: string): boolean {
+  return !notLogs.test(name) && !name.split('/').some((part) => skippedFolders.has(part));
+}
+
+/** By name, folder by folder: what an archive lists in any order comes as from a folder. */
+function inOrder(files: readonly CaseFile[]): readonly CaseFile[] {
+  const keyed = files.map((file) => ({ file, key: file.name.replaceAll('/', '\0') }));
+  return keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ file }) => file);
 }
 
 /** Reads one file for analysis; opened for reading only, closed at once. A failure becomes a problem. */
@@ -80,6 +129,13 @@ export async function readCaseFile(file: CaseFile): Promise<Uint8Array | Problem
       args: [file.bytes],
     };
   }
+  if (file.zip) {
+    try {
+      return readZipEntry(file.zip);
+    } catch (error) {
+      return { file: file.name, what: 'Cannot be read: {0}', args: [zipReason(error)] };
+    }
+  }
   let handle;
   try {
     handle = await open(file.path, 'r');
@@ -88,6 +144,22 @@ export async function readCaseFile(file: CaseFile): Promise<Uint8Array | Problem
     return { file: file.name, what: 'Cannot be read: {0}', args: [reason(error)] };
   } finally {
     await handle?.close();
+  }
+}
+
+/**
+ * The first bytes of a file, 4096 at least where it has so many: enough to tell what it is.
+ *
+ * @throws when it cannot be read
+ */
+export async function readCaseHead(file: CaseFile, bytes = 4096): Promise<Uint8Array> {
+  if (file.zip) return readZipHead(file.zip);
+  const handle = await open(file.path, 'r');
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(bytes), 0, bytes, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
   }
 }
 

@@ -1,6 +1,8 @@
 /** What touches files: shared by the server and the command line, which have everything else from the engine. */
-export { analysePath, type CaseOptions, type CaseProgress } from './cases.js';
-export { listCase, readCaseFile, reason, type CaseFile, type CaseFiles } from './files.js';
+export { analysePath, type CaseOptions } from './cases.js';
+export { createCaseService, type CaseService } from './caseService.js';
+export type { CaseProgress } from './caseWork.js';
+export { listCase, readCaseFile, readCaseHead, reason, type CaseFile, type CaseFiles } from './files.js';
 export { loadKnowledge } from './knowledge.js';
 export { loadSpeech } from './language.js';
 export { readUserRules, type UserRuleProblem, type UserRules } from './userSignatures.js';

@@ -2,13 +2,37 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import {
   createCatalogue,
+  createEngine,
   createExplanations,
   type Catalogue,
+  type Engine,
   type Explanations,
   type Knowledge,
   type Localized,
   type SetupDiagRule,
 } from '../../../engine/src/index.js';
+
+/** Where knowledge was loaded from, by the one part of it that stays the same when a team's own rules are added. */
+const directories = new WeakMap<Knowledge['catalogue'], string>();
+
+/** What another thread needs to make an engine that knows the same. */
+export interface EngineSpec {
+  /** `dist/knowledge` */
+  readonly directory: string;
+  readonly signatures: Knowledge['signatures'];
+  readonly benign: Knowledge['benign'];
+}
+
+/** @returns undefined for knowledge that was not loaded from a folder */
+export function engineSpec({ catalogue, signatures, benign }: Knowledge): EngineSpec | undefined {
+  const directory = directories.get(catalogue);
+  return directory === undefined ? undefined : { directory, signatures, benign };
+}
+
+/** The engine of another thread. */
+export function engineFrom({ directory, signatures, benign }: EngineSpec): Engine {
+  return createEngine({ ...loadKnowledge(directory), signatures, benign });
+}
 
 /**
  * Loads the compiled knowledge that ships beside the bundles. The code catalogue and the explanations are opened on the
@@ -23,9 +47,11 @@ export function loadKnowledge(directory: string): Knowledge {
   let explanations: Explanations | undefined;
   let writers: Readonly<Record<string, Localized>> | undefined;
   let setupDiagRules: readonly SetupDiagRule[] | undefined;
+  const openCatalogue = (): Catalogue => (catalogue ??= createCatalogue(read('codes.txt')));
+  directories.set(openCatalogue, directory);
   return {
     ...data,
-    catalogue: () => (catalogue ??= createCatalogue(read('codes.txt'))),
+    catalogue: openCatalogue,
     explanations: () => (explanations ??= createExplanations(read('explanations.json'), read('sources.json'))),
     writers: () => (writers ??= JSON.parse(read('writers.json')) as Record<string, Localized>),
     setupDiagRules: () => (setupDiagRules ??= JSON.parse(read('setupdiag.json')) as readonly SetupDiagRule[]),

@@ -1,0 +1,86 @@
+import { closeSync, openSync, readSync, readFileSync } from 'node:fs';
+import { scannedBytes, type ByteSource } from '../../../engine/src/index.js';
+import { readZipEntry } from '../readers/zipEntry.js';
+import type { CaseFile } from './files.js';
+
+/** A log is read in pieces of this size: a screen of lines is in one or two. */
+const WINDOW = 128 * 1024;
+/** Pieces that are kept, bytes in all. The last one is kept whatever its size. */
+const BUDGET = 32 * 1024 * 1024;
+
+/** Pieces of files that were looked at last, in the order of their use. */
+const pieces = new Map<string, Uint8Array>();
+let kept = 0;
+
+/**
+ * The bytes of a log that is not kept in memory. Files on disk are read in windows; entries of a zip, and UTF-16, as a
+ * whole. What cannot be read any more is empty: the file is gone, and the case is about to be refreshed.
+ *
+ * @param encoding of the log's lines
+ */
+export function byteSource(file: CaseFile, encoding: string): ByteSource {
+  const key = `${file.path}|${file.bytes}|${file.modified}`;
+  if (file.zip || encoding.startsWith('utf-16')) {
+    return { read: (from, to) => piece(key, () => wholeFile(file)).subarray(from, to) };
+  }
+  return {
+    read(from, to) {
+      if (from === 0 && to > WINDOW) return piece(key, () => diskBytes(file.path, 0, to)).subarray(0, to);
+      const first = Math.floor(from / WINDOW);
+      const last = Math.floor(Math.max(from, to - 1) / WINDOW);
+      const whole = pieces.get(key);
+      if (whole) return whole.subarray(from, to);
+      if (first === last) return windowOf(key, file.path, first).subarray(from - first * WINDOW, to - first * WINDOW);
+      return diskBytes(file.path, from, to);
+    },
+  };
+}
+
+function windowOf(key: string, file: string, index: number): Uint8Array {
+  return piece(`${key}|${index}`, () => diskBytes(file, index * WINDOW, (index + 1) * WINDOW));
+}
+
+function piece(key: string, read: () => Uint8Array): Uint8Array {
+  const known = pieces.get(key);
+  if (known) {
+    pieces.delete(key);
+    pieces.set(key, known);
+    return known;
+  }
+  const bytes = read();
+  pieces.set(key, bytes);
+  kept += bytes.length;
+  for (const [old, { length }] of pieces) {
+    if (kept <= BUDGET || old === key) break;
+    pieces.delete(old);
+    kept -= length;
+  }
+  return bytes;
+}
+
+function wholeFile(file: CaseFile): Uint8Array {
+  try {
+    return scannedBytes(file.zip ? readZipEntry(file.zip) : readFileSync(file.path));
+  } catch {
+    return new Uint8Array(0);
+  }
+}
+
+function diskBytes(file: string, from: number, to: number): Uint8Array {
+  let handle: number | undefined;
+  try {
+    handle = openSync(file, 'r');
+    const buffer = Buffer.allocUnsafeSlow(to - from);
+    let have = 0;
+    while (have < buffer.length) {
+      const got = readSync(handle, buffer, have, buffer.length - have, from + have);
+      if (got === 0) break;
+      have += got;
+    }
+    return buffer.subarray(0, have);
+  } catch {
+    return new Uint8Array(0);
+  } finally {
+    if (handle !== undefined) closeSync(handle);
+  }
+}

@@ -1,0 +1,146 @@
+import { isAscii } from 'node:buffer';
+import { createHash } from 'node:crypto';
+import {
+  binaryKind,
+  columnsOf,
+  reviveLog,
+  type Engine,
+  type LogAnalysis,
+  type LogColumns,
+  type LogFile,
+  type Problem,
+} from '../../../engine/src/index.js';
+import { readForeign } from '../readers/foreign.js';
+import { byteSource } from './byteSources.js';
+import { readCaseFile, readCaseHead, type CaseFile } from './files.js';
+
+/** A file of a case and what came out of it. */
+export interface AnalysedFile {
+  readonly file: CaseFile;
+  readonly analysis: LogAnalysis;
+  /** Hash of the file's first and last bytes: tells a log that grew from one that was written anew. */
+  readonly edges: string;
+  /** The lines of a file that is not text, as its reader wrote them; they stand in no file. */
+  readonly rendered?: Uint8Array;
+}
+
+/** An analysed file as it goes from one thread to another. Its columns are shared, not copied. */
+export interface SentFile {
+  readonly file: CaseFile;
+  readonly analysis: Omit<LogAnalysis, 'log'> & { readonly log: LogColumns };
+  readonly edges: string;
+  readonly rendered?: Uint8Array;
+}
+
+/** Bytes of larger files are not kept: they are read again where somebody looks. */
+const KEPT_BYTES = 256 * 1024;
+/** Files above this are told from binary ones by their head before they are read. */
+const LOOK_FIRST = 1024 * 1024;
+const EDGE = 32 * 1024;
+
+/**
+ * Reads and analyses one file of a case.
+ *
+ * @param before what is known of an earlier state of the file; taken over when the file has only grown
+ * @returns a problem when it cannot be read
+ */
+export async function analyseFile(
+  engine: Engine,
+  file: CaseFile,
+  before?: AnalysedFile,
+): Promise<AnalysedFile | Problem> {
+  const bytes = (await binaryHead(file)) ?? (await readCaseFile(file));
+  if (!(bytes instanceof Uint8Array)) return bytes;
+  const edges = edgesOf(bytes, bytes.length);
+  const foreign = readForeign(bytes);
+  if (foreign) {
+    return { file, analysis: engine.analyseForeign(file.name, foreign), edges, rendered: foreign.lines.bytes };
+  }
+  const grown = before && hasGrown(before, bytes) ? before.analysis.log : undefined;
+  const analysis = engine.analyseLog(file.name, bytes, grown);
+  if (bytes.length <= KEPT_BYTES) return { file, analysis, edges };
+  const { log } = analysis;
+  const columns = columnsOf(log, encodingOf(log, bytes));
+  return { file, analysis: { ...analysis, log: revive(columns, file, undefined) }, edges };
+}
+
+export function isProblem(result: AnalysedFile | SentFile | Problem): result is Problem {
+  return 'what' in result;
+}
+
+/** The file for another thread, its columns in memory that every thread sees. */
+export function toSent({ file, analysis, edges, rendered }: AnalysedFile): SentFile {
+  const log = sharedColumns(columnsOf(analysis.log));
+  return {
+    file,
+    analysis: { ...analysis, log, benign: shared(analysis.benign) },
+    edges,
+    ...(rendered && { rendered: shared(rendered) }),
+  };
+}
+
+export function fromSent(sent: SentFile): AnalysedFile {
+  return { ...sent, analysis: { ...sent.analysis, log: revive(sent.analysis.log, sent.file, sent.rendered) } };
+}
+
+function revive(columns: LogColumns, file: CaseFile, rendered: Uint8Array | undefined): LogFile {
+  // Copied out of the shared memory, which a decoder does not read from.
+  const source = rendered ? { read: (from: number, to: number) => rendered.slice(from, to) } : undefined;
+  return reviveLog(columns, source ?? byteSource(file, columns.lines.encoding));
+}
+
+/** A large file that is no text, and that no reader knows, is told by its first bytes: the rest is not looked at. */
+async function binaryHead(file: CaseFile): Promise<Uint8Array | undefined> {
+  if (file.bytes < LOOK_FIRST) return undefined;
+  try {
+    const head = await readCaseHead(file);
+    const kind = binaryKind(head);
+    return kind === 'binary' || kind === 'procmon-pml' ? head : undefined;
+  } catch {
+    // Reading the whole file fails too, and says why.
+    return undefined;
+  }
+}
+
+function hasGrown(before: AnalysedFile, bytes: Uint8Array): boolean {
+  const { bytes: length } = before.file;
+  return !before.file.zip && bytes.length > length && edgesOf(bytes, length) === before.edges;
+}
+
+function edgesOf(bytes: Uint8Array, length: number): string {
+  const hash = createHash('sha1').update(bytes.subarray(0, Math.min(length, EDGE)));
+  return hash.update(bytes.subarray(Math.max(0, length - EDGE), length)).digest('base64');
+}
+
+/** Most logs are ASCII, which is told at memory speed; others are looked through for their code page. */
+function encodingOf({ lines }: LogFile, bytes: Uint8Array): string {
+  // UTF-16 is counted in other bytes than those of the file.
+  return lines.bytes === bytes && isAscii(bytes) ? 'utf-8' : lines.encoding;
+}
+
+function sharedColumns({ lines, records, ...rest }: LogColumns): LogColumns {
+  return {
+    ...rest,
+    lines: { ...lines, starts: shared(lines.starts) },
+    records: {
+      ...records,
+      firstLine: shared(records.firstLine),
+      time: shared(records.time),
+      level: shared(records.level),
+      component: shared(records.component),
+      eventId: shared(records.eventId),
+      messageColumn: shared(records.messageColumn),
+    },
+  };
+}
+
+type Column = Uint8Array | Uint16Array | Uint32Array | Float64Array;
+
+/** The same numbers in memory that every thread sees. */
+function shared<T extends Column>(column: T): T {
+  if (column.buffer instanceof SharedArrayBuffer) return column;
+  const Kind = column.constructor as new (buffer: SharedArrayBuffer) => T;
+  const copy = new Kind(new SharedArrayBuffer(column.byteLength));
+  copy.set(column);
+  return copy;
+}

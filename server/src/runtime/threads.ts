@@ -1,0 +1,28 @@
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import type { EngineSpec } from './knowledge.js';
+
+/** What a thread is told when it starts. */
+export interface ThreadData {
+  readonly role: 'files' | 'cases';
+  readonly spec: EngineSpec;
+  readonly threads: ThreadOptions;
+}
+
+/** How work is spread. */
+export interface ThreadOptions {
+  /** The bundle that a thread runs. */
+  readonly script: string;
+  /** Threads that analyse files, beside the one that asks. */
+  readonly count: number;
+}
+
+/** One thread per core, of the bundle that lies beside ours; undefined where there is none (a test, an odd install). */
+export function defaultThreads(): ThreadOptions | undefined {
+  const script = path.join(__dirname, 'worker.js');
+  return existsSync(script) ? { script, count: Math.max(1, Math.min(8, availableParallelism())) } : undefined;
+}
+
+/** Short-lived objects of a thread: less than V8's own limit, for there are several threads and memory is counted. */
+export const threadLimits = { maxYoungGenerationSizeMb: 16 } as const;

@@ -1,0 +1,28 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { serveCases } from './runtime/caseThread.js';
+import { analyseFile, fromSent, isProblem, toSent } from './runtime/fileAnalysis.js';
+import type { FileAnswer, FileJob } from './runtime/filePool.js';
+import { engineFrom } from './runtime/knowledge.js';
+import type { ThreadData } from './runtime/threads.js';
+
+/** The bundle that every thread beside the main one runs: one file after the other, or the cases of the server. */
+const { role, spec, threads } = workerData as ThreadData;
+const port = parentPort;
+if (!port) throw new Error('This bundle is started as a thread, by the server or the command line.');
+
+if (role === 'cases') serveCases(port, engineFrom(spec), threads);
+else {
+  const engine = engineFrom(spec);
+  port.on('message', ({ file, before }: FileJob) => {
+    void analyseFile(engine, file, before && fromSent(before)).then(
+      (result) => {
+        const answer: FileAnswer = isProblem(result) ? result : toSent(result);
+        port.postMessage(answer);
+      },
+      (error: unknown) => {
+        const why = error instanceof Error ? error.message : String(error);
+        port.postMessage({ file: file.name, what: 'Cannot be analysed: {0}', args: [why] } satisfies FileAnswer);
+      },
+    );
+  });
+}
