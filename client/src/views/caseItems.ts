@@ -32,6 +32,7 @@ const pictures: Readonly<Record<string, readonly [icon: string, colour?: string]
   failed: ['error', 'problemsErrorIcon.foreground'],
   succeeded: ['pass', 'testing.iconPassed'],
   cancelled: ['circle-slash', 'problemsWarningIcon.foreground'],
+  where: ['location'],
   unknown: ['question', 'problemsWarningIcon.foreground'],
   cause: ['target', 'problemsErrorIcon.foreground'],
   chain: ['type-hierarchy-sub'],
@@ -56,6 +57,14 @@ const headings: Readonly<Record<string, string>> = {
   missing: 'search',
   files: 'files',
   problems: 'warning',
+};
+
+/** Headings over findings have the picture of what is below them. */
+const weights: Readonly<Record<string, string>> = {
+  decisive: 'decisive',
+  errors: 'error',
+  warnings: 'warning',
+  symptoms: 'symptom',
 };
 
 /** A node as VS Code shows it. */
@@ -120,8 +129,9 @@ function contextOf(node: CaseTreeNode): string {
 }
 
 function iconOf(node: CaseTreeNode): vscode.ThemeIcon | undefined {
-  const heading = node.icon === 'group' ? headings[node.kind] : undefined;
-  return heading ? new vscode.ThemeIcon(heading) : picture(node.icon);
+  if (node.icon !== 'group') return picture(node.icon);
+  const heading = headings[node.kind];
+  return heading ? new vscode.ThemeIcon(heading) : picture(weights[node.kind] ?? '');
 }
 
 export function picture(meaning: string): vscode.ThemeIcon | undefined {

@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { excludeFilesRequest, type ExcludeFilesParams } from '../../../server/src/protocol.js';
 import type { LogLanguageClient } from '../languageClient.js';
 

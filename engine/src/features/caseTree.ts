@@ -4,7 +4,7 @@ import type { Finding } from '../model/finding.js';
 import type { Speech } from '../model/language.js';
 import { attemptNodes } from './caseTree/attempts.js';
 import { fileNodes } from './caseTree/files.js';
-import { group, placeLabel, quote, type CaseNode } from './caseTree/node.js';
+import { group, placeLabel, quote, shortPlaces, type CaseNode, type ShortPlace } from './caseTree/node.js';
 import { verdictNode } from './caseTree/verdict.js';
 import { gradeText } from './codeLenses.js';
 import { isErrorCopy } from './errorCopies.js';
@@ -30,18 +30,19 @@ export function caseTree(known: CaseAnalysis, speech: Speech, options: CaseTreeO
   const { t } = speech;
   const excluded = options.excluded ?? [];
   if (known.logs.length === 0 && excluded.length === 0 && known.problems.length === 0) return [];
+  const short = shortPlaces(known.logs.map(({ log }) => log.path));
   return [
-    verdictNode(known, speech),
+    verdictNode(known, speech, short),
     group('attempts', t('Attempts'), attemptNodes(known, speech)),
-    ...findingGroups(known, speech),
-    group('components', t('Components'), componentNodes(known, speech), known.attributions.length > 0),
+    ...findingGroups(known, speech, short),
+    group('components', t('Components'), componentNodes(known, speech, short), known.attributions.length > 0),
     group('missing', t('Missing evidence'), missingNodes(known, speech)),
     group('files', t('Files'), fileNodes(known, speech, excluded, options.sizes)),
     group('problems', t('Problems'), problemNodes(known, speech)),
   ].filter((node) => node !== undefined);
 }
 
-function findingGroups(known: CaseAnalysis, speech: Speech): readonly CaseNode[] {
+function findingGroups(known: CaseAnalysis, speech: Speech, short: ShortPlace): readonly CaseNode[] {
   const { t } = speech;
   const all = known.logs
     .filter((analysis) => !isErrorCopy(analysis, known.logs))
@@ -50,7 +51,7 @@ function findingGroups(known: CaseAnalysis, speech: Speech): readonly CaseNode[]
     const found = all.filter(({ finding }) => wanted(finding));
     const nodes = found
       .slice(0, MOST_FINDINGS)
-      .map(({ analysis, finding }) => findingNode(analysis, finding, known, speech));
+      .map(({ analysis, finding }) => findingNode(analysis, finding, { known, speech, short }));
     if (found.length > MOST_FINDINGS) {
       const label = t('and {0} more', found.length - MOST_FINDINGS);
       nodes.push({ id: `${id}/more`, kind: 'note', label, icon: 'note', spoken: label });
@@ -67,7 +68,11 @@ function findingGroups(known: CaseAnalysis, speech: Speech): readonly CaseNode[]
   return whole ? [whole] : [];
 }
 
-function findingNode(analysis: LogAnalysis, finding: Finding, known: CaseAnalysis, speech: Speech): CaseNode {
+function findingNode(
+  analysis: LogAnalysis,
+  finding: Finding,
+  { known, speech, short }: { readonly known: CaseAnalysis; readonly speech: Speech; readonly short: ShortPlace },
+): CaseNode {
   const { t } = speech;
   const title = finding.title[speech.language];
   const place = placeLabel(finding.place);
@@ -78,7 +83,7 @@ function findingNode(analysis: LogAnalysis, finding: Finding, known: CaseAnalysi
     id: finding.id,
     kind: 'finding',
     label: first ? t('First cause · {0}', title) : title,
-    description: place,
+    description: short(finding.place),
     tooltip: `${title}\n${place}\n${text}`,
     icon: finding.symptom
       ? 'symptom'
@@ -106,7 +111,7 @@ function severityText(finding: Finding, { t }: Speech): string {
 }
 
 /** Those of the first cause, then those of other findings; a component named for several findings stands once. */
-function componentNodes(known: CaseAnalysis, speech: Speech): readonly CaseNode[] {
+function componentNodes(known: CaseAnalysis, speech: Speech, short: ShortPlace): readonly CaseNode[] {
   const { t } = speech;
   const byComponent = new Map<string, Attribution[]>();
   for (const attribution of [...known.attributions, ...known.otherAttributions]) {
@@ -145,8 +150,8 @@ function componentNodes(known: CaseAnalysis, speech: Speech): readonly CaseNode[
         return {
           id: `component/${best.component}/${where}`,
           kind: 'line',
-          label: text,
-          description: where,
+          label: short(place),
+          description: text,
           tooltip: `${text}\n${where}\n${analysis ? quote(analysis, place.line) : ''}`,
           icon: 'line',
           spoken: t('{0}, {1}', text, where),

@@ -10,6 +10,7 @@ export type CaseIcon =
   | 'group'
   | 'attempt'
   | 'fact'
+  | 'where'
   | 'cause'
   | 'chain'
   | 'decisive'
@@ -112,6 +113,24 @@ export function fact(id: string, label: string, value: string, place?: Place): C
 /** `Panther/setupact.log:5899`, as reports and notes cite it. */
 export function placeLabel({ file, line }: Place): string {
   return `${file}:${line}`;
+}
+
+/** Places in as few words as tell them apart in this case: a tree is narrow, and the tooltip has the whole path. */
+export type ShortPlace = (place: Place) => string;
+
+/** The file name; with its folder where several files of the case have that name. */
+export function shortPlaces(files: readonly string[]): ShortPlace {
+  const counts = new Map<string, number>();
+  const nameOf = (file: string): string => file.slice(file.lastIndexOf('/') + 1);
+  for (const file of files) {
+    const name = nameOf(file).toLowerCase();
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return ({ file, line }) => {
+    const name = nameOf(file);
+    const alone = (counts.get(name.toLowerCase()) ?? 0) <= 1;
+    return `${alone ? name : file.split('/').slice(-2).join('/')}:${line}`;
+  };
 }
 
 const LONGEST_QUOTE = 400;

@@ -5,10 +5,10 @@ import type { Speech } from '../../model/language.js';
 import { roleText } from '../callHierarchy.js';
 import { gradeText } from '../codeLenses.js';
 import { outcomeText, resultText } from '../documentSymbols.js';
-import { placeLabel, quote, type CaseIcon, type CaseNode } from './node.js';
+import { placeLabel, quote, type CaseIcon, type CaseNode, type ShortPlace } from './node.js';
 
 /** What happened to the machine, with the first cause and the way from it to the reported result below. */
-export function verdictNode(known: CaseAnalysis, speech: Speech): CaseNode {
+export function verdictNode(known: CaseAnalysis, speech: Speech, short: ShortPlace): CaseNode {
   const { t, language } = speech;
   const { outcome, firstCause } = known.verdict;
   const attempt = known.attempts.findLast((one) => one.outcome === outcome) ?? known.attempts.at(-1);
@@ -25,7 +25,7 @@ export function verdictNode(known: CaseAnalysis, speech: Speech): CaseNode {
       id: 'firstCause',
       kind: 'finding',
       label: t('First cause · {0}', title),
-      description: where,
+      description: short(firstCause.place),
       tooltip: `${title}${whose}\n${where}\n${analysis ? quote(analysis, firstCause.place.line) : ''}`,
       icon: 'cause',
       spoken: t('{0}: {1}, {2}', t('first cause'), title, where),
@@ -42,7 +42,7 @@ export function verdictNode(known: CaseAnalysis, speech: Speech): CaseNode {
       label: t('Failed in'),
       description: reading,
       tooltip: note ? `${reading}\n${note[language]}` : reading,
-      icon: 'fact',
+      icon: 'where',
       spoken: t('{0}: {1}', t('Failed in'), reading),
       copy: reading,
     });
@@ -57,7 +57,7 @@ export function verdictNode(known: CaseAnalysis, speech: Speech): CaseNode {
       description: t('{0} lines', links.length),
       icon: 'chain',
       spoken: t('{0}, {1}', label, t('{0} lines', links.length)),
-      children: links.toReversed().map((link, index) => chainNode(known, link, index, speech)),
+      children: links.toReversed().map((link, index) => chainNode(known, link, `chain/${index}`, { speech, short })),
     });
   }
   return {
@@ -79,7 +79,12 @@ function resultPlace(known: CaseAnalysis): Pick<CaseNode, 'place'> {
   return attempt?.resultLine === undefined ? {} : { place: { file: attempt.file, line: attempt.resultLine } };
 }
 
-function chainNode(known: CaseAnalysis, link: ChainLink, index: number, speech: Speech): CaseNode {
+function chainNode(
+  known: CaseAnalysis,
+  link: ChainLink,
+  id: string,
+  { speech, short }: { readonly speech: Speech; readonly short: ShortPlace },
+): CaseNode {
   const analysis = known.logs.find(({ log }) => log.path === link.place.file);
   const finding = analysis?.findings.find(({ id }) => id === link.findingId);
   const where = placeLabel(link.place);
@@ -87,10 +92,10 @@ function chainNode(known: CaseAnalysis, link: ChainLink, index: number, speech: 
   const label = finding?.title[speech.language] ?? (withoutHeader(text) || where);
   const role = roleText(link.role, speech);
   return {
-    id: `chain/${index}`,
+    id,
     kind: 'line',
     label,
-    description: `${role} · ${where}`,
+    description: `${role} · ${short(link.place)}`,
     tooltip: `${role}\n${where}\n${text}`,
     icon: link.role === 'firstCause' ? 'cause' : link.role === 'symptom' ? 'symptom' : 'line',
     spoken: speech.t('{0}: {1}, {2}', role, label, where),
