@@ -3,6 +3,7 @@ import { findAttempts } from './cases/attempts.js';
 import { crashFindings } from './findings/crashDump.js';
 import { eventFindings } from './findings/events.js';
 import { findFindings } from './findings/findings.js';
+import { foreignModules } from './findings/foreignModules.js';
 import { findingsFromMatches } from './findings/fromMatches.js';
 import type { LogAnalysis } from './model/analysis.js';
 import type { LogFile } from './model/record.js';
@@ -51,6 +52,7 @@ export function analyseForeign(path: string, foreign: ForeignFile, signatures: S
     ...findingsFromMatches(log, matches),
     ...eventFindings(log, foreign.events ?? []),
     ...(foreign.crash ? crashFindings(log, foreign.crash) : []),
+    ...foreignModules(log, foreign.images ?? []),
   ].sort((a, b) => a.place.line - b.place.line);
   const problems = foreign.problems.map((problem) => ({ ...problem, file: path }));
   const benign = new Uint8Array(log.records.count);

@@ -205,6 +205,7 @@ export {
   type ForeignCrash,
   type ForeignEvent,
   type ForeignFile,
+  type ForeignImage,
   type ForeignModule,
   type ForeignRecord,
 } from './records/foreign.js';

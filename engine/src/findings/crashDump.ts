@@ -2,6 +2,7 @@ import type { Finding } from '../model/finding.js';
 import type { LogFile } from '../model/record.js';
 import type { ForeignCrash, ForeignModule } from '../records/foreign.js';
 import { isSetupProcess } from '../records/setupProcess.js';
+import { foreignModules } from './foreignModules.js';
 import { codesAt } from './fromMatches.js';
 
 /**
@@ -94,41 +95,12 @@ function processFindings(log: LogFile, crash: ForeignCrash): readonly Finding[] 
       attribute: { process: 'process', ...(module && { dll: 'module' }) },
     });
   }
-  const foreign = ofSetup ? foreignModules(crash.modules) : [];
-  const [first] = foreign;
-  if (first) {
-    const names = foreign.map(({ name }) => baseName(name));
-    findings.push({
-      ...found(log, 'foreign-module', first.line),
-      severity: 'warning',
-      title: {
-        en: `Modules from outside Windows in ${process}: ${names.slice(0, 8).join(', ')}`,
-        'zh-CN': `${process} 中加载了不属于 Windows 的模块：${names.slice(0, 8).join(', ')}`,
-      },
-      explain: {
-        en: 'Another product has put these into the setup process. They are loaded from folders that Windows and Setup do not use.',
-        'zh-CN': '这些模块由其他产品注入到安装进程中，其所在文件夹并非 Windows 或安装程序所使用。',
-      },
-      captures: { process, module: names[0] ?? '', modules: names.join(' ') },
-      correlated: foreign.slice(1, 50).map(({ line }) => place(log, line)),
-      attribute: { dll: 'module' },
-    });
-  }
-  return findings;
-}
-
-/** Modules from folders that belong neither to Windows nor to the running setup. */
-export function foreignModules(modules: readonly ForeignModule[]): readonly ForeignModule[] {
-  const [main] = modules;
-  if (!main) return [];
-  const home = main.name.slice(0, main.name.lastIndexOf('\\') + 1).toLowerCase();
-  return modules.filter(
-    ({ name, unloaded }) =>
-      !unloaded &&
-      name.includes('\\') &&
-      !(home !== '' && name.toLowerCase().startsWith(home)) &&
-      !/^(?:\\\\\?\\)?[a-z]:\\(?:windows|\$windows\.~(?:bt|ws))\\|^\\(?:systemroot|windows)\\/i.test(name),
-  );
+  if (!ofSetup) return findings;
+  // A dump states no companies: folders must do.
+  const images = crash.modules
+    .filter(({ unloaded }) => !unloaded)
+    .map(({ line, name }) => ({ line, process, path: name, company: '' }));
+  return [...findings, ...foreignModules(log, images)];
 }
 
 function found(log: LogFile, rule: string, line: number): Pick<Finding, 'id' | 'rule' | 'place' | 'record' | 'codes'> {

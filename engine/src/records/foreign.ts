@@ -40,6 +40,16 @@ export interface ForeignCrash {
   readonly modules: readonly ForeignModule[];
 }
 
+/** A module that a trace saw loaded into a setup process. */
+export interface ForeignImage {
+  /** 0-based line of the rendering. */
+  readonly line: number;
+  readonly process: string;
+  readonly path: string;
+  /** As the module's own version information states it; empty when unknown. */
+  readonly company: string;
+}
+
 /** A file that is not text, after its reader turned it into lines. */
 export interface ForeignFile {
   readonly format: FormatId;
@@ -47,6 +57,7 @@ export interface ForeignFile {
   readonly records: RecordTable;
   readonly events?: readonly ForeignEvent[];
   readonly crash?: ForeignCrash;
+  readonly images?: readonly ForeignImage[];
   /** What was lost, and why. The file is added by the engine. */
   readonly problems: readonly Omit<Problem, 'file'>[];
 }
@@ -128,9 +139,8 @@ export class ForeignText {
   }
 }
 
- 
 const lineBreak = /\s*[\r\n\u0085\u2028\u2029]+\s*/g;
- 
+
 const control = /[\x00-\x1f\x7f-\x9f]+/g;
 
 /** A record is one line: breaks inside are drawn as an arrow, other control characters as a space. */

@@ -53,6 +53,8 @@ interface Value {
 const DEEPEST = 40;
 /** Nodes of one event; real ones have fewer than a hundred, a damaged file must not fill the memory. */
 const MOST_NODES = 20_000;
+/** Nodes and characters (16 to a node) of a whole chunk: forty times what real ones have. */
+const MOST_OF_CHUNK = 400_000;
 const MOST_VALUES = 4096;
 const ARRAY = 0x80;
 const BINARY_XML = 0x21;
@@ -64,6 +66,7 @@ export class ChunkXml {
   private readonly names = new Map<number, { readonly text: string; readonly size: number }>();
   private readonly templates = new Map<number, readonly Node[]>();
   private nodes = 0;
+  private spent = 0;
   private at = 0;
 
   /** @param view the chunk; offsets inside it are counted from its start */
@@ -92,7 +95,7 @@ export class ChunkXml {
     if (depth > DEEPEST) throw new BrokenXml('too deep');
     const found: Node[] = [];
     while (this.at < end) {
-      if (++this.nodes > MOST_NODES) throw new BrokenXml('too long');
+      this.spend(1);
       const token = this.view.getUint8(this.at);
       switch (token & 0x1f) {
         case 0x00:
@@ -233,12 +236,19 @@ export class ChunkXml {
     return utf16Text(this.view, this.at - length, length);
   }
 
+  /** Bounds the work: a file can be made so that a few bytes ask for millions of nodes. */
+  private spend(cost: number): void {
+    this.nodes += cost;
+    this.spent += cost;
+    if (this.nodes > MOST_NODES || this.spent > MOST_OF_CHUNK) throw new BrokenXml('too long');
+  }
+
   /** Fills the gaps. */
   private build(nodes: readonly Node[], values: readonly Value[], depth: number): (XmlElement | string)[] {
     if (depth > DEEPEST) throw new BrokenXml('too deep');
     const built: (XmlElement | string)[] = [];
     for (const node of nodes) {
-      if (++this.nodes > MOST_NODES) throw new BrokenXml('too long');
+      this.spend(1);
       if (typeof node === 'string') built.push(node);
       else if (node.kind === 'gap') built.push(...this.valueOf(values[node.index], depth));
       else if (node.kind === 'template') built.push(...this.build(node.body, node.values, depth + 1));
@@ -256,7 +266,7 @@ export class ChunkXml {
     const value = typeof only === 'object' && only.kind === 'gap' ? values[only.index] : undefined;
     if (node.children.length === 1 && value && value.type & ARRAY) {
       const texts = valueTexts(this.view, value.offset, value.length, value.type);
-      this.nodes += texts.length;
+      this.spend(texts.length + (texts.length * node.attributes.length + value.length) / 16);
       return texts.map((text) => ({ name: node.name, attributes, children: [text] }));
     }
     return [{ name: node.name, attributes, children: this.build(node.children, values, depth + 1) }];
@@ -265,6 +275,7 @@ export class ChunkXml {
   private valueOf(value: Value | undefined, depth: number): (XmlElement | string)[] {
     if (!value || value.type === 0) return [];
     const { offset, length, type } = value;
+    this.spend(length / 16);
     if (type === BINARY_XML) {
       const nodes = this.fragmentAt(offset, offset + length, depth + 1, false);
       return this.build(nodes, [], depth + 1);

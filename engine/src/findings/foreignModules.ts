@@ -1,0 +1,64 @@
+import type { Finding } from '../model/finding.js';
+import type { LogFile } from '../model/record.js';
+import type { ForeignImage } from '../records/foreign.js';
+
+/** Lines that one finding points at. */
+const MOST_LINES = 50;
+/** Names in a title. */
+const SHOWN = 8;
+
+/**
+ * Modules in a setup process that come from another vendor: one finding for each process, at the first of them.
+ *
+ * A module is foreign when its own company is not Microsoft, or, where the company is unknown, when its folder belongs
+ * neither to Windows nor to the running setup.
+ */
+export function foreignModules(log: LogFile, images: readonly ForeignImage[]): readonly Finding[] {
+  const byProcess = new Map<string, ForeignImage[]>();
+  for (const image of images) {
+    if (!isForeign(image)) continue;
+    const key = image.process.toLowerCase();
+    const known = byProcess.get(key);
+    if (!known) byProcess.set(key, [image]);
+    else if (!known.some(({ path }) => path.toLowerCase() === image.path.toLowerCase())) known.push(image);
+  }
+  return [...byProcess.values()].map((found) => findingOf(log, found)).flatMap((finding) => finding ?? []);
+}
+
+function findingOf(log: LogFile, images: readonly ForeignImage[]): Finding | undefined {
+  const [first] = images;
+  if (!first) return undefined;
+  const names = images.map(({ path }) => path.slice(path.lastIndexOf('\\') + 1));
+  const shown = names.slice(0, SHOWN).join(', ') + (names.length > SHOWN ? ' ...' : '');
+  return {
+    id: `foreign-module@${log.path}:${first.line + 1}`,
+    rule: 'foreign-module',
+    severity: 'warning',
+    title: {
+      en: `Modules of other vendors in ${first.process}: ${shown}`,
+      'zh-CN': `${first.process} 中加载了其他厂商的模块：${shown}`,
+    },
+    explain: {
+      en: 'Another product has put these into the setup process. A module that changes how the process calls Windows can make Setup fail in ways that its own log does not explain.',
+      'zh-CN':
+        '这些模块由其他产品注入到安装进程中。改变进程调用 Windows 方式的模块，可能使安装程序以其自身日志无法解释的方式失败。',
+    },
+    place: { file: log.path, line: first.line + 1 },
+    record: first.line,
+    codes: [],
+    captures: { process: first.process, module: names[0] ?? '', modules: names.join(' '), company: first.company },
+    ...(images.length > 1 && {
+      correlated: images.slice(1, MOST_LINES).map(({ line }) => ({ file: log.path, line: line + 1 })),
+    }),
+    attribute: { dll: 'module' },
+  };
+}
+
+function isForeign({ path, company }: ForeignImage): boolean {
+  if (company !== '') return !/^microsoft\b/i.test(company);
+  return path.includes('\\') && !ofWindows.test(path);
+}
+
+/** Windows itself, the new system, and what setup unpacked; `\SystemRoot`; sources on the medium. */
+const ofWindows =
+  /^(?:(?:\\\\\?\\)?[a-z]:\\(?:windows|\$windows\.~(?:bt|ws)|sources)\\|\\(?:systemroot|windows)\\|[a-z]:\\setup\.exe$)/i;

@@ -1,0 +1,87 @@
+import { utf16Text } from './evtxValues.js';
+
+/** A process of a trace, and the modules it had loaded. */
+export interface TraceProcess {
+  readonly name: string;
+  readonly pid: number;
+  /** Company of a module by its path in lower case, as the module's own version information states it. */
+  readonly companies: ReadonlyMap<string, string>;
+}
+
+export interface TraceTables {
+  readonly processes: ReadonlyMap<number, TraceProcess>;
+  /** Processes that the table announces. */
+  readonly announced: number;
+}
+
+const MOST_STRINGS = 4_000_000;
+const MOST_PROCESSES = 100_000;
+const MOST_MODULES = 20_000;
+const MODULE = 0x40;
+
+/**
+ * The string and process tables of a trace, as far as they can be read.
+ *
+ * ```
+ * strings    count, offsets from the table's start; each: size in bytes, UTF-16
+ * processes  count, indexes, offsets from the table's start; each:
+ *            00 index  04 pid  40 name  44 image path  4c company (string numbers)  68 modules, 64 bytes each from 6c on:
+ *            14 path  1c company
+ * ```
+ * The module table is read for 64-bit traces only: of 32-bit traces no sample was seen.
+ */
+export function readTables(view: DataView, stringsAt: number, processesAt: number, wide: boolean): TraceTables {
+  const text = stringTable(view, stringsAt);
+  const processes = new Map<number, TraceProcess>();
+  const announced = u32(view, processesAt) ?? 0;
+  const count = Math.min(announced, MOST_PROCESSES);
+  for (let i = 0; i < count; i++) {
+    const offset = u32(view, processesAt + 4 + 4 * (count + i));
+    const at = offset === undefined ? undefined : processesAt + offset;
+    const index = at === undefined ? undefined : u32(view, at);
+    if (at === undefined || index === undefined) break;
+    processes.set(index, {
+      name: text(u32(view, at + 0x40)),
+      pid: u32(view, at + 4) ?? 0,
+      companies: wide ? companiesAt(view, at + 0x68, text) : new Map<string, string>(),
+    });
+  }
+  return { processes, announced };
+}
+
+function companiesAt(view: DataView, at: number, text: (index: number | undefined) => string): Map<string, string> {
+  const companies = new Map<string, string>();
+  const count = Math.min(u32(view, at) ?? 0, MOST_MODULES);
+  for (let i = 0; i < count; i++) {
+    const module = at + 4 + i * MODULE;
+    const path = text(u32(view, module + 0x14));
+    if (path === '') break;
+    companies.set(path.toLowerCase(), text(u32(view, module + 0x1c)));
+  }
+  return companies;
+}
+
+/** Strings are decoded when they are asked for, once each. */
+function stringTable(view: DataView, at: number): (index: number | undefined) => string {
+  const count = Math.min(u32(view, at) ?? 0, MOST_STRINGS);
+  const known = new Map<number, string>();
+  return (index) => {
+    if (index === undefined || index >= count) return '';
+    let text = known.get(index);
+    if (text === undefined) {
+      const offset = u32(view, at + 4 + 4 * index);
+      const length = offset === undefined ? undefined : u32(view, at + offset);
+      text =
+        offset === undefined || length === undefined
+          ? ''
+          : utf16Text(view, at + offset + 4, Math.min(length, 0x10000)).replace(/\0.*$/s, '');
+      known.set(index, text);
+    }
+    return text;
+  };
+}
+
+/** A number that the file holds at this place; undefined where the file ends before it. */
+export function u32(view: DataView, at: number): number | undefined {
+  return at >= 0 && at + 4 <= view.byteLength ? view.getUint32(at, true) : undefined;
+}
