@@ -3,6 +3,7 @@ import { logDetector } from './logDetector.js';
 import { documentScheme } from '../../server/src/protocol.js';
 import { compareCommands } from './commands/compareWithGoodRun.js';
 import { detectLanguageCommand } from './commands/detectLanguage.js';
+import { filterTimelineCommand } from './commands/filterTimeline.js';
 import { lookUpErrorCodeCommand } from './commands/lookUpErrorCode.js';
 import { openCaseNotesCommand } from './commands/openCaseNotes.js';
 import { openExplanationCommand } from './commands/openExplanation.js';
@@ -10,8 +11,11 @@ import { proposeFixCommand } from './commands/proposeFix.js';
 import { restartServerCommand } from './commands/restartServer.js';
 import { showCorrelatedCommand, showEvidenceCommand } from './commands/showPlaces.js';
 import { showOutputCommand } from './commands/showOutput.js';
+import { showSameMomentCommand } from './commands/showSameMoment.js';
+import { showTimelineCommand } from './commands/showTimeline.js';
 import { ExplanationDocuments } from './explanationDocuments.js';
 import { LogLanguageClient } from './languageClient.js';
+import { TimelineDocuments } from './timelineDocuments.js';
 import { registerCaseView, type CaseViewApi } from './views/registerCaseView.js';
 
 /** Every command, in the order of the manifest; each registers the one that its file is named after. */
@@ -23,6 +27,7 @@ const commands = [
   showCorrelatedCommand,
   proposeFixCommand,
   openCaseNotesCommand,
+  showSameMomentCommand,
   compareCommands,
   restartServerCommand,
   showOutputCommand,
@@ -46,6 +51,13 @@ export async function activate(context: vscode.ExtensionContext): Promise<Extens
     explanations,
     vscode.workspace.registerTextDocumentContentProvider(documentScheme, explanations),
     ...commands.map((register) => register(client)),
+  );
+  // Of several providers of one scheme the last one is asked first: the timeline's comes after that of explanations.
+  const timelines = new TimelineDocuments(client);
+  context.subscriptions.push(
+    timelines,
+    showTimelineCommand(client, timelines),
+    filterTimelineCommand(client, timelines),
   );
   const caseView = registerCaseView(context, client);
   await client.start();

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { URI } from 'vscode-uri';
 import { documentScheme, type TimelineFilterSetting } from './protocol.js';
 
@@ -31,8 +32,18 @@ export function parseTimelineUri(uri: string): TimelineAddress | undefined {
   const part = (name: string): string => decode(new RegExp(`(?:^|&)${name}=([^&]*)`).exec(query)?.[1] ?? '');
   const from = Number(part('from'));
   const file = part('file');
-  if (!file) return undefined;
+  if (!isFile(file)) return undefined;
   return { file, filter: filterOf(part('filter')), from: Number.isSafeInteger(from) && from > 0 ? from : 0 };
+}
+
+/**
+ * An address can be typed by anyone: what it names must be there and have a scheme of its own, or the folder above it,
+ * which may be the whole disk, would be taken for a case.
+ */
+function isFile(uri: string): boolean {
+  if (!/^[a-z][a-z0-9+.-]*:\//i.test(uri)) return false;
+  const { scheme, fsPath } = URI.parse(uri);
+  return scheme !== 'file' || existsSync(fsPath);
 }
 
 function filterOf(json: string): TimelineFilterSetting {
