@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { logDetector } from './logDetector.js';
 import { documentScheme } from '../../server/src/protocol.js';
 import { compareCommands } from './commands/compareWithGoodRun.js';
+import { copyEvidenceRequestCommand } from './commands/copyEvidenceRequest.js';
 import { detectLanguageCommand } from './commands/detectLanguage.js';
 import { filterTimelineCommand } from './commands/filterTimeline.js';
 import { lookUpErrorCodeCommand } from './commands/lookUpErrorCode.js';
@@ -27,6 +28,7 @@ const commands = [
   showCorrelatedCommand,
   proposeFixCommand,
   openCaseNotesCommand,
+  copyEvidenceRequestCommand,
   showSameMomentCommand,
   compareCommands,
   restartServerCommand,

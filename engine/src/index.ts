@@ -166,6 +166,13 @@ export { caseSymbols, type CaseSymbol } from './features/workspaceSymbols.js';
 
 // History of a machine, what is missing, SetupDiag.
 export { evidenceRequest } from './cases/requestText.js';
+export {
+  historyLines,
+  setupDiagLines,
+  setupDiagLinks,
+  type HistoryLine,
+  type SetupDiagLink,
+} from './features/history.js';
 
 // The merged timeline.
 export { mergeLogs, type Timeline } from './timeline/merge.js';

@@ -408,6 +408,20 @@ export interface ComparePageResult {
   readonly text: string;
 }
 
+/** Client → server: the text that asks the customer for what the case lacks, in both languages. */
+export const missingEvidenceRequest = 'upgradeForensics/missingEvidence';
+export interface MissingEvidenceParams {
+  /** URI of a log of the case, or of a file or folder beside the logs. */
+  readonly uri: string;
+}
+export interface MissingEvidenceResult {
+  /** Absent when nothing is missing, which `message` says. */
+  readonly request?: { readonly en: string; readonly 'zh-CN': string };
+  /** How many things are asked for. */
+  readonly count: number;
+  readonly message?: string;
+}
+
 /** Argument of the commands that lenses and quick fixes carry. */
 export interface FindingArgument {
   readonly uri: string;

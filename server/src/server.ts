@@ -26,6 +26,7 @@ import { registerFoldingRanges } from './features/foldingRanges.js';
 import { registerHover } from './features/hover.js';
 import { registerInlayHints } from './features/inlayHints.js';
 import { registerLanguageDetection } from './features/languageDetection.js';
+import { registerMissingEvidence } from './features/missingEvidence.js';
 import { createCaseReferences, registerReferences } from './features/references.js';
 import { registerSemanticTokens, semanticTokensLegend } from './features/semanticTokens.js';
 import { registerUserSignatures } from './features/userSignatures.js';
@@ -109,6 +110,7 @@ function registerFeatures(
   registerExplanations(connection, session);
   registerCodeLens(connection, session, settings);
   registerEvidence(connection, session);
+  registerMissingEvidence(connection, session);
   registerCodeActions(connection, session);
   registerCompare(connection, session);
   registerTimeline(connection, session);

@@ -17,6 +17,7 @@ import {
   type Translate,
 } from '../../../engine/src/index.js';
 import { notACode, type ExplainedArgument } from '../commands/explain.js';
+import { historyObject, missingObject, setupDiagObject } from './historyJson.js';
 import { remediationObjects } from './remediationJson.js';
 import { findingsOf, fixesFor, fixOf, verdictTitle } from '../verdict.js';
 
@@ -72,7 +73,9 @@ function caseObject(analysis: CaseAnalysis, context: JsonContext) {
     otherChains: analysis.otherChains.map((chain) => ({ occurrences: chain.occurrences, chain: links(chain) })),
     attributions: analysis.attributions.map((attribution) => attributionObject(attribution, analysis, context)),
     files: analysis.logs.map((log) => fileObject(log, speech)),
-    missing: analysis.missing.map(({ what, why, args }) => ({ what, why: speech.t(why, ...(args ?? [])) })),
+    ...historyObject(analysis, speech),
+    ...setupDiagObject(analysis, speech),
+    ...missingObject(analysis, speech),
     problems: analysis.problems.map((problem) => problemObject(problem, speech)),
   };
 }

@@ -1,5 +1,7 @@
 import {
   bestMeaning,
+  historyLines,
+  setupDiagLines,
   resultText,
   outcomeText,
   readingNames,
@@ -9,6 +11,7 @@ import {
   type CaseAnalysis,
   type Chain,
   type Finding,
+  type HistoryLine,
   type Knowledge,
   type Place,
   type Speech,
@@ -47,6 +50,7 @@ export function caseText(analysis: CaseAnalysis, context: TextContext): string {
       analysis.attempts.flatMap((attempt, i) => attemptLines(attempt, i, context)),
       context,
     ),
+    section(t('History and images'), viewLines(historyLines(analysis, speech), context), context),
     section(
       t('From the reported result back to the first cause'),
       chainLines(analysis, analysis.chain, context),
@@ -59,13 +63,10 @@ export function caseText(analysis: CaseAnalysis, context: TextContext): string {
       context,
     ),
     section(t('Proposed fix'), proposedFix(analysis, context), context),
+    section(t('What SetupDiag says'), viewLines(setupDiagLines(analysis, speech), context), context),
     section(t('Findings'), findingLines(analysis, context), context),
     section(t('Files'), fileLines(analysis, context), context),
-    section(
-      t('Missing'),
-      analysis.missing.map(({ what, why, args }) => `${plain(what)}: ${plain(t(why, ...(args ?? [])))}`),
-      context,
-    ),
+    section(t('Missing'), missingLines(analysis, context), context),
     section(
       t('Problems'),
       analysis.problems.map(
@@ -82,6 +83,27 @@ export function caseText(analysis: CaseAnalysis, context: TextContext): string {
 
 function section(title: string, lines: readonly string[], { terminal }: TextContext): string[] {
   return lines.length === 0 ? [] : [paint(terminal, 'bold', title), ...lines.map((line) => `  ${line}`)];
+}
+
+/** Lines of a view, a step in for each depth; a place follows its text. */
+function viewLines(lines: readonly HistoryLine[], { terminal }: TextContext): string[] {
+  return lines.map(({ depth, text, place }) => {
+    const at = place ? `  ${paint(terminal, 'cyan', plain(`${place.file}:${place.line}`))}` : '';
+    return `${'  '.repeat(depth)}${plain(text)}${at}`;
+  });
+}
+
+/** What is missing, and where its request to the customer is found. */
+function missingLines({ missing }: CaseAnalysis, { terminal, speech }: TextContext): string[] {
+  const { t } = speech;
+  if (missing.length === 0) return [];
+  const hint = t(
+    'The request to the customer for this: --format json, or "Copy Request for Missing Logs" in the editor.',
+  );
+  return [
+    ...missing.map(({ what, why, args }) => `${plain(what)}: ${plain(t(why, ...(args ?? [])))}`),
+    paint(terminal, 'dim', hint),
+  ];
 }
 
 function firstCause(analysis: CaseAnalysis, context: TextContext): string[] {

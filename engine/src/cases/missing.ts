@@ -214,13 +214,16 @@ function stamp(time: number): string {
   return Number.isNaN(time) ? '?' : new Date(time).toISOString().slice(0, 16).replace('T', ' ');
 }
 
+/** The update client, whose log lies where its maker put it. */
+const UPDATE_CLIENT = 'CUA';
+
 /** Several installations and an image of unknown origin: the question of the case is where it came from. */
 function originLogs(history: UpgradeHistory | undefined): readonly MissingEvidence[] {
   const { origin, installations = [] } = history ?? {};
   if (!origin || origin.known || installations.length < 2) return [];
   return origin.wouldBeIn.map(({ id, title, where }) => ({
     id: `origin:${id}`,
-    what: where.length > 0 ? where.join(', ') : 'CUA',
+    what: where.join(', ') || UPDATE_CLIENT,
     why: title,
     state: 'absent',
   }));

@@ -10,6 +10,7 @@ import {
 
 const languageOf: Readonly<Partial<Record<string, LogLanguage>>> = {
   panther: 'windows-setup-log',
+  setupdiag: 'windows-setup-log',
   dism: 'dism-log',
   cbs: 'cbs-log',
 };
