@@ -21,6 +21,7 @@ export async function run(): Promise<void> {
   await import('./detection.js');
   await import('./caseNotes.js');
   await import('./caseNotesCitations.js');
+  await import('./timeline.js');
   await import('./server.js');
   const results = path.join(__dirname, 'results.jsonl');
   writeFileSync(results, '');
