@@ -11,7 +11,7 @@ import { findAnchors } from './records/anchors.js';
 import { extendLog } from './records/extendLog.js';
 import type { ForeignFile } from './records/foreign.js';
 import { scanLog } from './records/scan.js';
-import { buildSteps } from './records/steps.js';
+import { formatProblems, stepsOf } from './records/formatSteps.js';
 import { matchSignatures } from './signatures/match.js';
 import type { SignatureSet } from './signatures/signatureSet.js';
 import { clockSegments } from './timeline/segments.js';
@@ -35,10 +35,18 @@ export function analyseLog(path: string, bytes: Uint8Array, signatures: Signatur
     return { log: plain, steps: [], attempts: [], findings: [], benign, segments, problems: [] };
   }
   const anchors = findAnchors(log);
-  const steps = buildSteps(log, anchors);
+  const steps = stepsOf(log, anchors);
   const { findings, benign, problems } = findFindings(log, anchors, steps, signatures);
   const attempts = findAttempts(log, anchors, steps);
-  return { log, steps, attempts, findings, benign, segments: clockSegments(log), problems };
+  return {
+    log,
+    steps,
+    attempts,
+    findings,
+    benign,
+    segments: clockSegments(log),
+    problems: [...formatProblems(log), ...problems],
+  };
 }
 
 /**

@@ -16,7 +16,7 @@ export interface InitializationOptions {
 }
 
 /** Language ids of the logs that the server serves. */
-export const logLanguages = ['windows-setup-log', 'dism-log', 'cbs-log'] as const;
+export const logLanguages = ['windows-setup-log', 'dism-log', 'cbs-log', 'setupapi-log'] as const;
 export type LogLanguage = (typeof logLanguages)[number];
 
 /** Scheme of the read-only documents that the server writes: explanations, evidence, timeline. */
@@ -202,7 +202,13 @@ export interface CaseTreeParams {
 export interface CaseTreeResult {
   readonly nodes: readonly CaseTreeNode[];
   /** Absent when the case holds no log. */
-  readonly verdict?: { readonly text: string; readonly tooltip: string; readonly icon: string };
+  readonly verdict?: {
+    readonly text: string;
+    /** The same without the word "verdict". */
+    readonly outcome: string;
+    readonly tooltip: string;
+    readonly icon: string;
+  };
 }
 export interface CaseTreeNode {
   /** Stable while the case says the same. */
@@ -420,6 +426,23 @@ export interface MissingEvidenceResult {
   /** How many things are asked for. */
   readonly count: number;
   readonly message?: string;
+}
+
+/**
+ * Scheme of event logs, crash dumps and traces as text: the path is that of the file itself, on disk or in a zip. The
+ * documents are read-only, their lines are those that findings and citations speak of.
+ */
+export const binaryScheme = 'upgrade-forensics-record';
+
+/** Client → server: the text of a document of `binaryScheme`. */
+export const binaryTextRequest = 'upgradeForensics/binaryText';
+export interface BinaryTextParams {
+  readonly uri: string;
+}
+export interface BinaryTextResult {
+  readonly text: string;
+  /** What was lost of the file, and how to read it; shown above the text. */
+  readonly notes: readonly string[];
 }
 
 /** Argument of the commands that lenses and quick fixes carry. */

@@ -4,8 +4,9 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { levels } from '../../engine/src/model/record.js';
 import { findAnchors } from '../../engine/src/records/anchors.js';
+import { stepsOf } from '../../engine/src/records/formatSteps.js';
 import { scanLog } from '../../engine/src/records/scan.js';
-import { buildSteps, walkSteps } from '../../engine/src/records/steps.js';
+import { walkSteps } from '../../engine/src/records/steps.js';
 import { findCodes } from '../../engine/src/codes/tokens.js';
 
 /**
@@ -19,7 +20,7 @@ function describeLog(name: string, bytes: Uint8Array): string {
   const log = scanLog(name, bytes);
   const { records, lines } = log;
   const rows = [`format ${log.format}`, `encoding ${lines.encoding}`];
-  for (const step of walkSteps(buildSteps(log, findAnchors(log)))) {
+  for (const step of walkSteps(stepsOf(log, findAnchors(log)))) {
     rows.push(`${step.kind} "${step.name}" records ${step.firstRecord}-${step.lastRecord} ${step.outcome}`);
   }
   for (let i = 0; i < records.count; i++) {

@@ -6,8 +6,8 @@ import { stepsAt, type Step } from '../records/steps.js';
 import { matchSignatures, type RecordRange } from '../signatures/match.js';
 import type { SignatureSet } from '../signatures/signatureSet.js';
 import { errorRecordFindings } from './errorRecords.js';
+import { fileFindings } from './fileFindings.js';
 import { findingsFromMatches } from './fromMatches.js';
-import { unfinishedSections } from './setupapiSections.js';
 import { silentGaps } from './silentGaps.js';
 import { structuralFindings } from './structure.js';
 
@@ -32,7 +32,7 @@ export function findFindings(
   const matched = findingsFromMatches(log, matches);
   // A signature says more about a line than the step it ends; where both speak of one record, the signature stands.
   const spoken = new Set(matched.map((finding) => finding.record));
-  const structural = [...structuralFindings(log, anchors, steps), ...unfinishedSections(log)].filter(
+  const structural = [...structuralFindings(log, anchors, steps), ...fileFindings(log, steps)].filter(
     (finding) => !spoken.has(finding.record),
   );
   const claimed = new Uint8Array(log.records.count);

@@ -1,67 +1,131 @@
+import type { LogStep } from '../model/analysis.js';
 import type { Finding } from '../model/finding.js';
 import type { LogFile } from '../model/record.js';
 
-/** `>>>  [Device Install (Hardware initiated) - USB\VID_...]` */
-const TITLE = /^>>>\s+\[(.+)\]\s*$/;
-const START = /^>>>\s+Section start /;
-const END = /^<<<\s+Section end /;
-const DEVICE = /\bDevice Install\b.*? - (\S.*)$/;
+/** `Device Install (Hardware initiated) - PCI\VEN_...`, `Device Install (DiInstallDriver) - C:\...\x.inf`. */
+const DEVICE = /\bDevice (?:Install|Uninstall)\b.*? - (\S.*)$/;
+/** `INF path: C:\x.inf`, `Inf Name - oem3.inf`, `Driver INF     - oem0.inf (C:\...)`, `InfFile     - [c:\...\x.inf]`. */
+const INF =
+  /(?:INF path: *|Inf ?Name +- *|Driver INF +- *|InfFile +- \[|Driver Package = |Driver package: |FileName: *)"?([^"\]\r\n]{1,300}?\.inf)\b/i;
+/** The name under which Windows keeps a third-party package. */
+const PUBLISHED = /(?<![\w.])(oem\d{1,5}\.inf)\b/i;
+/** Lines of a section that are looked through for its driver package. */
+const MOST_LINES = 4000;
 
-/** A section of setupapi.dev.log that never ended. */
-interface OpenSection {
-  readonly title: string;
-  readonly line: number;
-  readonly record: number;
-}
+const hung = {
+  en: 'The log ends while devices were being installed. After a rollback this points at a driver that hung or crashed while its device was set up. The sections that are open are the candidates; the log does not say which of them stopped the machine.',
+  'zh-CN':
+    '日志在安装设备的过程中中断。如果随后发生了回滚，这说明某个驱动程序在安装其设备时挂起或崩溃。未结束的小节都是可疑对象；日志没有说明是哪一个使计算机停止响应。',
+};
+const failed = {
+  en: 'The section names the device and the driver package; the lines with three exclamation marks inside it say what went wrong first. One device that fails does not end an upgrade by itself.',
+  'zh-CN': '该小节给出设备和驱动程序包；其中带三个感叹号的行说明最先出了什么问题。单个设备安装失败本身不会中断升级。',
+};
 
 /**
- * Device installations that began and have no end in setupapi.dev.log. The log of a machine that stopped there (a hang,
- * a blue screen, power) ends inside them. New builds install devices side by side, but write each section as one block:
- * a block that the next one follows without an end never ended.
+ * Sections of a setupapi log that failed, and installations that began and have no end: the log of a machine that
+ * stopped there (a hang, a blue screen, power) ends inside them.
+ *
+ * @param sections the log's steps, one session for each section
  */
-export function unfinishedSections(log: LogFile): readonly Finding[] {
+export function setupapiFindings(log: LogFile, sections: readonly LogStep[]): readonly Finding[] {
   if (log.format !== 'setupapi') return [];
-  const open: OpenSection[] = [];
-  let title: OpenSection | undefined;
-  let running: OpenSection | undefined;
-  for (let line = 0; line < log.lines.count; line++) {
-    const first = log.lines.bytes[log.lines.starts[line] ?? 0];
-    if (first !== 0x3e && first !== 0x3c) continue;
-    const text = log.lines.text(line);
-    const name = TITLE.exec(text)?.[1];
-    if (name !== undefined) title = { title: name, line, record: line };
-    else if (START.test(text) && title) {
-      if (running) open.push(running);
-      running = title;
-      title = undefined;
-    } else if (END.test(text)) running = undefined;
-  }
-  if (running) open.push(running);
-  if (open.length === 0) return [];
-  const last = open[open.length - 1];
+  const failures = sections
+    .filter(({ outcome }) => outcome === 'failed')
+    .map((section): Finding => {
+      const { device, inf, published } = subjects(log, section);
+      const line = lineOf(log, section.firstRecord);
+      const last = lineOf(log, section.lastRecord);
+      const code = section.code === undefined ? '' : `0x${section.code.toString(16).padStart(8, '0')}`;
+      return {
+        id: `device-install-failed@${log.path}:${line + 1}`,
+        rule: 'device-install-failed',
+        severity: 'warning',
+        title: {
+          en: `Installation failed with ${code || 'an error'}: ${section.name}`,
+          'zh-CN': `安装失败（${code || '错误'}）：${section.name}`,
+        },
+        explain: failed,
+        place: { file: log.path, line: line + 1 },
+        record: section.firstRecord,
+        codes: [],
+        captures: {
+          section: section.name,
+          ...(code && { code }),
+          ...(device && { device }),
+          ...(inf && { package: inf }),
+          ...(published && { published }),
+        },
+        correlated: [{ file: log.path, line: last + 1 }],
+      };
+    });
+  return [...failures, ...unfinished(log, sections)];
+}
+
+function unfinished(log: LogFile, sections: readonly LogStep[]): readonly Finding[] {
+  const open = sections.filter((section) => section.outcome === 'open' && hasStart(log, section));
+  const last = open.at(-1);
   if (!last) return [];
-  const device = DEVICE.exec(last.title)?.[1] ?? last.title;
+  const { device = last.name, inf, published } = subjects(log, last);
+  const line = lineOf(log, last.firstRecord) + 1;
   return [
     {
-      id: `device-install-unfinished@${log.path}:${last.line + 1}`,
+      id: `device-install-unfinished@${log.path}:${line}`,
       rule: 'device-install-unfinished',
       severity: 'decisive',
       title: {
         en: `Device installation never ended: ${device} (${open.length} sections open at the end of the log)`,
         'zh-CN': `设备安装没有结束：${device}（日志末尾有 ${open.length} 个小节未结束）`,
       },
-      explain: {
-        en: 'The log ends while devices were being installed. After a rollback this points at a driver that hung or crashed while its device was set up. The sections that are open are the candidates; the log does not say which of them stopped the machine.',
-        'zh-CN':
-          '日志在安装设备的过程中中断。如果随后发生了回滚，这说明某个驱动程序在安装其设备时挂起或崩溃。未结束的小节都是可疑对象；日志没有说明是哪一个使计算机停止响应。',
-      },
-      place: { file: log.path, line: last.line + 1 },
-      record: last.record,
+      explain: hung,
+      place: { file: log.path, line },
+      record: last.firstRecord,
       codes: [],
-      captures: { device, count: String(open.length) },
-      correlated: open.slice(0, -1).map((section) => ({ file: log.path, line: section.line + 1 })),
+      captures: {
+        device,
+        count: String(open.length),
+        ...(inf && { package: inf }),
+        ...(published && { published }),
+      },
+      correlated: open.slice(0, -1).map((section) => ({ file: log.path, line: lineOf(log, section.firstRecord) + 1 })),
       setupDiagRule: 'DeviceInstallHang',
       remediate: ['remove-last-installed-device', 'update-firmware-and-drivers'],
     },
   ];
+}
+
+/** The device of a section's title, and the first driver package that its lines name; `oem12.inf` wherever it stands. */
+export function subjects(
+  log: LogFile,
+  section: LogStep,
+): { readonly device?: string; readonly inf?: string; readonly published?: string } {
+  const device = DEVICE.exec(section.name)?.[1];
+  let inf: string | undefined;
+  let published: string | undefined;
+  const last = Math.min(section.lastRecord, section.firstRecord + MOST_LINES);
+  for (let record = section.firstRecord; record <= last && !(inf && published); record++) {
+    const line = lineOf(log, record);
+    if (log.lines.byteLength(line) > 2000) continue;
+    const text = log.lines.text(line);
+    if (!/\.inf/i.test(text)) continue;
+    inf ??= INF.exec(text)?.[1];
+    published ??= PUBLISHED.exec(text)?.[1];
+  }
+  return { ...(device && { device }), ...(inf && { inf }), ...(published && { published }) };
+}
+
+/** A title alone, cut off before its start, is no section. */
+function hasStart(log: LogFile, section: LogStep): boolean {
+  for (
+    let record = section.firstRecord + 1;
+    record <= Math.min(section.lastRecord, section.firstRecord + 3);
+    record++
+  ) {
+    if (/^>>>\s+Section start /.test(log.lines.text(lineOf(log, record)))) return true;
+  }
+  return false;
+}
+
+function lineOf(log: LogFile, record: number): number {
+  return log.records.firstLine[record] ?? 0;
 }

@@ -11,15 +11,15 @@ import { cut } from './scan.js';
  *
  * @param before the log as it was
  * @param bytes the whole file as it is now; it begins with the bytes that `before` was made of
- * @returns undefined when nothing can be taken over: binary, UTF-16, no record with a header yet, or a file that looks
- *   like another format now
+ * @returns undefined when nothing can be taken over: binary, UTF-16, no record with a header yet, a format whose lines
+ *   lean on earlier ones, or a file that looks like another format now
  */
 export function extendLog(before: LogFile, bytes: Uint8Array): LogFile | undefined {
   if (binaryKind(bytes) || before.records.count === 0) return undefined;
   const lines = extendLines(before.lines, bytes);
   if (!lines) return undefined;
   const format = detectFormat(sampleOf(lines), formats);
-  if (!format || format.id !== scannedAs(before)) return undefined;
+  if (!format || format.stateful || format.id !== scannedAs(before)) return undefined;
   const kept = lastWithHeader(before);
   if (kept < 0) return undefined;
   const records = cut(lines, format, { records: before.records, count: kept });

@@ -1,4 +1,6 @@
-import type { FormatId } from '../model/record.js';
+import type { LogStep } from '../model/analysis.js';
+import type { Problem } from '../model/problem.js';
+import type { FormatId, LogFile } from '../model/record.js';
 
 /** What a format reads from the line that begins a record. Scratch space: one object is reused for every line. */
 export interface Header {
@@ -34,6 +36,12 @@ export interface LogFormat {
   claims(sample: Sample): number;
   /** A fresh reader; what it remembers between lines (a date from a session header) lives inside it. */
   reader(): HeaderReader;
+  /** The reader remembers earlier lines: a log that has grown is read afresh, not from where it ended. */
+  readonly stateful?: boolean;
+  /** Steps that lines of the format itself begin and end. The logs of the Panther family have anchors instead. */
+  steps?(log: LogFile): readonly LogStep[];
+  /** What the file lost: a tail that is no text, a document that breaks off. */
+  problems?(log: LogFile): readonly Problem[];
 }
 
 /** Share of the sample's lines that match. */

@@ -13,6 +13,7 @@ const languageOf: Readonly<Partial<Record<string, LogLanguage>>> = {
   setupdiag: 'windows-setup-log',
   dism: 'dism-log',
   cbs: 'cbs-log',
+  setupapi: 'setupapi-log',
 };
 
 /** Which of our languages a document is in, from its first lines; renamed logs are common in bundles. */
