@@ -78,19 +78,26 @@ export function mask(bytes: Uint8Array, from: number, end: number, out: Uint8Arr
         digits |= next & DIGIT;
       }
       const after = j < last ? bytes[j] : SPACE;
-      if (after === BACKSLASH || (after === COLON && j === i + 1 && j + 1 < last && bytes[j + 1] === BACKSLASH)) {
+      if (
+        after === BACKSLASH ||
+        (after === COLON && j === i + 1 && !digits && j + 1 < last && bytes[j + 1] === BACKSLASH)
+      ) {
         const stop = pathEnd(bytes, i, last);
         n = writePath(bytes, i, stop, out, n);
         i = stop;
       } else if (digits || (after === DASH && j - i === 8)) {
         const stop = guidEnd(bytes, i, last);
-        if (stop > i) {
+        if (stop > i && stop < last && bytes[stop] === BACKSLASH) {
+          const end = pathEnd(bytes, i, last);
+          n = writePath(bytes, i, end, out, n);
+          i = end;
+        } else if (stop > i) {
           out[n++] = HASH;
           i = numberEnd(bytes, stop, last);
         } else if (!digits) {
           while (i < j) out[n++] = bytes[i++] ?? 0;
         } else if (isFailureCode(bytes, i, j)) {
-          out[n++] = BANG;
+          if (n === 0 || out[n - 1] !== BANG) out[n++] = BANG;
           i = j;
         } else {
           n = writeNumbered(bytes, i, j, out, n);
@@ -115,7 +122,7 @@ export function mask(bytes: Uint8Array, from: number, end: number, out: Uint8Arr
       }
     } else if (byte === QUOTE || byte === APOSTROPHE) {
       const open = byte === QUOTE ? quotes : apostrophes;
-      const starts = byte === QUOTE || i === from || !((kinds[bytes[i - 1] ?? 0] ?? 0) & WORD);
+      const starts = byte === QUOTE || i === from || !isTight(bytes[i - 1] ?? 0);
       if (open && starts) {
         const close = quoteEnd(bytes, i + 1, last, byte);
         if (close >= 0) {
@@ -149,7 +156,7 @@ export function mask(bytes: Uint8Array, from: number, end: number, out: Uint8Arr
       i = stop;
       continue;
     }
-    out[n++] = byte;
+    if (closes || n === 0 || out[n - 1] !== byte) out[n++] = byte;
   }
   while (n > 0 && out[n - 1] === SPACE) n--;
   return n;
@@ -170,11 +177,16 @@ function find(bytes: Uint8Array, from: number, last: number, byte: number): numb
   return -1;
 }
 
+/** Part of a word, or what a word may be masked to: an apostrophe beside it stands inside the word. */
+function isTight(byte: number): boolean {
+  return !!((kinds[byte] ?? 0) & WORD) || byte === STAR || byte === BACKSLASH || byte === BANG;
+}
+
 /** An apostrophe closes only where no word goes on behind it. */
 function quoteEnd(bytes: Uint8Array, from: number, last: number, quote: number): number {
   for (let i = from; i < last; i++) {
     if (bytes[i] !== quote) continue;
-    if (quote === QUOTE || i + 1 >= last || !((kinds[bytes[i + 1] ?? 0] ?? 0) & WORD)) return i;
+    if (quote === QUOTE || i + 1 >= last || !isTight(bytes[i + 1] ?? 0)) return i;
   }
   return -1;
 }
@@ -245,12 +257,12 @@ function numberEnd(bytes: Uint8Array, from: number, last: number): number {
     const byte = bytes[i];
     if (byte !== DOT && byte !== DASH && byte !== COLON && byte !== 0x2c && byte !== 0x2f) return i;
     let j = i + 1;
+    while (j < last && bytes[j] === byte) j++;
     let digits = 0;
     for (let kind = kinds[bytes[j] ?? 0] ?? 0; j < last && kind & WORD; kind = kinds[bytes[++j] ?? 0] ?? 0) {
       digits |= kind & DIGIT;
     }
     if (!digits || (j < last && bytes[j] === BACKSLASH)) return i;
-    if (j === i + 2 && j + 1 < last && bytes[j] === COLON && bytes[j + 1] === BACKSLASH) return i;
     i = j;
   }
   return i;
@@ -259,7 +271,7 @@ function numberEnd(bytes: Uint8Array, from: number, last: number): number {
 function pathEnd(bytes: Uint8Array, from: number, last: number): number {
   let i = from;
   // The drive's own colon; \\?\C:\ has another one below.
-  if (i + 1 < last && bytes[i + 1] === COLON) i += 2;
+  if (i + 1 < last && bytes[i + 1] === COLON && (kinds[bytes[i] ?? 0] ?? 0) & LETTER) i += 2;
   while (i < last) {
     const byte = bytes[i] ?? 0;
     if (byte === COLON) {
@@ -281,6 +293,8 @@ function pathEnd(bytes: Uint8Array, from: number, last: number): number {
 
 /** Where a path goes on behind a space: at a backslash close by that begins no path of its own. -1 where it ends. */
 function continuation(bytes: Uint8Array, from: number, last: number): number {
+  // A folder that is masked already has said all.
+  if (bytes[from - 1] === STAR) return -1;
   for (let i = from - 1; i >= 0 && bytes[i] !== BACKSLASH; i--) if (bytes[i] === DOT || from - i > 64) return -1;
   const limit = Math.min(last, from + AHEAD);
   let word = from;
@@ -315,7 +329,7 @@ function writePath(bytes: Uint8Array, from: number, end: number, out: Uint8Array
       return n;
     }
   }
-  out[n++] = STAR;
+  if (n === 0 || out[n - 1] !== STAR) out[n++] = STAR;
   out[n++] = BACKSLASH;
   let stop = end;
   while (stop > start && bytes[stop - 1] === SPACE) stop--;
