@@ -1,10 +1,19 @@
 import path from 'node:path';
-import { readFile } from 'node:fs/promises';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Connection, TextDocuments, WorkspaceFolder } from 'vscode-languageserver/node';
-import { URI } from 'vscode-uri';
 import type { CaseAnalysis, Engine, LogAnalysis, Speech } from '../../engine/src/index.js';
-import { analysePath } from './runtime/index.js';
+import { archiveOf, diskPath, diskUri, isOnDisk, nameInside } from './bundleUris.js';
+import { isRendered, linesUri } from './binaryUris.js';
+import { createCaseRoots } from './caseRoots.js';
+import {
+  analyseOne,
+  createCaseService,
+  listCase,
+  type CaseFile,
+  type CaseFiles,
+  type CaseProgress,
+  type CaseService,
+} from './runtime/index.js';
 
 /** What every feature works on. */
 export interface Session {
@@ -19,20 +28,35 @@ export interface Session {
   readonly knowledgePath: string;
   /** The analysis of an open document, of its present text; of the file on disk when it is not open. */
   analysis(uri: string): Promise<LogAnalysis | undefined>;
-  /** The case that a document belongs to: its workspace folder, else its own folder. Worked out once, then kept. */
+  /**
+   * The case that a document belongs to: its zip, its workspace folder, else its own folder. Worked out once, then
+   * followed as its files change. Undefined where there is none, and after the person cancelled it.
+   */
   caseOf(uri: string): Promise<CaseAnalysis | undefined>;
   /** The case if it is already worked out; starts the work when it is not. */
   caseIfReady(uri: string): CaseAnalysis | undefined;
+  /** Works a case out again that was cancelled or failed; otherwise the same as `caseOf`. */
+  retryCase(uri: string): Promise<CaseAnalysis | undefined>;
+  /** Takes a zip or folder for a case of its own, wherever it lies. */
+  openBundle(uri: string): void;
+  /** Absolute paths of the bundles that were opened so. */
+  bundles(): readonly string[];
+  /** The files of a zip. @throws when it cannot be opened */
+  filesOf(archive: string): Promise<CaseFiles>;
+  /** The content of a file of `filesOf`. */
+  readonly readFile: CaseService['read'];
   /** URI of a file of the case. */
   uriOf(caseAnalysis: CaseAnalysis, file: string): string;
   /** The name of a document inside its case. */
   nameIn(uri: string): string;
   /** Forgets the text of a document that was closed; the file on disk is what it was. */
   close(uri: string): void;
-  /** Forgets what depends on a file that changed. */
+  /** A file changed, or may have: its case is looked at again. Until that is done the case is what it was. */
   invalidate(uri: string): void;
-  /** Called when a case has been worked out: lenses and diagnostics may say more now. */
+  /** Called when a case has been worked out, the first time and when its files changed. */
   onCaseReady(listener: () => void): void;
+  /** Ends threads and watches. */
+  dispose(): void;
 }
 
 interface Kept {
@@ -56,58 +80,90 @@ export function createSession(
   const fromDisk = new Map<string, Promise<LogAnalysis | undefined>>();
   const cases = new Map<string, Promise<CaseAnalysis | undefined>>();
   const ready = new Map<string, CaseAnalysis>();
+  const cancelled = new Set<string>();
   const listeners: (() => void)[] = [];
+  const roots = createCaseRoots(folders);
+  const rootOf = (uri: string): string => roots.of(diskPath(uri));
+  const nameIn = (uri: string): string => nameInside(rootOf(uri), diskPath(uri));
 
-  const rootOf = (uri: string): string => {
-    const file = URI.parse(uri).fsPath;
-    const folder = folders()
-      .map(({ uri: folderUri }) => URI.parse(folderUri).fsPath)
-      .filter((candidate) => isInside(candidate, file))
-      .sort((a, b) => b.length - a.length)[0];
-    return folder ? bundleInside(folder, file) : path.dirname(file);
+  const tell = (): void => {
+    for (const listener of listeners) listener();
   };
-  const nameIn = (uri: string): string => path.relative(rootOf(uri), URI.parse(uri).fsPath).split(path.sep).join('/');
+  const createService = (): CaseService =>
+    createCaseService({
+      engine,
+      onUpdate(root, analysis) {
+        cases.set(root, Promise.resolve(analysis));
+        ready.set(root, analysis);
+        fromDisk.clear();
+        tell();
+        void connection.languages.diagnostics.refresh();
+      },
+      onError(root, error) {
+        connection.console.warn(`case ${root}: ${String(error)}`);
+      },
+    });
+  let service = createService();
 
   const ofDocument = (document: TextDocument): LogAnalysis => {
     const known = kept.get(document.uri);
     if (known?.version === document.version) return known.analysis;
-    const analysis = engine.analyseLog(nameIn(document.uri), new TextEncoder().encode(document.getText()));
+    const bytes = Buffer.from(document.getText());
+    const before = known && beginsWith(bytes, known.analysis.log.lines.bytes) ? known.analysis.log : undefined;
+    const analysis = engine.analyseLog(nameIn(document.uri), bytes, before);
     kept.set(document.uri, { version: document.version, analysis });
     return analysis;
   };
-  const ofFile = (uri: string): Promise<LogAnalysis | undefined> => {
-    let analysis = fromDisk.get(uri);
-    if (!analysis) {
-      analysis = readFile(URI.parse(uri).fsPath).then(
-        (bytes) => engine.analyseLog(nameIn(uri), bytes),
-        () => undefined,
-      );
-      fromDisk.set(uri, analysis);
-    }
+  const ofFile = async (uri: string): Promise<LogAnalysis | undefined> => {
+    const name = nameIn(uri);
+    const inCase = ready.get(rootOf(uri))?.logs.find(({ log }) => log.path === name);
+    if (inCase) return inCase;
+    const known = fromDisk.get(uri);
+    if (known) return known;
+    const analysis = fileAt(service, diskPath(uri)).then((file) => file && analyseOne(engine, { ...file, name }));
+    fromDisk.set(uri, analysis);
     return analysis;
   };
 
   const startCase = (root: string): Promise<CaseAnalysis | undefined> => {
-    let work = cases.get(root);
-    if (!work) {
-      work = withProgress(connection, speech.t('Analysing {0}', path.basename(root)), (report) =>
-        analysePath(engine, root, {
-          onProgress: ({ done, total, file }) => {
-            report(Math.round((100 * done) / Math.max(1, total)), file);
-          },
-        }),
-      ).catch((error: unknown) => {
-        connection.console.error(`case ${root}: ${String(error)}`);
+    const started = cases.get(root);
+    if (started) return started;
+    if (cancelled.has(root)) return Promise.resolve(undefined);
+    const own = service;
+    const work = withProgress(connection, speech.t('Analysing {0}', path.basename(root)), (onProgress, signal) =>
+      own.open(root, { onProgress, signal }),
+    ).then(
+      (done) => {
+        if (cases.get(root) !== work) return done;
+        if (done) {
+          ready.set(root, done);
+          tell();
+        } else {
+          cases.delete(root);
+          cancelled.add(root);
+          void offerRetry(root);
+        }
+        return done;
+      },
+      (error: unknown) => {
+        if (own === service) connection.console.error(`case ${root}: ${String(error)}`);
         return undefined;
-      });
-      cases.set(root, work);
-      void work.then((done) => {
-        if (!done || cases.get(root) !== work) return;
-        ready.set(root, done);
-        for (const listener of listeners) listener();
-      });
-    }
+      },
+    );
+    cases.set(root, work);
     return work;
+  };
+  const retry = (root: string): Promise<CaseAnalysis | undefined> => {
+    if (!ready.has(root)) {
+      cancelled.delete(root);
+      cases.delete(root);
+    }
+    return startCase(root);
+  };
+  const offerRetry = async (root: string): Promise<void> => {
+    const again = { title: speech.t('Analyse again') };
+    const message = speech.t('The analysis of {0} was cancelled.', path.basename(root));
+    if (await connection.window.showInformationMessage(message, again)) void retry(root);
   };
 
   return {
@@ -117,12 +173,14 @@ export function createSession(
     },
     useEngine(next) {
       engine = next;
+      service.close();
+      service = createService();
       kept.clear();
       fromDisk.clear();
       cases.clear();
       ready.clear();
       void connection.languages.diagnostics.refresh();
-      for (const listener of listeners) listener();
+      tell();
     },
     speech,
     documents,
@@ -130,63 +188,82 @@ export function createSession(
     nameIn,
     async analysis(uri) {
       const document = documents.get(uri);
-      if (document) return ofDocument(document);
-      return URI.parse(uri).scheme === 'file' ? ofFile(uri) : undefined;
+      if (document && !isRendered(uri)) return ofDocument(document);
+      return isOnDisk(uri) ? ofFile(uri) : undefined;
     },
-    caseOf: (uri) => (URI.parse(uri).scheme === 'file' ? startCase(rootOf(uri)) : Promise.resolve(undefined)),
+    caseOf: (uri) => (isOnDisk(uri) ? startCase(rootOf(uri)) : Promise.resolve(undefined)),
     caseIfReady(uri) {
-      if (URI.parse(uri).scheme !== 'file') return undefined;
+      if (!isOnDisk(uri)) return undefined;
       const root = rootOf(uri);
       if (!ready.has(root)) void startCase(root);
       return ready.get(root);
     },
-    uriOf: (one, file) => URI.file(path.join(one.path, file)).toString(),
+    retryCase: (uri) => retry(rootOf(uri)),
+    openBundle(uri) {
+      roots.open(diskPath(uri));
+    },
+    bundles: () => roots.opened(),
+    filesOf: (archive) => service.list(archive),
+    readFile: (file) => service.read(file),
+    uriOf: (one, file) =>
+      linesUri(diskUri(path.join(one.path, file)), one.logs.find(({ log }) => log.path === file)?.log.format),
     close(uri) {
       kept.delete(uri);
     },
     invalidate(uri) {
       fromDisk.delete(uri);
+      if (!isOnDisk(uri)) return;
       if (!documents.get(uri)) kept.delete(uri);
       const root = rootOf(uri);
-      cases.delete(root);
-      ready.delete(root);
+      if (!cases.has(root)) return;
+      const refreshed = service.refresh(root);
+      if (refreshed)
+        cases.set(
+          root,
+          refreshed.then((analysis) => analysis ?? ready.get(root)),
+        );
     },
     onCaseReady(listener) {
       listeners.push(listener);
     },
+    dispose() {
+      service.close();
+    },
   };
 }
 
-function isInside(folder: string, file: string): boolean {
-  const relative = path.relative(folder, file);
-  return relative !== '' && !relative.startsWith('..') && !path.isAbsolute(relative);
+/** A log that is open and was added to since: what was scanned of it before is still right. */
+function beginsWith(bytes: Buffer, before: Uint8Array): boolean {
+  return bytes.length >= before.length && bytes.subarray(0, before.length).equals(before);
 }
 
-/**
- * A workspace may hold several cases side by side, one folder each; a case is then the first folder below the
- * workspace, unless that folder is one of a bundle's own (Panther, Rollback, Logs ...).
- */
-function bundleInside(folder: string, file: string): string {
-  const [first = '', ...rest] = path.relative(folder, file).split(path.sep);
-  if (rest.length === 0) return folder;
-  return partOfBundle.test(first) ? folder : path.join(folder, first);
+/** A file on disk or in a zip; undefined when it is not there. */
+async function fileAt(service: CaseService, file: string): Promise<CaseFile | undefined> {
+  try {
+    const archive = archiveOf(file);
+    const { files } = archive ? await service.list(archive) : await listCase(file);
+    return files.find((one) => one.path === file);
+  } catch {
+    return undefined;
+  }
 }
 
-const partOfBundle =
-  /^(?:panther|rollback|logs?|sources|\$?windows\.~(?:bt|ws)|windows(?:\.old(?:\.\d+)?)?|upgradelog|c_.*|cbs|dism|inf|setupapi|mosetup|setupdiag|setupcln|minidump|dumps?|unattendgc|sysprep|newos)$/i;
-
-/** Runs long work under the editor's progress display. */
+/** Runs long work under the editor's progress display, where it can be cancelled. */
 async function withProgress<T>(
   connection: Connection,
   title: string,
-  work: (report: (percent: number, message: string) => void) => Promise<T>,
+  work: (report: (progress: CaseProgress) => void, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const progress = await connection.window.createWorkDoneProgress();
-  progress.begin(title, 0, undefined, false);
+  const abort = new AbortController();
+  progress.token.onCancellationRequested(() => {
+    abort.abort();
+  });
+  progress.begin(title, 0, undefined, true);
   try {
-    return await work((percent, message) => {
-      progress.report(percent, message);
-    });
+    return await work(({ done, total, file }) => {
+      progress.report(Math.round((100 * done) / Math.max(1, total)), file);
+    }, abort.signal);
   } finally {
     progress.done();
   }

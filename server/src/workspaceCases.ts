@@ -1,12 +1,11 @@
-import { open } from 'node:fs/promises';
 import path from 'node:path';
 import type { WorkspaceFolder } from 'vscode-languageserver/node';
-import { URI } from 'vscode-uri';
 import { scanLog } from '../../engine/src/index.js';
-import { listCase, type CaseFile } from './runtime/index.js';
+import { diskPath, diskUri, isOnDisk } from './bundleUris.js';
+import { listCase, readCaseHead, type CaseFile } from './runtime/index.js';
 import type { Session } from './session.js';
 
-/** A folder of the workspace that holds logs of one machine. */
+/** A folder of the workspace, or a bundle that was opened, that holds logs of one machine. */
 export interface WorkspaceCase {
   /** Absolute path. */
   readonly root: string;
@@ -31,14 +30,16 @@ const PROBE_BYTES = 32 * 1024;
 export function createWorkspaceCases(session: Session, folders: () => readonly WorkspaceFolder[]): WorkspaceCases {
   let known: Promise<readonly WorkspaceCase[]> | undefined;
   const look = async (): Promise<readonly WorkspaceCase[]> => {
-    const cases: WorkspaceCase[] = [];
+    const roots = new Set<string>();
     for (const { uri } of folders()) {
-      if (URI.parse(uri).scheme !== 'file') continue;
-      for (const [root, files] of await filesByRoot(session, URI.parse(uri).fsPath)) {
-        if (cases.some((one) => one.root === root) || !(await holdsLog(files))) continue;
-        cases.push({ root, name: path.basename(root), inside: insideOf(root) });
+      if (!isOnDisk(uri)) continue;
+      for (const [root, files] of await filesByRoot(session, diskPath(uri))) {
+        if (!roots.has(root) && (await holdsLog(files))) roots.add(root);
       }
     }
+    // What a person opened as a bundle is one, whatever is in it.
+    for (const root of session.bundles()) roots.add(root);
+    const cases = [...roots].map((root) => ({ root, name: path.basename(root), inside: insideOf(root) }));
     return cases.sort((a, b) => (a.root < b.root ? -1 : 1));
   };
   return {
@@ -51,7 +52,7 @@ export function createWorkspaceCases(session: Session, folders: () => readonly W
 
 /** URI of a file, not necessarily there, that belongs to the case of a folder. */
 export function insideOf(root: string): string {
-  return URI.file(path.join(root, 'case')).toString();
+  return diskUri(path.join(root, 'case'));
 }
 
 /** Files of a workspace folder by the case that the session counts them to. */
@@ -64,7 +65,7 @@ async function filesByRoot(session: Session, folder: string): Promise<ReadonlyMa
     return roots;
   }
   for (const file of all) {
-    const name = session.nameIn(URI.file(file.path).toString());
+    const name = session.nameIn(diskUri(file.path));
     const root = path.resolve(file.path, ...name.split('/').map(() => '..'));
     const files = roots.get(root);
     if (files) files.push(file);
@@ -83,14 +84,10 @@ async function holdsLog(files: readonly CaseFile[]): Promise<boolean> {
 const common: ReadonlySet<string> = new Set(['plain', 'binary', 'ini', 'xml', 'cmtrace', 'minidump', 'msi']);
 
 async function isLog(file: CaseFile): Promise<boolean> {
-  let handle;
   try {
-    handle = await open(file.path, 'r');
-    const { bytesRead, buffer } = await handle.read(new Uint8Array(PROBE_BYTES), 0, PROBE_BYTES, 0);
-    return !common.has(scanLog(path.basename(file.path), buffer.subarray(0, bytesRead)).format);
+    const head = await readCaseHead(file, PROBE_BYTES);
+    return !common.has(scanLog(path.basename(file.path), head).format);
   } catch {
     return false;
-  } finally {
-    await handle?.close();
   }
 }

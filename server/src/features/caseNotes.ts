@@ -29,6 +29,7 @@ import {
   type Snippet,
   type SnippetContext,
 } from '../../../engine/src/index.js';
+import { archiveOf, diskPath } from '../bundleUris.js';
 import { guard } from '../guard.js';
 import {
   notesContextRequest,
@@ -134,7 +135,10 @@ async function notesLinks(
 async function notesContext(session: Session, { uri }: NotesContextParams): Promise<NotesContextResult | undefined> {
   const known = await session.caseOf(uri);
   const { language } = session.speech;
-  const folder = URI.file(known?.path ?? path.dirname(URI.parse(uri).fsPath)).toString();
+  const home = known?.path ?? path.dirname(diskPath(uri));
+  const archive = archiveOf(home);
+  // Nothing is written into a zip: its notes lie beside it.
+  const folder = URI.file(archive ? path.dirname(archive) : home).toString();
   const template = notesTemplate(language, known).join('\n');
   if (!known) return { folder, findings: [], template };
   const first = known.verdict.firstCause;

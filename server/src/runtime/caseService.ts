@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
 import type { CaseAnalysis, Engine } from '../../../engine/src/index.js';
 import { isZipName } from '../readers/zip.js';
 import { createCaseThread, type CaseThread, type ThreadUpdateOptions } from './caseThread.js';
@@ -26,8 +27,12 @@ export interface CaseService {
    * @throws when the target cannot be opened
    */
   open(target: string, options?: ThreadUpdateOptions): Promise<CaseAnalysis | undefined>;
-  /** Something may have changed: the case is looked at again, once the look that is under way is over. */
-  refresh(target: string): void;
+  /**
+   * Something may have changed: the case is looked at again, once the look that is under way is over.
+   *
+   * @returns the case then; undefined for a case that was never opened. What goes wrong is told to `onError`
+   */
+  refresh(target: string): Promise<CaseAnalysis | undefined> | undefined;
   list(target: string): Promise<CaseFiles>;
   read(file: CaseFile): ReturnType<typeof readCaseFile>;
   close(): void;
@@ -38,17 +43,19 @@ const SMALL_CASE = 1024 * 1024;
 /** A log that is written all the time costs no more than half of a core, and is never further behind than this. */
 const LONGEST_PAUSE_MS = 2000;
 
+/** A case and its looks: the one that is under way, and the one that will follow because of what happened since. */
 interface Followed {
   readonly watch: CaseWatch;
   state?: CaseState;
-  running: boolean;
-  again: boolean;
+  now?: Promise<CaseState | undefined> | undefined;
+  next?: Promise<CaseState | undefined> | undefined;
+  lastMs: number;
 }
 
 export function createCaseService({ engine, onUpdate, onError, threads }: ServiceOptions): CaseService {
   const own = new Map<string, CaseWork>();
   const followed = new Map<string, Followed>();
-  const timers = new Set<NodeJS.Timeout>();
+  let closed = false;
   const options = threads === null ? undefined : (threads ?? defaultThreads());
   const spec = engineSpec(engine.knowledge);
   const thread: CaseThread | undefined = options && spec && createCaseThread(spec, options);
@@ -61,63 +68,68 @@ export function createCaseService({ engine, onUpdate, onError, threads }: Servic
     return work.update({ onProgress: how.onProgress, isCancelled: () => signal?.aborted ?? false });
   };
 
-  /** Runs one update at a time per case; what happens meanwhile leads to one more. */
-  const run = async (target: string, one: Followed, how: ThreadUpdateOptions): Promise<CaseState | undefined> => {
-    one.running = true;
-    one.again = false;
+  const look = (target: string, one: Followed, how: ThreadUpdateOptions): Promise<CaseState | undefined> => {
     const from = performance.now();
+    const now = update(target, how)
+      .then((state) => {
+        if (state && !closed) {
+          one.state = state;
+          one.watch.follow(state.folders);
+        }
+        return state;
+      })
+      .finally(() => {
+        one.lastMs = performance.now() - from;
+        if (one.now === now) one.now = undefined;
+      });
+    one.now = now;
+    return now;
+  };
+
+  const lookAgain = async (target: string, one: Followed): Promise<CaseState | undefined> => {
+    if (one.now) {
+      await one.now.catch(() => undefined);
+      await setTimeout(Math.min(LONGEST_PAUSE_MS, one.lastMs), undefined, { ref: false });
+    }
+    one.next = undefined;
+    // A case that was cancelled waits until it is asked for.
+    if (closed || !one.state) return undefined;
+    const before = one.state;
     try {
-      const state = await update(target, how);
-      if (state) {
-        one.state = state;
-        one.watch.follow(state.folders);
-      }
+      const state = await look(target, one, {});
+      if (state && state !== before && !closed) onUpdate(target, state.analysis);
       return state;
-    } finally {
-      one.running = false;
-      if (one.again) {
-        const pause = Math.min(LONGEST_PAUSE_MS, performance.now() - from);
-        const timer = setTimeout(() => {
-          timers.delete(timer);
-          refresh(target);
-        }, pause);
-        timers.add(timer);
-      }
+    } catch (error) {
+      if (!closed) onError(target, error);
+      return undefined;
     }
   };
 
-  const refresh = (target: string): void => {
+  const refresh = (target: string): Promise<CaseAnalysis | undefined> | undefined => {
     const one = followed.get(target);
-    if (!one?.state) return;
-    one.again = true;
-    if (one.running) return;
-    const before = one.state;
-    run(target, one, {}).then(
-      (state) => {
-        if (state && state !== before) onUpdate(target, state.analysis);
-      },
-      (error: unknown) => {
-        onError(target, error);
-      },
-    );
+    if (!one) return undefined;
+    one.next ??= lookAgain(target, one);
+    return one.next.then((state) => state?.analysis);
   };
 
   return {
     async open(target, how = {}) {
       let one = followed.get(target);
       if (!one) {
-        const watch = createCaseWatch(() => {
-          refresh(target);
-        });
-        followed.set(target, (one = { watch, running: false, again: false }));
+        const watch = createCaseWatch(() => void refresh(target));
+        followed.set(target, (one = { watch, lastMs: 0 }));
       }
-      return (await run(target, one, how))?.analysis;
+      await one.now?.catch(() => undefined);
+      const state = await look(target, one, how);
+      // What was written while the case was read, before its folders were watched.
+      if (state) void refresh(target);
+      return state?.analysis;
     },
     refresh,
     list: async (target) => (thread && !(await isSmall(target)) ? thread.list(target) : listCase(target)),
     read: (file) => (thread && file.bytes > SMALL_CASE ? thread.read(file) : readCaseFile(file)),
     close() {
-      for (const timer of timers) clearTimeout(timer);
+      closed = true;
       for (const { watch } of followed.values()) watch.close();
       followed.clear();
       thread?.close();

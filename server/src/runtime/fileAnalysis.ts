@@ -64,6 +64,12 @@ export async function analyseFile(
   return { file, analysis: { ...analysis, log: revive(columns, file, undefined) }, edges };
 }
 
+/** One file by itself; undefined when it cannot be read. */
+export async function analyseOne(engine: Engine, file: CaseFile): Promise<LogAnalysis | undefined> {
+  const result = await analyseFile(engine, file);
+  return isProblem(result) ? undefined : result.analysis;
+}
+
 export function isProblem(result: AnalysedFile | SentFile | Problem): result is Problem {
   return 'what' in result;
 }
@@ -94,8 +100,7 @@ async function binaryHead(file: CaseFile): Promise<Uint8Array | undefined> {
   if (file.bytes < LOOK_FIRST) return undefined;
   try {
     const head = await readCaseHead(file);
-    const kind = binaryKind(head);
-    return kind === 'binary' || kind === 'procmon-pml' ? head : undefined;
+    return binaryKind(head) === 'binary' ? head : undefined;
   } catch {
     // Reading the whole file fails too, and says why.
     return undefined;

@@ -2,6 +2,7 @@
 export { analysePath, type CaseOptions } from './cases.js';
 export { createCaseService, type CaseService } from './caseService.js';
 export type { CaseProgress } from './caseWork.js';
+export { analyseOne } from './fileAnalysis.js';
 export { listCase, readCaseFile, readCaseHead, reason, type CaseFile, type CaseFiles } from './files.js';
 export { loadKnowledge } from './knowledge.js';
 export { loadSpeech } from './language.js';

@@ -1,0 +1,39 @@
+import { statSync } from 'node:fs';
+import path from 'node:path';
+import { URI } from 'vscode-uri';
+import { binaryScheme, bundleScheme } from './protocol.js';
+
+/** Whether a URI names something on disk that the server can read by itself: a file, a file in a zip, either as text. */
+export function isOnDisk(uri: string): boolean {
+  const { scheme } = URI.parse(uri);
+  return scheme === 'file' || scheme === bundleScheme || scheme === binaryScheme;
+}
+
+/** Path on disk; of a file in a zip, the path of the zip with the name behind it. */
+export function diskPath(uri: string): string {
+  return URI.parse(uri).with({ scheme: 'file' }).fsPath;
+}
+
+/** The URI of a path; one that leads through a zip gets the scheme that the editor asks us for. */
+export function diskUri(file: string): string {
+  const uri = URI.file(file);
+  return (archiveOf(file) === undefined ? uri : uri.with({ scheme: bundleScheme })).toString();
+}
+
+/** The zip that a path leads into or names: the outermost one; undefined where there is none. */
+export function archiveOf(file: string): string | undefined {
+  for (const match of file.matchAll(/\.zip(?=[\\/]|$)/gi)) {
+    const archive = file.slice(0, match.index + match[0].length);
+    try {
+      if (statSync(archive).isFile()) return archive;
+    } catch {
+      return undefined;
+    }
+  }
+  return undefined;
+}
+
+/** The name of a file inside a case, with `/`. */
+export function nameInside(root: string, file: string): string {
+  return path.relative(root, file).split(path.sep).join('/');
+}

@@ -1,0 +1,74 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import type { WorkspaceFolder } from 'vscode-languageserver/node';
+import { archiveOf, diskPath } from './bundleUris.js';
+
+/** Which case a file belongs to. Cases are named by the absolute path of their folder or zip. */
+export interface CaseRoots {
+  of(file: string): string;
+  /** From now on this zip or folder is a case of its own. */
+  open(bundle: string): void;
+  /** The bundles that a person opened, zips that are workspace folders included. */
+  opened(): readonly string[];
+}
+
+/** @param folders the workspace folders as they are now */
+export function createCaseRoots(folders: () => readonly WorkspaceFolder[]): CaseRoots {
+  const bundles = new Set<string>();
+  const opened = (): readonly string[] => {
+    const zips = folders().flatMap(({ uri }) => archiveOf(diskPath(uri)) ?? []);
+    return [...new Set([...bundles, ...zips])];
+  };
+  const workspaceFolder = (file: string): string | undefined =>
+    longest(folders().flatMap(({ uri }) => (isInside(diskPath(uri), file) ? [diskPath(uri)] : [])));
+
+  return {
+    of(file) {
+      const own = longest(opened().filter((bundle) => bundle === file || isInside(bundle, file)));
+      if (own) return own;
+      const archive = archiveOf(file);
+      const folder = workspaceFolder(archive ?? file);
+      if (!archive) return folder ? bundleInside(folder, file) : path.dirname(file);
+      if (!folder) return archive;
+      // A zip deeper in a bundle is part of it. Side by side with others in a workspace it is a case like a folder there.
+      const around = bundleInside(folder, archive);
+      return around === folder && !isBundle(folder) ? archive : around;
+    },
+    open(bundle) {
+      bundles.add(archiveOf(bundle) ?? bundle);
+    },
+    opened,
+  };
+}
+
+function longest(folders: readonly string[]): string | undefined {
+  return folders.toSorted((a, b) => b.length - a.length)[0];
+}
+
+function isInside(folder: string, file: string): boolean {
+  const relative = path.relative(folder, file);
+  return relative !== '' && !relative.startsWith('..') && !path.isAbsolute(relative);
+}
+
+/**
+ * A workspace may hold several cases side by side, one folder each; a case is then the first folder below the
+ * workspace, unless that folder is one of a bundle's own (Panther, Rollback, Logs ...).
+ */
+function bundleInside(folder: string, file: string): string {
+  const [first = '', ...rest] = path.relative(folder, file).split(path.sep);
+  if (rest.length === 0) return folder;
+  return partOfBundle.test(first) ? folder : path.join(folder, first);
+}
+
+const partOfBundle =
+  /^(?:panther|rollback|logs?|sources|\$?windows\.~(?:bt|ws)|windows(?:\.old(?:\.\d+)?)?|upgradelog|c_.*|cbs|dism|inf|setupapi|mosetup|setupdiag|setupcln|minidump|dumps?|unattendgc|sysprep|newos)$/i;
+const ownLog = /^(?:setup(?:act|err|diag|api)|dism|cbs|bluebox)[^/]*\.(?:log|xml)$/i;
+
+/** Whether a folder itself, not one below it, holds the logs of a machine. */
+function isBundle(folder: string): boolean {
+  try {
+    return readdirSync(folder).some((name) => partOfBundle.test(name) || ownLog.test(name));
+  } catch {
+    return false;
+  }
+}
