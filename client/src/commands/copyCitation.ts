@@ -20,9 +20,7 @@ export function copyCitationCommand(client: LogLanguageClient): vscode.Disposabl
 
 function placeOf(element: unknown): CitationParams | undefined {
   if (isCaseElement(element)) {
-    return element.uri === undefined || element.line === undefined
-      ? undefined
-      : { uri: element.uri, line: element.line };
+    return element.line === undefined ? undefined : { uri: element.uri, line: element.line };
   }
   const editor = vscode.window.activeTextEditor;
   return editor && { uri: editor.document.uri.toString(), line: editor.selection.active.line };

@@ -9,6 +9,9 @@ import {
 } from '../../../server/src/protocol.js';
 import type { LogLanguageClient } from '../languageClient.js';
 
+/** The choice that is not the server's: it has a command of its own, which asks for the seconds. */
+const sameMoment = -1;
+
 const icons: Readonly<Record<string, string>> = { entity: 'symbol-key', operation: 'symbol-method' };
 
 /** Lines of the case that share an object, a code or the step of setup with the line at the cursor: picked, then peeked at. */
@@ -23,17 +26,19 @@ export function showCorrelatedEntriesCommand(client: LogLanguageClient): vscode.
     const { uri } = editor.document;
     const params: CorrelationsParams = { uri: uri.toString(), line: active.line, character: active.character };
     const choices = (await client.ask<CorrelationsResult>(correlationsRequest, params))?.items ?? [];
-    if (choices.length === 0) {
-      void vscode.window.showInformationMessage(
-        vscode.l10n.t('This line names nothing that other lines could share with it.'),
-      );
-      return;
-    }
+    const items = choices.map(({ label, kind }, index) => ({
+      label: `$(${icons[kind] ?? 'list-flat'}) ${label}`,
+      index,
+    }));
     const picked = await vscode.window.showQuickPick(
-      choices.map(({ label, kind }, index) => ({ label: `$(${icons[kind] ?? 'list-flat'}) ${label}`, index })),
+      [...items, { label: `$(clock) ${vscode.l10n.t('The same moment')}`, index: sameMoment }],
       { title: vscode.l10n.t('Show Correlated Entries'), placeHolder: vscode.l10n.t('What the lines have in common') },
     );
     if (!picked) return;
+    if (picked.index === sameMoment) {
+      await vscode.commands.executeCommand('upgradeForensics.showSameMoment');
+      return;
+    }
     const chosen: CorrelatedEntriesParams = { ...params, index: picked.index };
     const answer = await client.ask<EvidenceResult>(correlatedEntriesRequest, chosen);
     if (!answer) return;

@@ -6,17 +6,18 @@ export interface CaseElement {
   /** URI of the case's folder. */
   readonly root: string;
   readonly node: CaseTreeNode;
-  readonly uri?: string;
+  readonly uri: string;
   readonly line?: number;
   readonly findingId?: string;
 }
 
 export function caseElement(root: string, node: CaseTreeNode): CaseElement {
-  const { uri, line, findingId } = node;
+  // A heading stands for the case: commands that take a file of a case find one.
+  const { uri = `${root}/case`, line, findingId } = node;
   return {
     root,
     node,
-    ...(uri !== undefined && { uri }),
+    uri,
     ...(line !== undefined && { line }),
     ...(findingId !== undefined && { findingId }),
   };
@@ -83,7 +84,7 @@ export function treeItem({ root, node, uri, line }: CaseElement): vscode.TreeIte
   item.contextValue = contextOf(node);
   const icon = iconOf(node);
   if (icon) item.iconPath = icon;
-  if (uri !== undefined && line !== undefined) item.command = openCommand(uri, line);
+  if (line !== undefined) item.command = openCommand(uri, line);
   return item;
 }
 
@@ -91,7 +92,7 @@ export function treeItem({ root, node, uri, line }: CaseElement): vscode.TreeIte
 export function caseItem(
   root: string,
   name: string,
-  verdict: { text: string; icon: string } | undefined,
+  verdict: { outcome: string; icon: string } | undefined,
 ): vscode.TreeItem {
   const item = new vscode.TreeItem(name, vscode.TreeItemCollapsibleState.Collapsed);
   item.id = root;
@@ -99,9 +100,9 @@ export function caseItem(
   item.iconPath = verdict
     ? (picture(verdict.icon) ?? new vscode.ThemeIcon('archive'))
     : new vscode.ThemeIcon('archive');
-  if (verdict) item.description = verdict.text;
+  if (verdict) item.description = verdict.outcome;
   item.tooltip = vscode.Uri.parse(root).fsPath;
-  item.accessibilityInformation = { label: [name, verdict?.text].filter(Boolean).join(', ') };
+  item.accessibilityInformation = { label: [name, verdict?.outcome].filter(Boolean).join(', ') };
   return item;
 }
 
@@ -117,6 +118,7 @@ function openCommand(uri: string, line: number): vscode.Command {
 
 /** `finding why fix line copy`: what the menus of package.json ask for. */
 function contextOf(node: CaseTreeNode): string {
+  if (node.icon === 'group') return `${node.kind}Group`;
   return [
     node.kind,
     node.findingId !== undefined && node.uri !== undefined ? 'why' : '',

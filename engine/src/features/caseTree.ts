@@ -47,8 +47,12 @@ function findingGroups(known: CaseAnalysis, speech: Speech, short: ShortPlace): 
   const all = known.logs
     .filter((analysis) => !isErrorCopy(analysis, known.logs))
     .flatMap((analysis) => notableFindings(analysis).map((finding) => ({ analysis, finding })));
+  const isFirst = ({ id }: Finding): boolean => id === known.verdict.firstCause?.id;
   const rows = (id: CaseNode['kind'], label: string, wanted: (finding: Finding) => boolean, open = false) => {
-    const found = all.filter(({ finding }) => wanted(finding));
+    // The first cause leads its list; the others stand as the files have them.
+    const found = all
+      .filter(({ finding }) => wanted(finding))
+      .sort((a, b) => Number(isFirst(b.finding)) - Number(isFirst(a.finding)));
     const nodes = found
       .slice(0, MOST_FINDINGS)
       .map(({ analysis, finding }) => findingNode(analysis, finding, { known, speech, short }));

@@ -1,16 +1,17 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Connection } from 'vscode-languageserver/node';
-import { URI } from 'vscode-uri';
 import {
   caseTree,
   citationOf,
   correlationsAt,
   findingBeside,
   operationLines,
+  outcomeText,
   type CaseAnalysis,
   type CaseNode,
 } from '../../../engine/src/index.js';
+import { diskPath, diskUri } from '../bundleUris.js';
 import type { Exclusions } from '../exclusions.js';
 import { guard } from '../guard.js';
 import {
@@ -60,13 +61,13 @@ export function registerCaseView(
   connection.onRequest(
     casesRequest,
     guard<object, CasesResult>(connection, 'cases', { cases: [] }, async () => ({
-      cases: (await cases.list()).map(({ root, name }) => ({ root: URI.file(root).toString(), name })),
+      cases: (await cases.list()).map(({ root, name }) => ({ root: diskUri(root), name })),
     })),
   );
   connection.onRequest(
     caseTreeRequest,
     guard<CaseTreeParams, CaseTreeResult>(connection, 'caseTree', { nodes: [] }, async ({ root }) => {
-      const known = await session.caseOf(insideOf(URI.parse(root).fsPath));
+      const known = await session.caseOf(insideOf(diskPath(root)));
       if (!known) return { nodes: [] };
       const nodes = caseTree(known, session.speech, {
         excluded: exclusions.of(known.path),
@@ -78,6 +79,7 @@ export function registerCaseView(
         ...(verdict?.kind === 'verdict' && {
           verdict: {
             text: [verdict.label, verdict.description].filter(Boolean).join(' '),
+            outcome: [outcomeText(known.verdict, session.speech), verdict.description].filter(Boolean).join(' '),
             tooltip: verdict.tooltip ?? verdict.label,
             icon: verdict.icon,
           },
@@ -88,7 +90,7 @@ export function registerCaseView(
   connection.onRequest(
     excludeFilesRequest,
     guard<ExcludeFilesParams, object>(connection, 'excludeFiles', {}, ({ root, files }) => {
-      exclusions.set(URI.parse(root).fsPath, files);
+      exclusions.set(diskPath(root), files);
       void connection.languages.diagnostics.refresh();
       changed();
       return {};
@@ -97,8 +99,7 @@ export function registerCaseView(
   connection.onRequest(
     refreshCasesRequest,
     guard<{ readonly root?: string }, object>(connection, 'refreshCases', {}, async ({ root }) => {
-      const all =
-        root === undefined ? (await cases.list()).map((one) => one.inside) : [insideOf(URI.parse(root).fsPath)];
+      const all = root === undefined ? (await cases.list()).map((one) => one.inside) : [insideOf(diskPath(root))];
       for (const inside of all) session.invalidate(inside);
       cases.forget();
       changed();
