@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { logDetector } from './logDetector.js';
 import { documentScheme } from '../../server/src/protocol.js';
 import { compareCommands } from './commands/compareWithGoodRun.js';
+import { registerBinaryEditors } from './binaryEditors.js';
 import { copyEvidenceRequestCommand } from './commands/copyEvidenceRequest.js';
 import { detectLanguageCommand } from './commands/detectLanguage.js';
 import { filterTimelineCommand } from './commands/filterTimeline.js';
@@ -52,6 +53,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Extens
     client,
     explanations,
     vscode.workspace.registerTextDocumentContentProvider(documentScheme, explanations),
+    registerBinaryEditors(client),
     ...commands.map((register) => register(client)),
   );
   // Of several providers of one scheme the last one is asked first: the timeline's comes after that of explanations.

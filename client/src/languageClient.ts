@@ -10,7 +10,7 @@ import {
   type LanguageClientOptions,
   type ServerOptions,
 } from 'vscode-languageclient/node';
-import { logLanguages, type InitializationOptions } from '../../server/src/protocol.js';
+import { binaryScheme, logLanguages, type InitializationOptions } from '../../server/src/protocol.js';
 import { explanationLinkMiddleware, openExplanationId } from './explanationLinks.js';
 
 const selectedSchemes = ['file', 'untitled', 'vscode-vfs', 'vscode-remote'];
@@ -123,7 +123,10 @@ export class LogLanguageClient implements vscode.Disposable {
 
   private clientOptions(context: vscode.ExtensionContext): LanguageClientOptions {
     return {
-      documentSelector: logLanguages.flatMap((language) => selectedSchemes.map((scheme) => ({ language, scheme }))),
+      documentSelector: [
+        ...logLanguages.flatMap((language) => selectedSchemes.map((scheme) => ({ language, scheme }))),
+        { scheme: binaryScheme },
+      ],
       outputChannel: this.output,
       initializationOptions: () => initializationOptions(context),
       progressOnInitialization: true,

@@ -10,8 +10,8 @@ import {
 } from 'vscode-languageserver/node';
 import { URI } from 'vscode-uri';
 import { createEngine } from '../../engine/src/index.js';
-import { registerBundles } from './features/bundles.js';
 import { registerCallHierarchy } from './features/callHierarchy.js';
+import { registerBinaryView } from './features/binaryView.js';
 import { registerCaseNotes, watchNotes } from './features/caseNotes.js';
 import { registerCaseNavigation, registerCaseView } from './features/caseView.js';
 import { registerCodeActions } from './features/codeActions.js';
@@ -57,16 +57,10 @@ export function startServer(connection: Connection): void {
     const speech = loadSpeech(options.language, options.l10nPath);
     const whole = createSession(connection, engine, speech, documents, options.knowledgePath, () => folders);
     const { session, exclusions } = withExclusions(whole);
-    connection.onShutdown(() => {
-      whole.dispose();
-    });
     const settings = settingsReader(connection, () => canConfigure);
     const changed = registerFeatures(connection, session, settings);
     const linkSupport = params.capabilities.textDocument?.definition?.linkSupport ?? false;
     casesChanged = registerCaseFeatures(connection, session, exclusions, { folders: () => folders, linkSupport });
-    registerBundles(connection, session, () => {
-      casesChanged();
-    });
     const watched = (uris: readonly string[]): void => {
       changed(uris);
       if (uris.length > 0) casesChanged();
@@ -119,6 +113,7 @@ function registerFeatures(
   registerEvidence(connection, session);
   registerMissingEvidence(connection, session);
   registerCodeActions(connection, session);
+  registerBinaryView(connection, session);
   registerCompare(connection, session);
   registerTimeline(connection, session);
   registerLanguageDetection(connection);

@@ -1,0 +1,90 @@
+import * as vscode from 'vscode';
+import {
+  binaryScheme,
+  binaryTextRequest,
+  type BinaryTextParams,
+  type BinaryTextResult,
+} from '../../server/src/protocol.js';
+import type { LogLanguageClient } from './languageClient.js';
+
+/** The editor of the manifest that VS Code opens `*.evtx`, `*.dmp` and `*.pml` with. */
+const viewType = 'upgradeForensics.binary';
+const selector: vscode.DocumentFilter = { scheme: binaryScheme };
+
+/**
+ * Event logs, crash dumps and traces as text. The custom editor only leads on to a read-only text document of the same
+ * path: there the search, the links, the hovers and the findings work as they do in every log, and a place in it can be
+ * linked to, which a webview does not offer.
+ */
+export function registerBinaryEditors(client: LogLanguageClient): vscode.Disposable {
+  const documents = new BinaryDocuments(client);
+  return vscode.Disposable.from(
+    documents,
+    vscode.workspace.registerTextDocumentContentProvider(binaryScheme, documents),
+    vscode.languages.registerCodeLensProvider(selector, documents),
+    vscode.window.registerCustomEditorProvider(viewType, new LeadOn(), { supportsMultipleEditorsPerDocument: true }),
+  );
+}
+
+class LeadOn implements vscode.CustomReadonlyEditorProvider {
+  openCustomDocument(uri: vscode.Uri): vscode.CustomDocument {
+    return { uri, dispose: () => undefined };
+  }
+
+  resolveCustomEditor(document: vscode.CustomDocument, panel: vscode.WebviewPanel): void {
+    // The panel must be there until VS Code has finished opening it.
+    setTimeout(() => void leadOn(document.uri, panel), 0);
+  }
+}
+
+async function leadOn(uri: vscode.Uri, panel: vscode.WebviewPanel): Promise<void> {
+  const { viewColumn, active } = panel;
+  const text = await vscode.workspace.openTextDocument(uri.with({ scheme: binaryScheme }));
+  await vscode.window.showTextDocument(text, {
+    ...(viewColumn !== undefined && { viewColumn }),
+    preserveFocus: !active,
+    preview: false,
+  });
+  panel.dispose();
+}
+
+/** The text, and above it as lenses what was lost of the file and how its times are to be read. */
+class BinaryDocuments implements vscode.TextDocumentContentProvider, vscode.CodeLensProvider, vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<vscode.Uri>();
+  private readonly lensesChanged = new vscode.EventEmitter<void>();
+  readonly onDidChange = this.changed.event;
+  readonly onDidChangeCodeLenses = this.lensesChanged.event;
+  private readonly notes = new Map<string, readonly string[]>();
+  private readonly subscriptions: readonly vscode.Disposable[];
+
+  constructor(private readonly client: LogLanguageClient) {
+    this.subscriptions = [
+      this.changed,
+      this.lensesChanged,
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => this.notes.delete(uri.toString())),
+      // A new server may speak another language; documents that VS Code restored were asked for before there was one.
+      client.onReady(() => {
+        for (const { uri } of vscode.workspace.textDocuments) if (uri.scheme === binaryScheme) this.changed.fire(uri);
+      }),
+    ];
+  }
+
+  async provideTextDocumentContent(uri: vscode.Uri, token: vscode.CancellationToken): Promise<string> {
+    const params: BinaryTextParams = { uri: uri.toString() };
+    const answer = await this.client.ask<BinaryTextResult>(binaryTextRequest, params, token);
+    this.notes.set(uri.toString(), answer?.notes ?? [vscode.l10n.t('The language server did not answer.')]);
+    this.lensesChanged.fire();
+    return answer?.text ?? '';
+  }
+
+  provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
+    const top = new vscode.Range(0, 0, 0, 0);
+    return (this.notes.get(document.uri.toString()) ?? []).map(
+      (title) => new vscode.CodeLens(top, { title, command: '' }),
+    );
+  }
+
+  dispose(): void {
+    for (const subscription of this.subscriptions) subscription.dispose();
+  }
+}
