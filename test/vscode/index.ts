@@ -22,6 +22,7 @@ export async function run(): Promise<void> {
   await import('./caseNotes.js');
   await import('./caseNotesCitations.js');
   await import('./timeline.js');
+  await import('./compare.js');
   await import('./server.js');
   const results = path.join(__dirname, 'results.jsonl');
   writeFileSync(results, '');

@@ -46,8 +46,14 @@ export function compareCommands(client: LogLanguageClient): vscode.Disposable {
     const choice = await vscode.window.showInformationMessage(sentence, ...(divergence ? [sideBySide] : []));
     if (choice === sideBySide && divergence) await openSideBySide(divergence);
   };
+  const changed = new vscode.EventEmitter<vscode.Uri>();
   return vscode.Disposable.from(
-    vscode.workspace.registerTextDocumentContentProvider(documentScheme, pagesOf(client)),
+    changed,
+    // A new server may speak another language: pages that are open are written anew.
+    client.onReady(() => {
+      for (const { uri } of vscode.workspace.textDocuments) if (isPage(uri)) changed.fire(uri);
+    }),
+    vscode.workspace.registerTextDocumentContentProvider(documentScheme, pagesOf(client, changed.event)),
     vscode.commands.registerCommand(compareId, compare),
     vscode.commands.registerCommand(sideBySideId, async () => {
       const divergence = last ?? (await compare())?.divergence;
@@ -58,15 +64,20 @@ export function compareCommands(client: LogLanguageClient): vscode.Disposable {
 }
 
 /** The pages `upgrade-forensics:/compare/...`; for any other page the next provider of the scheme is asked. */
-function pagesOf(client: LogLanguageClient): vscode.TextDocumentContentProvider {
+function pagesOf(client: LogLanguageClient, onDidChange: vscode.Event<vscode.Uri>): vscode.TextDocumentContentProvider {
   return {
+    onDidChange,
     provideTextDocumentContent: async (uri, token) => {
-      if (!uri.path.startsWith('/compare/')) return undefined;
+      if (!isPage(uri)) return undefined;
       const params: ComparePageParams = { uri: uri.toString() };
       const page = await client.ask<ComparePageResult>(comparePageRequest, params, token);
       return page?.text ?? vscode.l10n.t('There is nothing to show: the language server did not answer.');
     },
   };
+}
+
+function isPage({ scheme, path: name }: vscode.Uri): boolean {
+  return scheme === documentScheme && name.startsWith('/compare/');
 }
 
 function uriOf(argument: unknown): vscode.Uri | undefined {
