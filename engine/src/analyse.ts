@@ -5,6 +5,7 @@ import { eventFindings } from './findings/events.js';
 import { findFindings } from './findings/findings.js';
 import { foreignModules } from './findings/foreignModules.js';
 import { findingsFromMatches } from './findings/fromMatches.js';
+import { procmonFindings } from './findings/procmon.js';
 import type { LogAnalysis } from './model/analysis.js';
 import type { LogFile } from './model/record.js';
 import { findAnchors } from './records/anchors.js';
@@ -61,6 +62,7 @@ export function analyseForeign(path: string, foreign: ForeignFile, signatures: S
     ...eventFindings(log, foreign.events ?? []),
     ...(foreign.crash ? crashFindings(log, foreign.crash) : []),
     ...foreignModules(log, foreign.images ?? []),
+    ...procmonFindings(log),
   ].sort((a, b) => a.place.line - b.place.line);
   const problems = foreign.problems.map((problem) => ({ ...problem, file: path }));
   const benign = new Uint8Array(log.records.count);

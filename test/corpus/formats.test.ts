@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import type { LogAnalysis } from '../../engine/src/index.js';
+import { columnsOfTrace, procmonEvent } from '../../engine/src/records/formats/procmonCsv.js';
 import { checkDamaged } from '../unit/records/damage.js';
 import { corpus, noCorpus } from './corpusFolder.js';
 import { shippedEngine } from './engine.js';
@@ -36,4 +37,24 @@ test('setupapi: sections of whole logs, sections that never ended, an excerpt th
   const finding = failed.findings.find(({ rule }) => rule === 'device-install-failed');
   assert.match(finding?.captures['package'] ?? '', /\\WinUSB_Generic_Device\.inf$/);
   checkDamaged('setupapi.dev.log', bytesOf('baslr__w10-logs/Rollback/setupapi/setupapi.dev.log'));
+});
+
+test('Process Monitor CSV: every event of a capture, with its time', { skip: noCorpus }, () => {
+  const name = 'eronnen__procmon-parser/CompressedLogFileUTC64ProcessCSV.decompressed.csv';
+  const { log } = analyse(name);
+  const columns = columnsOfTrace(log);
+  assert.ok(columns);
+  const events = Array.from({ length: log.records.count - 1 }, (_, i) => procmonEvent(log, columns, i + 1));
+  const operations = countBy(events, ({ operation }) => operation);
+  assert.deepEqual(Object.keys(operations).sort(), [
+    'Load Image',
+    'Process Create',
+    'Process Exit',
+    'Process Start',
+    'Thread Create',
+    'Thread Exit',
+  ]);
+  assert.ok(events.every(({ pid, result }) => /^\d+$/.test(pid) && result === 'SUCCESS'));
+  assert.ok(log.records.time.slice(1).every((time, i, all) => i === 0 || time >= (all[i - 1] ?? 0)));
+  checkDamaged('trace.csv', bytesOf(name).subarray(0, 100_000));
 });

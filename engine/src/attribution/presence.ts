@@ -1,6 +1,7 @@
 import type { LogAnalysis } from '../model/analysis.js';
 import type { FormatId, LogFile } from '../model/record.js';
 import type { Place } from '../model/place.js';
+import { columnsOfTrace, fieldBytes, procmonEvent } from '../records/formats/procmonCsv.js';
 import { isSetupProcess } from '../records/setupProcess.js';
 import type { IdentifierIndex, Mention, NamedComponent } from './identifiers.js';
 
@@ -17,6 +18,8 @@ export interface Presence {
 const lists: ReadonlySet<FormatId> = new Set(['fltmc', 'registry-export', 'ini', 'plain']);
 /** A list longer than this is not read to its end. */
 const LONGEST_LIST = 200_000;
+/** Paths of a trace that are remembered as seen. */
+const MOST_PATHS = 100_000;
 /** Lines of a host-information block that name installed security software. */
 const HOST_LINE = /^\s+Name: .*Path: /;
 
@@ -43,7 +46,7 @@ export function findPresence(analyses: readonly LogAnalysis[], index: Identifier
         for (const mention of found) add(mention, { file, line: i + 1 }, false);
       }
     } else if (log.format === 'procmon-csv' || log.format === 'procmon-pml') {
-      procmonPresence(log.path, lines.count, (i) => lines.text(i), index, add);
+      procmonPresence(log, index, add);
     } else if (log.format === 'panther') {
       hostBlocks(analyses, file, index, add);
     } else if (log.format === 'minidump') {
@@ -88,24 +91,43 @@ function hostBlocks(
   }
 }
 
-/** `"time","Process Name","PID","Operation","Path",...`: Load Image into a setup process. */
+/**
+ * Processes of a trace, and modules and programs that it saw loaded: into setup or elsewhere. Process names stand in the
+ * component column; only the lines of the two operations are decoded.
+ */
 function procmonPresence(
-  file: string,
-  count: number,
-  text: (line: number) => string,
+  log: LogFile,
   index: IdentifierIndex,
   add: (mention: Mention, place: Place, inSetup: boolean) => void,
 ): void {
-  for (let i = 1; i < count; i++) {
-    const line = text(i);
-    if (!line.includes('"Load Image"') && !line.includes('"Process Start"')) continue;
-    const fields = line.split('","', 6);
-    const process = fields[1] ?? '';
-    const path = fields[4] ?? '';
-    const operation = fields[3] ?? '';
-    const into = operation === 'Load Image' && isSetupProcess(process);
-    for (const mention of index.mentions(`${into ? '' : process} ${path}`)) add(mention, { file, line: i + 1 }, into);
+  const columns = columnsOfTrace(log);
+  if (!columns) return;
+  const { records, path: file } = log;
+  const ofSetup = records.components.map(isSetupProcess);
+  const known = new Set<number>([0]);
+  const loaded = new Set<string>();
+  for (let record = 1; record < records.count; record++) {
+    const process = records.component[record] ?? 0;
+    if (!known.has(process)) {
+      known.add(process);
+      const place = { file, line: (records.firstLine[record] ?? 0) + 1 };
+      for (const mention of index.mentions(records.components[process] ?? '')) add(mention, place, false);
+    }
+    const operation = fieldBytes(log, record, columns.operation);
+    if (!isWord(operation, 'Load Image') && !isWord(operation, 'Process Start')) continue;
+    const { line, path } = procmonEvent(log, columns, record);
+    const into = (ofSetup[process] ?? false) && operation.length === 'Load Image'.length;
+    const key = `${into ? '+' : '-'}${path}`;
+    if (loaded.has(key)) continue;
+    if (loaded.size < MOST_PATHS) loaded.add(key);
+    for (const mention of index.mentions(path)) add(mention, { file, line: line + 1 }, into);
   }
+}
+
+function isWord(bytes: Uint8Array, word: string): boolean {
+  if (bytes.length !== word.length) return false;
+  for (let i = 0; i < word.length; i++) if (bytes[i] !== word.charCodeAt(i)) return false;
+  return true;
 }
 
 /** Loaded drivers of a kernel dump; modules of a process dump, which are in setup when the process is one of setup's. */

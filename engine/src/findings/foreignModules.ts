@@ -1,6 +1,7 @@
 import type { Finding } from '../model/finding.js';
 import type { LogFile } from '../model/record.js';
 import type { ForeignImage } from '../records/foreign.js';
+import { recordAt } from '../records/recordAt.js';
 
 /** Lines that one finding points at. */
 const MOST_LINES = 50;
@@ -44,7 +45,7 @@ function findingOf(log: LogFile, images: readonly ForeignImage[]): Finding | und
         '这些模块由其他产品注入到安装进程中。改变进程调用 Windows 方式的模块，可能使安装程序以其自身日志无法解释的方式失败。',
     },
     place: { file: log.path, line: first.line + 1 },
-    record: first.line,
+    record: recordAt(log, first.line),
     codes: [],
     captures: { process: first.process, module: names[0] ?? '', modules: names.join(' '), company: first.company },
     ...(images.length > 1 && {

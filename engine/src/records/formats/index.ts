@@ -4,6 +4,7 @@ import { ddaclsys } from './ddaclsys.js';
 import { listFormats } from './lists.js';
 import { markupFormats } from './markup.js';
 import { panther } from './panther.js';
+import { procmonCsv } from './procmonCsv.js';
 import { reportingEvents } from './reportingEvents.js';
 import { setupapi } from './setupapi.js';
 import { setupdiag } from './setupdiag.js';
@@ -19,6 +20,7 @@ export const formats: readonly LogFormat[] = [
   reportingEvents,
   setupdiag,
   ...markupFormats,
+  procmonCsv,
   ...listFormats,
   windowsSetupact,
   ddaclsys,

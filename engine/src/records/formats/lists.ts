@@ -5,18 +5,12 @@ import { everyLine, shareOf } from '../header.js';
  * Files that list things rather than log them; one record a line.
  *
  * ```
- * "Time of Day","Process Name","PID","Operation","Path","Result","Detail"      Process Monitor, exported as CSV
  *                                 WdFilter               8               0      fltmc
  * Windows Registry Editor Version 5.00                                          registry export
  * [SetupConfig]                                                                 ini
  * ```
  */
 export const listFormats: readonly LogFormat[] = [
-  {
-    id: 'procmon-csv',
-    claims: (sample) => (/^"Time of Day","Process Name","PID","Operation",/.test(sample.lines[0] ?? '') ? 1 : 0),
-    reader: () => everyLine,
-  },
   {
     id: 'registry-export',
     claims: (sample) => (/^(?:Windows Registry Editor Version 5\.00|REGEDIT4)\s*$/.test(sample.lines[0] ?? '') ? 1 : 0),
