@@ -50,8 +50,7 @@ const CASE = 'case5a-ensec64';
 const ACT = `${CASE}/UpgradeLog/C_Win_BT_Panther/setupact.log`;
 const uriOf = (name: string): string => URI.file(path.join(folder, name)).toString();
 const nameOf = (uri: string): string => path.relative(folder, URI.parse(uri).fsPath).split(path.sep).join('/');
-const linesOf = (name: string, encoding: 'latin1' | 'utf16le' = 'latin1'): string[] =>
-  readFileSync(path.join(folder, name), encoding).split(/\r?\n/);
+const linesOf = (name: string): string[] => readFileSync(path.join(folder, name), 'latin1').split(/\r?\n/);
 
 /** Position of `word` in the first line that holds `text`. */
 function positionOf(name: string, text: string, word = text): Position {
