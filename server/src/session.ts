@@ -80,6 +80,8 @@ export function createSession(
   const fromDisk = new Map<string, Promise<LogAnalysis | undefined>>();
   const cases = new Map<string, Promise<CaseAnalysis | undefined>>();
   const ready = new Map<string, CaseAnalysis>();
+  /** Looks that were asked for because a file changed. */
+  const pending = new Map<string, Promise<unknown>>();
   const cancelled = new Set<string>();
   const listeners: (() => void)[] = [];
   const roots = createCaseRoots(folders);
@@ -93,7 +95,8 @@ export function createSession(
     createCaseService({
       engine,
       onUpdate(root, analysis) {
-        cases.set(root, Promise.resolve(analysis));
+        // Who asked for a later look waits for that one.
+        if (!pending.has(root)) cases.set(root, Promise.resolve(analysis));
         ready.set(root, analysis);
         fromDisk.clear();
         tell();
@@ -179,6 +182,7 @@ export function createSession(
       fromDisk.clear();
       cases.clear();
       ready.clear();
+      pending.clear();
       void connection.languages.diagnostics.refresh();
       tell();
     },
@@ -216,12 +220,13 @@ export function createSession(
       if (!documents.get(uri)) kept.delete(uri);
       const root = rootOf(uri);
       if (!cases.has(root)) return;
-      const refreshed = service.refresh(root);
-      if (refreshed)
-        cases.set(
-          root,
-          refreshed.then((analysis) => analysis ?? ready.get(root)),
-        );
+      const refreshed = service.refresh(root)?.then((analysis) => analysis ?? ready.get(root));
+      if (!refreshed) return;
+      cases.set(root, refreshed);
+      pending.set(root, refreshed);
+      void refreshed.finally(() => {
+        if (pending.get(root) === refreshed) pending.delete(root);
+      });
     },
     onCaseReady(listener) {
       listeners.push(listener);

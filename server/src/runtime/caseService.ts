@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { setTimeout } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { CaseAnalysis, Engine } from '../../../engine/src/index.js';
 import { isZipName } from '../readers/zip.js';
 import { createCaseThread, type CaseThread, type ThreadUpdateOptions } from './caseThread.js';
@@ -87,10 +87,10 @@ export function createCaseService({ engine, onUpdate, onError, threads }: Servic
   };
 
   const lookAgain = async (target: string, one: Followed): Promise<CaseState | undefined> => {
-    if (one.now) {
-      await one.now.catch(() => undefined);
-      await setTimeout(Math.min(LONGEST_PAUSE_MS, one.lastMs), undefined, { ref: false });
-    }
+    const running = one.now;
+    // Several events of one change come in one turn.
+    await (running?.catch(() => undefined) ?? setImmediate());
+    if (running) await setTimeout(Math.min(LONGEST_PAUSE_MS, one.lastMs), undefined, { ref: false });
     one.next = undefined;
     // A case that was cancelled waits until it is asked for.
     if (closed || !one.state) return undefined;
