@@ -60,6 +60,8 @@ export function imageOrigin(
       if (!Number.isNaN(span.from)) searched.push({ file: log.path, ...span });
     }
   }
+  // The order of the files must not show: a zip lists them otherwise than a folder.
+  searched.sort((a, b) => a.from - b.from || (a.file < b.file ? -1 : 1));
   if (source !== undefined) return { known: true, source, evidence, wouldBeIn: [], searched };
   const wouldBeIn = logsThatWouldSay(analyses, attempt, media?.path, searched);
   return { known: false, evidence, wouldBeIn, searched };

@@ -41,12 +41,13 @@ function attemptLines(one: HistoryAttempt, index: number, speech: Speech): Histo
   const lines: HistoryLine[] = [];
   const image = imageText(attempt.image, speech);
   if (image) lines.push({ depth: 1, text: t('Image: {0}', image), ...(imagePlace && { place: imagePlace }) });
-  if (origin) lines.push(...originLines(origin, speech));
+  if (origin) lines.push(...originLines(origin, attempt.outcome === 'succeeded', speech));
   // An attempt of which nothing is known beyond its result stands in the list of attempts already.
   return lines.length > 0 || change ? [{ depth: 0, text: head }, ...lines] : [];
 }
 
-function originLines(origin: ImageOrigin, { t, language }: Speech): HistoryLine[] {
+/** Which logs would tell matters for an image that made a system; one that failed to is not asked for. */
+function originLines(origin: ImageOrigin, madeSystem: boolean, { t, language }: Speech): HistoryLine[] {
   const evidence = origin.evidence.map(({ place, what }) => ({ depth: 2, text: what[language], place }));
   if (origin.known) {
     return [{ depth: 1, text: t('Source of the image: {0}', origin.source ?? '') }, ...evidence];
@@ -62,8 +63,7 @@ function originLines(origin: ImageOrigin, { t, language }: Speech): HistoryLine[
   return [
     { depth: 1, text: t('Source of the image: not recorded in the logs supplied') },
     ...evidence,
-    ...searched,
-    ...would,
+    ...(madeSystem ? [...searched, ...would] : []),
   ];
 }
 
@@ -85,7 +85,8 @@ function systemText(os: OsFacts | undefined): string {
 
 function installationLine(one: Installation, { t }: Speech): { readonly text: string; readonly place?: Place } {
   const tree = one.tree === 'live' ? t('the running system') : one.tree;
-  const head = [tree, systemText(one.os)].filter((part) => part !== '').join(': ');
+  const system = systemText(one.os);
+  const head = system ? t('{0}: {1}', tree, system) : tree;
   if (one.madeBy !== undefined) return { text: t('{0}, made by attempt {1}', head, one.madeBy + 1) };
   if (!one.cleanInstall) return { text: t('{0}, what made it is not recorded', head) };
   const time = timeText(one.madeAt);
@@ -97,7 +98,7 @@ function presentLine({ present, attempts }: UpgradeHistory, { t }: Speech): Hist
   const system = systemText(present.os);
   if (present.madeBy !== undefined) {
     const text = t('The running system was made by attempt {0}', present.madeBy + 1);
-    return { depth: 0, text: system ? `${text}: ${system}` : text };
+    return { depth: 0, text: system ? t('{0}: {1}', text, system) : text };
   }
   if (present.cleanInstall) {
     return { depth: 0, text: t('The running system was installed anew: {0}', system), place: present.cleanInstall };
