@@ -12,6 +12,7 @@ import type { SetupDiagRule } from '../model/setupDiag.js';
 import { recordAt } from '../records/recordAt.js';
 import { messageText } from '../signatures/messageText.js';
 import { alignCopies } from '../timeline/copies.js';
+import { alignUtcLogs } from '../timeline/utcLogs.js';
 import { treeOf } from './attempts.js';
 import { buildHistory } from './history.js';
 import { missingEvidence } from './missing.js';
@@ -34,7 +35,7 @@ export function analyseCase(
   problems: readonly Problem[] = [],
   setupDiagRules: () => readonly SetupDiagRule[] = () => [],
 ): CaseAnalysis {
-  const analyses = alignCopies(logs);
+  const analyses = alignUtcLogs(alignCopies(logs));
   // setuperr.log repeats the errors of the setupact.log beside it: a copy is no second witness.
   const witnesses = firstOfCopies(analyses.filter((analysis) => !isErrorCopy(analysis, analyses)));
   const attempts = mergeAttempts(analyses.filter((analysis) => !isErrorCopy(analysis, analyses)));

@@ -55,6 +55,10 @@ export function segmentText({ reason, jumpSeconds = 0 }: ClockSegment, { t }: Sp
       return t('the stamps jump by {0} s; lines that carry UTC tell the time zone', signed(jumpSeconds));
     case 'step':
       return t('the stamps go back by {0} s, which is no time zone; they are left as they are', Math.abs(jumpSeconds));
+    case 'utcLog':
+      return t('the file is in UTC; lines of other logs tell the time zone of the machine');
+    case 'utcUnknown':
+      return t('the file is in UTC and left so: no log of the case tells the time zone of the machine');
     case 'copy':
       return t('lines of another log, corrected as they are there');
   }
@@ -80,7 +84,9 @@ export function timelineRowText(row: TimelineRow, placeWidth: number): string {
 export function clockLines({ logs }: Timeline, speech: Speech): readonly string[] {
   const lines = logs.flatMap(({ log, segments }) =>
     segments
-      .filter(({ clockOffsetSeconds, reason }) => clockOffsetSeconds !== 0 || reason === 'step')
+      .filter(
+        ({ clockOffsetSeconds, reason }) => clockOffsetSeconds !== 0 || reason === 'step' || reason === 'utcUnknown',
+      )
       .map((segment) => {
         const correction = correctionText(segment.clockOffsetSeconds) || '+00:00:00';
         return `${correction} ${oneLine(`${log.path}:${segment.fromLine}`)} ${segmentText(explaining(segment, segments), speech)}`;

@@ -2,9 +2,10 @@
  * Why a segment begins where it does.
  * `zone`: the stamps jump by a time zone where another system took over. `utc`: the same, told by lines that carry UTC.
  * `step`: the stamps go back by no zone's size; nothing tells which side is right, so nothing is corrected.
+ * `utcLog`: the file counts in UTC and is moved to the local time of the case; `utcUnknown`: no log tells which that is.
  * `copy`: the lines are copies of lines in another log, whose correction they take over.
  */
-export type SegmentReason = 'start' | 'zone' | 'utc' | 'step' | 'copy';
+export type SegmentReason = 'start' | 'zone' | 'utc' | 'step' | 'copy' | 'utcLog' | 'utcUnknown';
 
 /** A part of a log that one clock stamped. A log without a jump has one segment with offset 0. */
 export interface ClockSegment {

@@ -46,7 +46,7 @@ export function clockSegments(log: LogFile): readonly ClockSegment[] {
   const start: Part = { first: 0, jump: undefined, reason: 'start', shift: 0, utc: undefined };
   if (log.format !== 'panther' && log.format !== 'cbs' && log.format !== 'dism') return segments(log, [start]);
   const jumps = findJumps(log);
-  if (jumps.length === 0 || jumps.length > MOST_SEGMENTS) return segments(log, [start]);
+  if (jumps.length > MOST_SEGMENTS) return segments(log, [start]);
   const parts: Part[] = [];
   let last: Part = { ...start, utc: utcOffset(log, 0, jumps[0]?.record ?? log.records.count) };
   parts.push(last);

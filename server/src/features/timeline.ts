@@ -166,21 +166,13 @@ export function registerTimeline(connection: Connection, session: Session): void
     };
   };
 
-  connection.onRequest(timelineOpenRequest, guard(connection, 'timelineOpen', {} as TimelineOpenResult, open));
+  connection.onRequest(timelineOpenRequest, guard(connection, 'timelineOpen', {}, open));
   connection.onRequest(timelinePageRequest, guard(connection, 'timelinePage', nothing, page));
   connection.onRequest(
     timelineFacetsRequest,
-    guard(
-      connection,
-      'timelineFacets',
-      { sources: [], levels: [], components: [], filter: {} } as TimelineFacetsResult,
-      facets,
-    ),
+    guard(connection, 'timelineFacets', { sources: [], levels: [], components: [], filter: {} }, facets),
   );
-  connection.onRequest(
-    sameMomentRequest,
-    guard(connection, 'sameMoment', { places: [], more: 0 } as SameMomentResult, moment),
-  );
+  connection.onRequest(sameMomentRequest, guard(connection, 'sameMoment', { places: [], more: 0 }, moment));
 }
 
 const nothing: TimelinePageResult = { text: '', firstRowLine: 0, files: [], rows: [], placeStart: 0, filtered: false };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ClockSegment } from '../../../engine/src/index.js';
-import { analysisOf, caseOf } from './logs.js';
+import { analysisOf, caseOf, engine } from './logs.js';
 
 /** `line offset reason [jump]` per segment. */
 function draw(segments: readonly ClockSegment[]): string {
@@ -105,4 +105,19 @@ test('the error copy takes over the correction of the log that it copies', () =>
     'Panther/setuperr.log': '03:11:07 ! SP one\n05:12:58 ! SP two',
   });
   assert.equal(draw(other?.segments ?? []), '1 0 start');
+});
+
+test('files in UTC are moved to the zone that the case tells, and left alone where it tells none or two', () => {
+  const csi = (local: string, utc: string): string =>
+    `${local} CSI 00000001@2022/7/6:${utc}.088 WcpInitialize: wcp.dll`;
+  const events = analysisOf('System.log', '05:00:00 SP event');
+  const inUtc = { ...events, log: { ...events.log, path: 'System.evtx', utc: true } };
+  const check = (logs: readonly string[], expected: string): void => {
+    const others = logs.map((rows, i) => analysisOf(`${i}/CBS.log`, rows));
+    const found = engine.analyseCase('case', [inUtc, ...others]).logs[0];
+    assert.equal(draw(found?.segments ?? []), expected);
+  };
+  check([csi('13:00:00', '05:00:00')], '1 28800 utcLog');
+  check(['13:00:00 CBS nothing tells'], '1 0 utcUnknown');
+  check([csi('13:00:00', '05:00:00'), csi('14:00:00', '05:00:00')], '1 0 utcUnknown');
 });
