@@ -39,7 +39,7 @@ before(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'upgrade-forensics-navigation-'));
   buildSamples(folder, { only: ['case5a-ensec64', 'case5b', 'case4-access-denied'] });
   client = await startClient({ folder });
-  client.connection.onNotification('upgradeForensics/caseChanged', () => changes++);
+  client.connection.onNotification('upgradeForensics/caseChanged', () => void changes++);
 });
 after(async () => {
   await client.stop();

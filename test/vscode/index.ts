@@ -19,6 +19,8 @@ export async function run(): Promise<void> {
   await import('./activation.js');
   await import('./features.js');
   await import('./detection.js');
+  await import('./caseView.js');
+  await import('./navigation.js');
   await import('./caseNotes.js');
   await import('./caseNotesCitations.js');
   await import('./timeline.js');
