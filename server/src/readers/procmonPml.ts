@@ -78,7 +78,7 @@ export function readProcmonPml(bytes: Uint8Array): ForeignFile | undefined {
   }
   const wide = u32(view, 8) === 1;
   const offsets = offsetAt(view, 0x248);
-  const { processes, announced } = readTables(view, offsetAt(view, 0x258), offsetAt(view, 0x250), wide);
+  const { processes, whole } = readTables(view, offsetAt(view, 0x258), offsetAt(view, 0x250), wide);
   text.add({ message: columns.map((name) => `"${name}"`).join(',') });
   const images: ForeignImage[] = [];
   let read = 0;
@@ -106,10 +106,9 @@ export function readProcmonPml(bytes: Uint8Array): ForeignFile | undefined {
       args: [read, count],
     });
   }
-  if (processes.size < announced) {
+  if (!whole) {
     problems.push({
-      what: 'The table of processes is damaged: {0} of {1} were read. Events of the others have no process name.',
-      args: [processes.size, announced],
+      what: 'The tables of processes and names are cut off or damaged: some events have no process name, or no company.',
     });
   }
   if (left > 0) {

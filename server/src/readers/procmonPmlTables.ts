@@ -10,8 +10,8 @@ export interface TraceProcess {
 
 export interface TraceTables {
   readonly processes: ReadonlyMap<number, TraceProcess>;
-  /** Processes that the table announces. */
-  readonly announced: number;
+  /** False where a table is cut off or damaged: names of processes or modules are missing. */
+  readonly whole: boolean;
 }
 
 const MOST_STRINGS = 4_000_000;
@@ -33,8 +33,8 @@ const MODULE = 0x40;
 export function readTables(view: DataView, stringsAt: number, processesAt: number, wide: boolean): TraceTables {
   const text = stringTable(view, stringsAt);
   const processes = new Map<number, TraceProcess>();
-  const announced = u32(view, processesAt) ?? 0;
-  const count = Math.min(announced, MOST_PROCESSES);
+  const announced = u32(view, processesAt);
+  const count = Math.min(announced ?? 0, MOST_PROCESSES);
   for (let i = 0; i < count; i++) {
     const offset = u32(view, processesAt + 4 + 4 * (count + i));
     const at = offset === undefined ? undefined : processesAt + offset;
@@ -46,7 +46,7 @@ export function readTables(view: DataView, stringsAt: number, processesAt: numbe
       companies: wide ? companiesAt(view, at + 0x68, text) : new Map<string, string>(),
     });
   }
-  return { processes, announced };
+  return { processes, whole: processes.size === announced && hasStrings(view, stringsAt) };
 }
 
 function companiesAt(view: DataView, at: number, text: (index: number | undefined) => string): Map<string, string> {
@@ -59,6 +59,15 @@ function companiesAt(view: DataView, at: number, text: (index: number | undefine
     companies.set(path.toLowerCase(), text(u32(view, module + 0x1c)));
   }
   return companies;
+}
+
+/** Whether the string table ends inside the file. */
+function hasStrings(view: DataView, at: number): boolean {
+  const count = u32(view, at);
+  if (count === undefined || count === 0) return false;
+  const offset = u32(view, at + 4 * count);
+  const length = offset === undefined ? undefined : u32(view, at + offset);
+  return offset !== undefined && length !== undefined && at + offset + 4 + length <= view.byteLength;
 }
 
 /** Strings are decoded when they are asked for, once each. */
