@@ -16,7 +16,7 @@ export interface InitializationOptions {
 }
 
 /** Language ids of the logs that the server serves. */
-export const logLanguages = ['windows-setup-log', 'dism-log', 'cbs-log'] as const;
+export const logLanguages = ['windows-setup-log', 'dism-log', 'cbs-log', 'setupapi-log'] as const;
 export type LogLanguage = (typeof logLanguages)[number];
 
 /** Scheme of the read-only documents that the server writes: explanations, evidence, timeline. */
@@ -202,7 +202,13 @@ export interface CaseTreeParams {
 export interface CaseTreeResult {
   readonly nodes: readonly CaseTreeNode[];
   /** Absent when the case holds no log. */
-  readonly verdict?: { readonly text: string; readonly tooltip: string; readonly icon: string };
+  readonly verdict?: {
+    readonly text: string;
+    /** The same without the word "verdict". */
+    readonly outcome: string;
+    readonly tooltip: string;
+    readonly icon: string;
+  };
 }
 export interface CaseTreeNode {
   /** Stable while the case says the same. */

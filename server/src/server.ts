@@ -10,12 +10,14 @@ import {
 } from 'vscode-languageserver/node';
 import { URI } from 'vscode-uri';
 import { createEngine } from '../../engine/src/index.js';
+import { registerBundles } from './features/bundles.js';
 import { registerCallHierarchy } from './features/callHierarchy.js';
 import { registerBinaryView } from './features/binaryView.js';
 import { registerCaseNotes, watchNotes } from './features/caseNotes.js';
 import { registerCaseNavigation, registerCaseView } from './features/caseView.js';
 import { registerCodeActions } from './features/codeActions.js';
 import { registerCodeLens } from './features/codeLens.js';
+import { registerCompare } from './features/compare.js';
 import { registerDefinition } from './features/definition.js';
 import { registerDiagnostics } from './features/diagnostics.js';
 import { registerDocumentHighlights } from './features/documentHighlights.js';
@@ -30,8 +32,8 @@ import { registerLanguageDetection } from './features/languageDetection.js';
 import { registerMissingEvidence } from './features/missingEvidence.js';
 import { createCaseReferences, registerReferences } from './features/references.js';
 import { registerSemanticTokens, semanticTokensLegend } from './features/semanticTokens.js';
-import { registerUserSignatures } from './features/userSignatures.js';
 import { registerTimeline } from './features/timeline.js';
+import { registerUserSignatures } from './features/userSignatures.js';
 import { registerWorkspaceSymbols } from './features/workspaceSymbols.js';
 import { withExclusions, type Exclusions } from './exclusions.js';
 import type { InitializationOptions } from './protocol.js';
@@ -57,10 +59,16 @@ export function startServer(connection: Connection): void {
     const speech = loadSpeech(options.language, options.l10nPath);
     const whole = createSession(connection, engine, speech, documents, options.knowledgePath, () => folders);
     const { session, exclusions } = withExclusions(whole);
+    connection.onShutdown(() => {
+      whole.dispose();
+    });
     const settings = settingsReader(connection, () => canConfigure);
     const changed = registerFeatures(connection, session, settings);
     const linkSupport = params.capabilities.textDocument?.definition?.linkSupport ?? false;
     casesChanged = registerCaseFeatures(connection, session, exclusions, { folders: () => folders, linkSupport });
+    registerBundles(connection, session, () => {
+      casesChanged();
+    });
     const watched = (uris: readonly string[]): void => {
       changed(uris);
       if (uris.length > 0) casesChanged();
@@ -112,10 +120,10 @@ function registerFeatures(
   registerCodeLens(connection, session, settings);
   registerEvidence(connection, session);
   registerMissingEvidence(connection, session);
-  registerCodeActions(connection, session);
-  registerBinaryView(connection, session);
   registerCompare(connection, session);
   registerTimeline(connection, session);
+  registerCodeActions(connection, session);
+  registerBinaryView(connection, session);
   registerLanguageDetection(connection);
   session.documents.onDidClose(({ document }) => session.close(document.uri));
   return (changed) => {

@@ -111,7 +111,7 @@ test('files in UTC are moved to the zone that the case tells, and left alone whe
   const csi = (local: string, utc: string): string =>
     `${local} CSI 00000001@2022/7/6:${utc}.088 WcpInitialize: wcp.dll`;
   const events = analysisOf('System.log', '05:00:00 SP event');
-  const inUtc = { ...events, log: { ...events.log, path: 'System.evtx', utc: true } };
+  const inUtc = { ...events, log: { ...events.log, path: 'System.evtx', utc: true as const } };
   const check = (logs: readonly string[], expected: string): void => {
     const others = logs.map((rows, i) => analysisOf(`${i}/CBS.log`, rows));
     const found = engine.analyseCase('case', [inUtc, ...others]).logs[0];
