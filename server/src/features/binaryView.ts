@@ -23,7 +23,8 @@ export function registerBinaryView(connection: Connection, session: Session): vo
         const { lines, utc } = analysis.log;
         const problems = analysis.problems.map((problem) => problemText(problem, speech));
         if (lines.count === 0) {
-          const why = problems.length > 0 ? problems : [t('This is no event log, crash dump or trace that can be read.')];
+          const why =
+            problems.length > 0 ? problems : [t('This is no event log, crash dump or trace that can be read.')];
           return { text: '', notes: why };
         }
         const whole = lines.bytes;
