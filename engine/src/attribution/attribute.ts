@@ -25,9 +25,9 @@ const texts = {
     en: `${name} is active in the setup process`,
     'zh-CN': `${name} 在安装进程中处于活动状态`,
   }),
-  present: (name: string): Localized => ({
-    en: `${name} is present, and of a class known to cause this`,
-    'zh-CN': `${name} 存在于系统中，且其类别已知会导致此类失败`,
+  present: (name: string, detail?: Localized): Localized => ({
+    en: `${name} is present${detail ? ` (${detail.en})` : ''}, and of a class known to cause this`,
+    'zh-CN': `${name} 存在于系统中${detail ? `（${detail['zh-CN']}）` : ''}，且其类别已知会导致此类失败`,
   }),
   removedHelped: { en: 'Recorded test: removed, then the upgrade succeeds', 'zh-CN': '已记录的测试：移除后升级成功' },
   stoppedHelped: { en: 'Recorded test: stopped, then the upgrade succeeds', 'zh-CN': '已记录的测试：停止后升级成功' },
@@ -35,7 +35,7 @@ const texts = {
     en: 'Recorded test: stopped, the upgrade still fails (a stopped filter can still be loaded)',
     'zh-CN': '已记录的测试：停止后升级仍然失败（停止后筛选器驱动程序可能仍已加载）',
   },
-} satisfies Record<string, Localized | ((name: string) => Localized)>;
+} satisfies Record<string, Localized | ((name: string, detail?: Localized) => Localized)>;
 
 /** A component that something speaks against, while the evidence is collected. */
 interface Claim {
@@ -80,9 +80,10 @@ export function attribute(finding: Finding, chain: Chain | undefined, input: Att
   for (const seen of input.presence) {
     const order = suspects.indexOf(seen.component.class);
     if (seen.inSetup) claim(seen.component, 'B', { place: seen.place, what: texts.loaded(seen.name) }, 0);
-    else if (order >= 0) claim(seen.component, 'C', { place: seen.place, what: texts.present(seen.name) }, order);
+    else if (order >= 0)
+      claim(seen.component, 'C', { place: seen.place, what: texts.present(seen.name, seen.detail) }, order);
     else if (claims.has(seen.component.id))
-      claim(seen.component, 'C', { place: seen.place, what: presentOnly(seen.name) }, 0);
+      claim(seen.component, 'C', { place: seen.place, what: presentOnly(seen.name, seen.detail) }, 0);
   }
   applyTests(claims, claim, suspects, input.outcomes);
 
@@ -140,8 +141,11 @@ function applyTests(
   }
 }
 
-function presentOnly(name: string): Localized {
-  return { en: `${name} is present on the machine`, 'zh-CN': `${name} 存在于系统中` };
+function presentOnly(name: string, detail?: Localized): Localized {
+  return {
+    en: detail ? `${name} is present on the machine: ${detail.en}` : `${name} is present on the machine`,
+    'zh-CN': detail ? `${name} 存在于系统中：${detail['zh-CN']}` : `${name} 存在于系统中`,
+  };
 }
 
 function samePlace(a: Place, b: Place): boolean {

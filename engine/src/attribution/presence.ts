@@ -1,7 +1,9 @@
 import type { LogAnalysis } from '../model/analysis.js';
+import type { Localized } from '../model/language.js';
 import type { FormatId, LogFile } from '../model/record.js';
 import type { Place } from '../model/place.js';
 import { columnsOfTrace, fieldBytes, procmonEvent } from '../records/formats/procmonCsv.js';
+import { factText, listFacts } from '../records/listFacts.js';
 import { isSetupProcess } from '../records/setupProcess.js';
 import type { IdentifierIndex, Mention, NamedComponent } from './identifiers.js';
 
@@ -12,10 +14,21 @@ export interface Presence {
   readonly place: Place;
   /** Loaded into a setup process, not merely on the machine. */
   readonly inSetup: boolean;
+  /** What a list states beside the name: start type, altitude, state. */
+  readonly detail?: Localized;
 }
 
 /** Lists say what is on a machine; logs only sometimes. */
-const lists: ReadonlySet<FormatId> = new Set(['fltmc', 'registry-export', 'ini', 'plain']);
+const lists: ReadonlySet<FormatId> = new Set([
+  'fltmc',
+  'service-list',
+  'driver-list',
+  'process-list',
+  'system-info',
+  'registry-export',
+  'ini',
+  'plain',
+]);
 /** A list longer than this is not read to its end. */
 const LONGEST_LIST = 200_000;
 /** Paths of a trace that are remembered as seen. */
@@ -30,20 +43,27 @@ const HOST_LINE = /^\s+Name: .*Path: /;
  */
 export function findPresence(analyses: readonly LogAnalysis[], index: IdentifierIndex): readonly Presence[] {
   const seen = new Map<string, Presence>();
-  const add = (mention: Mention, place: Place, inSetup: boolean): void => {
-    const key = `${mention.component.id}|${String(inSetup)}`;
-    if (!seen.has(key)) seen.set(key, { component: mention.component, name: mention.name, place, inSetup });
+  const add = (mention: Mention, place: Place, inSetup: boolean, detail?: Localized): void => {
+    const { component, name } = mention;
+    const key = `${component.id}|${String(inSetup)}`;
+    const known = seen.get(key);
+    // A line that says how it starts is worth more than one that merely names it.
+    if (!known || (!known.detail && detail))
+      seen.set(key, { component, name, place, inSetup, ...(detail && { detail }) });
   };
   for (const { log, findings } of analyses) {
     const { path: file, lines } = log;
     if (isNotes(file)) continue;
     if (lists.has(log.format)) {
+      const facts = new Map(listFacts(log).map((fact) => [fact.line, fact]));
       for (let i = 0; i < Math.min(lines.count, LONGEST_LIST); i++) {
         const text = lines.text(i);
         // In a registry export only the key names a service; values are descriptions, groups and paths.
         if (log.format === 'registry-export' && !text.startsWith('[')) continue;
+        const fact = facts.get(i);
+        const detail = fact && factText(fact);
         const found = log.format === 'fltmc' ? index.mentionsInFilterList(text) : index.mentionsInList(text);
-        for (const mention of found) add(mention, { file, line: i + 1 }, false);
+        for (const mention of found) add(mention, { file, line: i + 1 }, fact?.setupModules ?? false, detail);
       }
     } else if (log.format === 'procmon-csv' || log.format === 'procmon-pml') {
       procmonPresence(log, index, add);

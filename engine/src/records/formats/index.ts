@@ -2,6 +2,7 @@ import type { LogFormat } from '../header.js';
 import { cmtrace } from './cmtrace.js';
 import { ddaclsys } from './ddaclsys.js';
 import { listFormats } from './lists.js';
+import { machineListFormats } from './machineLists.js';
 import { markupFormats } from './markup.js';
 import { panther } from './panther.js';
 import { procmonCsv } from './procmonCsv.js';
@@ -22,6 +23,7 @@ export const formats: readonly LogFormat[] = [
   ...markupFormats,
   procmonCsv,
   ...listFormats,
+  ...machineListFormats,
   windowsSetupact,
   ddaclsys,
 ];

@@ -5,7 +5,6 @@ import { everyLine, shareOf } from '../header.js';
  * Files that list things rather than log them; one record a line.
  *
  * ```
- *                                 WdFilter               8               0      fltmc
  * Windows Registry Editor Version 5.00                                          registry export
  * [SetupConfig]                                                                 ini
  * ```
@@ -14,14 +13,6 @@ export const listFormats: readonly LogFormat[] = [
   {
     id: 'registry-export',
     claims: (sample) => (/^(?:Windows Registry Editor Version 5\.00|REGEDIT4)\s*$/.test(sample.lines[0] ?? '') ? 1 : 0),
-    reader: () => everyLine,
-  },
-  {
-    id: 'fltmc',
-    claims: (sample) =>
-      shareOf(sample, (line) =>
-        /^\s*[\w.-]+\s+\d{1,4}(?:\s+\d{5,6}(?:\.\d+)?)?\s+\d+\s*$|^Filter Name\s+Num Instances/.test(line),
-      ),
     reader: () => everyLine,
   },
   {
