@@ -25,6 +25,7 @@ export async function run(): Promise<void> {
   await import('./caseNotesCitations.js');
   await import('./timeline.js');
   await import('./compare.js');
+  await import('./binaryEditors.js');
   await import('./server.js');
   const results = path.join(__dirname, 'results.jsonl');
   writeFileSync(results, '');

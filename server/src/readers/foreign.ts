@@ -1,4 +1,4 @@
-import type { Engine, ForeignFile, LogAnalysis } from '../../../engine/src/index.js';
+import type { ForeignFile } from '../../../engine/src/index.js';
 import { readEvtx } from './evtx.js';
 import { readMinidump } from './minidump.js';
 import { readProcmonPml } from './procmonPml.js';
@@ -15,17 +15,4 @@ export function readForeign(bytes: Uint8Array): ForeignFile | undefined {
   return undefined;
 }
 
-/**
- * Analyses one file, whatever it is.
- *
- * @param name relative to the case, with `/`
- */
-export function analyseBytes(
-  engine: Engine,
-  name: string,
-  bytes: Uint8Array,
-  before?: LogAnalysis['log'],
-): LogAnalysis {
-  const foreign = readForeign(bytes);
-  return foreign ? engine.analyseForeign(name, foreign) : engine.analyseLog(name, bytes, before);
-}
+export { isHeaderEnough } from './minidumpKernel.js';

@@ -109,6 +109,12 @@ export function readKernelDump(bytes: Uint8Array): ForeignFile {
   };
 }
 
+/** Whether the first bytes of a dump hold all that is read of it; false where they are too few to tell. */
+export function isHeaderEnough(head: Uint8Array): boolean {
+  const type = dumpBytes(head).u32(layouts.PAGEDU64.type);
+  return String.fromCharCode(...head.subarray(0, 8)) === 'PAGEDU64' && type !== undefined && type !== TRIAGE;
+}
+
 interface Driver extends ForeignModule {
   readonly stamp: number;
 }

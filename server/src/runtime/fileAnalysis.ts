@@ -10,7 +10,7 @@ import {
   type LogFile,
   type Problem,
 } from '../../../engine/src/index.js';
-import { readForeign } from '../readers/foreign.js';
+import { isHeaderEnough, readForeign } from '../readers/foreign.js';
 import { byteSource } from './byteSources.js';
 import { readCaseFile, readCaseHead, type CaseFile } from './files.js';
 
@@ -95,12 +95,15 @@ function revive(columns: LogColumns, file: CaseFile, rendered: Uint8Array | unde
   return reviveLog(columns, source ?? byteSource(file, columns.lines.encoding));
 }
 
-/** A large file that is no text, and that no reader knows, is told by its first bytes: the rest is not looked at. */
+/**
+ * A large file that is no text, and that no reader knows, is told by its first bytes: the rest is not looked at. Neither
+ * is the memory in a dump of gigabytes.
+ */
 async function binaryHead(file: CaseFile): Promise<Uint8Array | undefined> {
   if (file.bytes < LOOK_FIRST) return undefined;
   try {
     const head = await readCaseHead(file);
-    return binaryKind(head) === 'binary' ? head : undefined;
+    return binaryKind(head) === 'binary' || isHeaderEnough(head) ? head : undefined;
   } catch {
     // Reading the whole file fails too, and says why.
     return undefined;

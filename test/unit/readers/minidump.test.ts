@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { createIdentifierIndex } from '../../../engine/src/attribution/identifiers.js';
 import { findPresence } from '../../../engine/src/attribution/presence.js';
 import { failingParameter, type Component } from '../../../engine/src/index.js';
+import { isHeaderEnough } from '../../../server/src/readers/minidumpKernel.js';
 import { readMinidump } from '../../../server/src/readers/minidump.js';
 import { kernelDump, processDump, type KernelDump } from './dumpFile.js';
 import { analysisOf, findingLines, linesOf, problemLines } from './readFile.js';
@@ -148,6 +149,17 @@ test('what a dump does not hold is said', () => {
   new DataView(full.buffer).setUint32(0xf98, 1, true);
   assert.match(problemLines(analysisOf(full))[0] ?? '', /^Only a small dump/);
   assert.match(analysisOf(full).findings[0]?.title.en ?? '', /^Blue screen: bug check 0x0000007E/);
+});
+
+test('of a dump of all memory the first page is enough', () => {
+  const bytes = kernelDump(crash);
+  assert.equal(isHeaderEnough(bytes.subarray(0, 4096)), false, 'a small dump');
+  new DataView(bytes.buffer).setUint32(0xf98, 5, true);
+  const page = bytes.subarray(0, 4096);
+  assert.equal(isHeaderEnough(page), true);
+  assert.equal(isHeaderEnough(page.subarray(0, 0x100)), false, 'too little to tell');
+  const { findings } = analysisOf(page, 'MEMORY.DMP');
+  assert.match(findings[0]?.title.en ?? '', /^Blue screen: bug check 0x0000007E/);
 });
 
 test('a 32-bit dump: the header', () => {
