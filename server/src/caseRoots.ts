@@ -51,13 +51,13 @@ function isInside(folder: string, file: string): boolean {
 }
 
 /**
- * A workspace may hold several cases side by side, one folder each; a case is then the first folder below the
- * workspace, unless that folder is one of a bundle's own (Panther, Rollback, Logs ...).
+ * A workspace that holds logs or a folder of a bundle (Panther, Rollback, Logs ...) directly is one case, with every
+ * folder beside them; any other holds several cases side by side, one folder each.
  */
 function bundleInside(folder: string, file: string): string {
   const [first = '', ...rest] = path.relative(folder, file).split(path.sep);
   if (rest.length === 0) return folder;
-  return partOfBundle.test(first) ? folder : path.join(folder, first);
+  return partOfBundle.test(first) || isBundle(folder) ? folder : path.join(folder, first);
 }
 
 const partOfBundle =

@@ -41,6 +41,10 @@ const MOST_FILES = 20_000;
  */
 export async function listCase(target: string): Promise<CaseFiles> {
   const info = await stat(target);
+  // A log that lies in the root of a drive must not make a case of everything on it.
+  if (!info.isFile() && path.parse(path.resolve(target)).root === path.resolve(target)) {
+    return { files: [], problems: [{ file: target, what: 'A whole drive is not read. Name a folder.' }], folders: [] };
+  }
   if (!info.isFile()) return listFolder(target);
   const folders = [path.dirname(target)];
   if (isZipName(target)) {
