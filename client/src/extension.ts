@@ -1,12 +1,14 @@
 import * as vscode from 'vscode';
 import { logDetector } from './logDetector.js';
-import { documentScheme } from '../../server/src/protocol.js';
-import { compareCommands } from './commands/compareWithGoodRun.js';
+import { bundleScheme, documentScheme } from '../../server/src/protocol.js';
 import { registerBinaryEditors } from './binaryEditors.js';
+import { BundleFiles } from './bundleFiles.js';
 import { copyEvidenceRequestCommand } from './commands/copyEvidenceRequest.js';
+import { compareCommands } from './commands/compareWithGoodRun.js';
 import { detectLanguageCommand } from './commands/detectLanguage.js';
 import { filterTimelineCommand } from './commands/filterTimeline.js';
 import { lookUpErrorCodeCommand } from './commands/lookUpErrorCode.js';
+import { continueOpenBundle, openBundleCommand } from './commands/openBundle.js';
 import { openCaseNotesCommand } from './commands/openCaseNotes.js';
 import { openExplanationCommand } from './commands/openExplanation.js';
 import { proposeFixCommand } from './commands/proposeFix.js';
@@ -29,8 +31,8 @@ const commands = [
   showCorrelatedCommand,
   proposeFixCommand,
   openCaseNotesCommand,
-  copyEvidenceRequestCommand,
   showSameMomentCommand,
+  copyEvidenceRequestCommand,
   compareCommands,
   restartServerCommand,
   showOutputCommand,
@@ -49,9 +51,13 @@ export interface ExtensionApi {
 export async function activate(context: vscode.ExtensionContext): Promise<ExtensionApi> {
   const client = new LogLanguageClient(context);
   const explanations = new ExplanationDocuments(client);
+  const bundles = new BundleFiles(client);
   context.subscriptions.push(
     client,
     explanations,
+    bundles,
+    vscode.workspace.registerFileSystemProvider(bundleScheme, bundles, { isReadonly: true, isCaseSensitive: true }),
+    openBundleCommand(context, client),
     vscode.workspace.registerTextDocumentContentProvider(documentScheme, explanations),
     registerBinaryEditors(client),
     ...commands.map((register) => register(client)),
@@ -66,5 +72,6 @@ export async function activate(context: vscode.ExtensionContext): Promise<Extens
   const caseView = registerCaseView(context, client);
   await client.start();
   context.subscriptions.push(logDetector(client));
+  void continueOpenBundle(context, client);
   return { serverProcessId: () => client.serverProcessId, onServerReady: client.onReady, case: caseView };
 }

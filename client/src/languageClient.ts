@@ -10,10 +10,10 @@ import {
   type LanguageClientOptions,
   type ServerOptions,
 } from 'vscode-languageclient/node';
-import { binaryScheme, logLanguages, type InitializationOptions } from '../../server/src/protocol.js';
+import { binaryScheme, bundleScheme, logLanguages, type InitializationOptions } from '../../server/src/protocol.js';
 import { explanationLinkMiddleware, openExplanationId } from './explanationLinks.js';
 
-const selectedSchemes = ['file', 'untitled', 'vscode-vfs', 'vscode-remote'];
+const selectedSchemes = ['file', bundleScheme, 'untitled', 'vscode-vfs', 'vscode-remote'];
 /** A server that ends this often within the window below is not started again by itself. */
 const restartLimit = 4;
 const restartWindowMs = 3 * 60 * 1000;

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import {
+  bundleScheme,
   detectLanguageRequest,
   type DetectLanguageParams,
   type DetectLanguageResult,
@@ -8,7 +9,7 @@ import type { LogLanguageClient } from './languageClient.js';
 
 /** What VS Code calls a log that none of our file names claims. */
 const undecided = new Set(['plaintext', 'log']);
-const detectableSchemes = new Set(['file', 'untitled', 'vscode-vfs', 'vscode-remote']);
+const detectableSchemes = new Set(['file', bundleScheme, 'untitled', 'vscode-vfs', 'vscode-remote']);
 const sampleSize = 64 * 1024;
 
 /**

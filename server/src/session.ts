@@ -1,6 +1,11 @@
 import path from 'node:path';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import type { Connection, TextDocuments, WorkspaceFolder } from 'vscode-languageserver/node';
+import type {
+  Connection,
+  TextDocuments,
+  WorkDoneProgressServerReporter,
+  WorkspaceFolder,
+} from 'vscode-languageserver/node';
 import type { CaseAnalysis, Engine, LogAnalysis, Speech } from '../../engine/src/index.js';
 import { archiveOf, diskPath, diskUri, isOnDisk, nameInside } from './bundleUris.js';
 import { isRendered, linesUri } from './binaryUris.js';
@@ -253,23 +258,36 @@ async function fileAt(service: CaseService, file: string): Promise<CaseFile | un
   }
 }
 
-/** Runs long work under the editor's progress display, where it can be cancelled. */
+/** Work that is done sooner shows no progress: a notification that flashes up tells nobody anything. */
+const SHOWN_AFTER_MS = 300;
+
+/** Runs work under the editor's progress display, where it can be cancelled, once it turns out to be long. */
 async function withProgress<T>(
   connection: Connection,
   title: string,
   work: (report: (progress: CaseProgress) => void, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const progress = await connection.window.createWorkDoneProgress();
   const abort = new AbortController();
-  progress.token.onCancellationRequested(() => {
-    abort.abort();
-  });
-  progress.begin(title, 0, undefined, true);
-  try {
-    return await work(({ done, total, file }) => {
+  const from = performance.now();
+  let display: Promise<WorkDoneProgressServerReporter> | undefined;
+  const show = async (): Promise<WorkDoneProgressServerReporter> => {
+    const progress = await connection.window.createWorkDoneProgress();
+    progress.token.onCancellationRequested(() => {
+      abort.abort();
+    });
+    progress.begin(title, 0, undefined, true);
+    return progress;
+  };
+  const report = ({ done, total, file }: CaseProgress): void => {
+    if (!display && performance.now() - from < SHOWN_AFTER_MS) return;
+    display ??= show();
+    void display.then((progress) => {
       progress.report(Math.round((100 * done) / Math.max(1, total)), file);
-    }, abort.signal);
+    });
+  };
+  try {
+    return await work(report, abort.signal);
   } finally {
-    progress.done();
+    (await display)?.done();
   }
 }

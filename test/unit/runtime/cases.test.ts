@@ -216,8 +216,8 @@ test('a log that was written anew is not taken for one that grew', async () => {
   const work = createCaseWork(testEngine(), source, undefined);
   await work.update();
   writeFiles(source, { 'setupact.log': lines('new', 9) });
-  const state = await work.update();
-  assert.deepEqual(contentOf(state?.analysis ?? assert.fail()), contentOf(await analyse(source)));
+  const state = (await work.update()) ?? assert.fail();
+  assert.deepEqual(contentOf(state.analysis), contentOf(await analyse(source)));
   assert.match(state.analysis.logs[0]?.log.lines.text(0) ?? '', /new 0/);
 });
 

@@ -1,0 +1,111 @@
+import * as vscode from 'vscode';
+import {
+  bundleScheme,
+  openBundleRequest,
+  type BundleParams,
+  type OpenBundleResult,
+} from '../../../server/src/protocol.js';
+import { bundleUri } from '../bundleFiles.js';
+import type { LogLanguageClient } from '../languageClient.js';
+
+/** Where a zip that was opened in an empty window is to be continued once its folder is there. */
+const pendingKey = 'openBundle.pending';
+
+/**
+ * Opens a bundle: a zip or a folder, by the dialogs or as an argument (the explorer, tests). In a window without a
+ * folder it becomes the folder; beside others it is worked out where it lies, and shown at the line that failed first.
+ */
+export function openBundleCommand(context: vscode.ExtensionContext, client: LogLanguageClient): vscode.Disposable {
+  const open = async (argument?: unknown): Promise<void> => {
+    const target = argument instanceof vscode.Uri ? argument : await pickBundle();
+    if (!target) return;
+    if (vscode.workspace.workspaceFolders?.length) {
+      await showBundle(client, target);
+      return;
+    }
+    // Opening a folder starts the extension anew.
+    await context.globalState.update(pendingKey, target.toString());
+    await vscode.commands.executeCommand('vscode.openFolder', isZip(target) ? bundleUri(target) : target);
+  };
+  return vscode.Disposable.from(
+    vscode.commands.registerCommand('upgradeForensics.openBundle', open),
+    // The same for a zip that is already pointed at, under the name that fits there.
+    vscode.commands.registerCommand('upgradeForensics.openAsBundle', open),
+  );
+}
+
+/** Goes on where `openBundle` left off when the window got its folder. */
+export async function continueOpenBundle(context: vscode.ExtensionContext, client: LogLanguageClient): Promise<void> {
+  const pending = context.globalState.get<string>(pendingKey);
+  if (pending === undefined) return;
+  const target = vscode.Uri.parse(pending);
+  const here = isZip(target) ? bundleUri(target) : target;
+  if (!vscode.workspace.workspaceFolders?.some(({ uri }) => uri.toString() === here.toString())) return;
+  await context.globalState.update(pendingKey, undefined);
+  await showBundle(client, target);
+}
+
+async function pickBundle(): Promise<vscode.Uri | undefined> {
+  // Windows and Linux have no dialog that takes either.
+  const zip = { label: vscode.l10n.t('Zip archive'), iconPath: new vscode.ThemeIcon('file-zip') };
+  const folder = { label: vscode.l10n.t('Folder'), iconPath: new vscode.ThemeIcon('folder') };
+  const kind = await vscode.window.showQuickPick([zip, folder], {
+    title: vscode.l10n.t('Open Upgrade Bundle'),
+    placeHolder: vscode.l10n.t('The logs of one machine; they are only read, never changed'),
+  });
+  if (!kind) return undefined;
+  const [picked] =
+    (await vscode.window.showOpenDialog(
+      kind === zip
+        ? { canSelectFiles: true, filters: { [zip.label]: ['zip'] } }
+        : { canSelectFiles: false, canSelectFolders: true },
+    )) ?? [];
+  return picked;
+}
+
+async function showBundle(client: LogLanguageClient, target: vscode.Uri): Promise<void> {
+  const uri = isZip(target) ? bundleUri(target) : target;
+  const params: BundleParams = { uri: uri.toString() };
+  const result = await client.ask<OpenBundleResult>(openBundleRequest, params);
+  if (!result) return;
+  for (const problem of result.problems) client.output.warn(problem);
+  const name = uri.path.slice(uri.path.lastIndexOf('/') + 1);
+  if (result.show) {
+    const at = new vscode.Position(result.show.line, 0);
+    const options: vscode.TextDocumentShowOptions = { preview: false, selection: new vscode.Range(at, at) };
+    await vscode.commands.executeCommand('vscode.open', vscode.Uri.parse(result.show.uri), options);
+  }
+  void report(client, name, uri, result);
+}
+
+/** The verdict, or why there is none; not waited for, as it stays until a person closes it. */
+async function report(
+  client: LogLanguageClient,
+  name: string,
+  uri: vscode.Uri,
+  { title, message, problems }: OpenBundleResult,
+): Promise<void> {
+  const showOutput = vscode.l10n.t('Show Output');
+  const addFolder = vscode.l10n.t('Add to Workspace');
+  const inWorkspace = vscode.workspace.getWorkspaceFolder(uri) !== undefined;
+  const actions = [
+    ...(problems.length > 0 ? [showOutput] : []),
+    ...(message === undefined && !inWorkspace ? [addFolder] : []),
+  ];
+  const text =
+    message ??
+    (problems.length > 0
+      ? vscode.l10n.t('{0}: {1}. Not everything could be read: {2} problems.', name, title, problems.length)
+      : `${name}: ${title}`);
+  const choice = await (message === undefined
+    ? vscode.window.showInformationMessage(text, ...actions)
+    : vscode.window.showWarningMessage(text, ...actions));
+  if (choice === showOutput) client.output.show();
+  if (choice === addFolder) {
+    vscode.workspace.updateWorkspaceFolders(vscode.workspace.workspaceFolders?.length ?? 0, 0, { uri, name });
+  }
+}
+
+function isZip(uri: vscode.Uri): boolean {
+  return uri.scheme === bundleScheme || /\.zip$/i.test(uri.path);
+}
