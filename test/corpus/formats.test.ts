@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import type { LogAnalysis } from '../../engine/src/index.js';
+import { diagRows } from '../../engine/src/records/formats/diagXml.js';
 import { columnsOfTrace, procmonEvent } from '../../engine/src/records/formats/procmonCsv.js';
 import { checkDamaged } from '../unit/records/damage.js';
 import { corpus, noCorpus } from './corpusFolder.js';
@@ -57,4 +58,24 @@ test('Process Monitor CSV: every event of a capture, with its time', { skip: noC
   assert.ok(events.every(({ pid, result }) => /^\d+$/.test(pid) && result === 'SUCCESS'));
   assert.ok(log.records.time.slice(1).every((time, i, all) => i === 0 || time >= (all[i - 1] ?? 0)));
   checkDamaged('trace.csv', bytesOf(name).subarray(0, 100_000));
+});
+
+test('diagerr.xml and diagwrn.xml: rows of all documents', { skip: noCorpus }, () => {
+  const rowsOf = (name: string): readonly string[] =>
+    diagRows(analyse(`michampr__newfolder/${name}`).log).map(({ severity }) => severity);
+  assert.deepEqual(
+    countBy(rowsOf('diagerr.xml'), (severity) => severity),
+    { error: 2 },
+  );
+  assert.deepEqual(
+    countBy(rowsOf('diagwrn.xml'), (severity) => severity),
+    { warning: 32 },
+  );
+  for (const name of ['diagerr.xml', 'diagwrn.xml']) {
+    const { log, problems } = analyse(`michampr__newfolder/${name}`);
+    assert.deepEqual(problems, []);
+    const rows = diagRows(log).length;
+    const records = [...log.records.time].filter((time) => !Number.isNaN(time)).length;
+    assert.equal(records, rows, 'every row is a record with a time');
+  }
 });

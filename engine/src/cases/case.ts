@@ -14,6 +14,7 @@ import { messageText } from '../signatures/messageText.js';
 import { alignCopies } from '../timeline/copies.js';
 import { alignUtcLogs } from '../timeline/utcLogs.js';
 import { treeOf } from './attempts.js';
+import { tieDiagRows } from './diagRows.js';
 import { buildHistory } from './history.js';
 import { missingEvidence } from './missing.js';
 import { mergeAttempts } from './mergeAttempts.js';
@@ -64,7 +65,7 @@ export function analyseCase(
     path,
     verdict,
     attempts,
-    logs: withSetupDiag(analyses, setupDiag),
+    logs: withSetupDiag(tieDiagRows(analyses), setupDiag),
     chain,
     otherChains: chains.others.filter((one) => one !== chain),
     attributions: firstCause ? attribute(firstCause, chain, input) : [],

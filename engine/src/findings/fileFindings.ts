@@ -1,11 +1,24 @@
 import type { LogStep } from '../model/analysis.js';
 import type { Finding } from '../model/finding.js';
 import type { LogFile } from '../model/record.js';
+import { compatFindings } from './compat.js';
+import { diagFindings } from './diagRows.js';
 import { listFindings } from './lists.js';
 import { procmonFindings } from './procmon.js';
 import { setupapiFindings } from './setupapiSections.js';
 
-/** Findings that only the reader of one kind of file can make: each looks at the files of its format alone. */
-export function fileFindings(log: LogFile, steps: readonly LogStep[]): readonly Finding[] {
-  return [...setupapiFindings(log, steps), ...procmonFindings(log), ...listFindings(log)];
+/**
+ * Findings that only the reader of one kind of file can make: each looks at the files of its format alone.
+ *
+ * @param matched what signatures found: where one speaks of a record, it stands
+ */
+export function fileFindings(log: LogFile, steps: readonly LogStep[], matched: readonly Finding[]): readonly Finding[] {
+  const spoken = new Set(matched.map(({ record }) => record));
+  return [
+    ...[...setupapiFindings(log, steps), ...procmonFindings(log), ...listFindings(log), ...diagFindings(log)].filter(
+      ({ record }) => !spoken.has(record),
+    ),
+    // One line of a report holds many items: these compare items, not lines.
+    ...compatFindings(log, matched),
+  ];
 }

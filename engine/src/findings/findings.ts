@@ -32,9 +32,10 @@ export function findFindings(
   const matched = findingsFromMatches(log, matches);
   // A signature says more about a line than the step it ends; where both speak of one record, the signature stands.
   const spoken = new Set(matched.map((finding) => finding.record));
-  const structural = [...structuralFindings(log, anchors, steps), ...fileFindings(log, steps)].filter(
-    (finding) => !spoken.has(finding.record),
-  );
+  const structural = [
+    ...structuralFindings(log, anchors, steps).filter((finding) => !spoken.has(finding.record)),
+    ...fileFindings(log, steps, matched),
+  ];
   const claimed = new Uint8Array(log.records.count);
   for (const finding of [...matched, ...structural]) claimed[finding.record] = 1;
   const benign = new Uint8Array(log.records.count);

@@ -1,6 +1,7 @@
 import type { LogFormat } from '../header.js';
 import { cmtrace } from './cmtrace.js';
 import { ddaclsys } from './ddaclsys.js';
+import { diagXml } from './diagXml.js';
 import { listFormats } from './lists.js';
 import { machineListFormats } from './machineLists.js';
 import { markupFormats } from './markup.js';
@@ -20,6 +21,7 @@ export const formats: readonly LogFormat[] = [
   windowsUpdate,
   reportingEvents,
   setupdiag,
+  diagXml,
   ...markupFormats,
   procmonCsv,
   ...listFormats,

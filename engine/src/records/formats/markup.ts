@@ -6,13 +6,10 @@ import { everyLine } from '../header.js';
  * XML files of a bundle, told apart by their root element. Their lines are records of their own here; readers for the
  * elements stand above.
  *
- * * `diag-xml`: diagerr.xml, diagwrn.xml (`<xml xmlns:s="uuid:BDC6E3F0-..." ... xmlns:z="#RowsetSchema">`, rows `<z:row .../>`;
- *   a file may hold several documents one after the other)
  * * `setupdiag-xml`: `<SetupDiag xmlns="https://.../setupdiag">`, also pasted without its root
  * * `compat-xml`: `<CompatReport xmlns="http://www.microsoft.com/ApplicationExperience/UpgradeAdvisor/01012009">`
  */
 export const markupFormats: readonly LogFormat[] = [
-  markup('diag-xml', (head) => head.includes('#RowsetSchema')),
   markup(
     'setupdiag-xml',
     (head) => /<SetupDiag[\s>]/.test(head) || /<Setup360Result>|<\/SystemInfo>\s*<LogErrorLine>/.test(head),
