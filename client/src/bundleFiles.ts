@@ -138,11 +138,12 @@ function pathIn({ root }: Listing, uri: vscode.Uri): string {
 }
 
 function foldersOf(entries: BundleEntriesResult['entries']): Listing['folders'] {
-  const folders = new Map<string, Map<string, vscode.FileStat>>([['', new Map()]]);
+  const folders = new Map<string, Map<string, vscode.FileStat>>([['', new Map<string, vscode.FileStat>()]]);
   const folderAt = (path: string): Map<string, vscode.FileStat> => {
     let folder = folders.get(path);
     if (!folder) {
-      folders.set(path, (folder = new Map()));
+      folder = new Map<string, vscode.FileStat>();
+      folders.set(path, folder);
       const at = path.lastIndexOf('/');
       folderAt(at < 0 ? '' : path.slice(0, at)).set(path.slice(at + 1), {
         type: vscode.FileType.Directory,

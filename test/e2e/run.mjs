@@ -20,13 +20,21 @@ const { values, positionals } = parseArgs({ options: { vsix: { type: 'string' } 
 const packed = [
   /^(?:package|package\.nls|package\.nls\.zh-cn)\.json$/,
   /^(?:README|CHANGELOG|ThirdPartyNotices)\.(?:md|txt)$|^LICENSE$/,
-  /^dist\/(?:client|server|cli)\.js$/,
+  /^dist\/(?:client|server|cli|worker)\.js$/,
   /^dist\/knowledge\/[\w.-]+$/,
   /^l10n\/bundle\.l10n(?:\.zh-cn)?\.json$/,
   /^syntaxes\/[\w.-]+\.json$/,
   /^media\/[\w./-]+$/,
 ];
-const needed = ['package.json', 'README.md', 'LICENSE', 'dist/client.js', 'dist/server.js', 'dist/cli.js'];
+const needed = [
+  'package.json',
+  'README.md',
+  'LICENSE',
+  'dist/client.js',
+  'dist/server.js',
+  'dist/cli.js',
+  'dist/worker.js',
+];
 
 const scratch = await mkdtemp(path.join(tmpdir(), 'upgrade-forensics-e2e-'));
 const dataFolder = path.join(scratch, 'server');

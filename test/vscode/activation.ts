@@ -24,7 +24,10 @@ describe('activation', () => {
   it('names only our languages and the file names of upgrade logs as reasons to activate', () => {
     const events = (extension().packageJSON as { activationEvents: string[] }).activationEvents;
     const broad = events.filter(
-      (event) => !/^onLanguage:(?:windows-setup|dism|cbs)-log$|^workspaceContains:/.test(event),
+      (event) =>
+        !/^onLanguage:(?:windows-setup|dism|cbs|setupapi)-log$|^workspaceContains:|^onFileSystem:upgrade-forensics-zip$/.test(
+          event,
+        ),
     );
     assert.deepEqual(broad, []);
   });

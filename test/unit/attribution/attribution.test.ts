@@ -51,7 +51,11 @@ const index = createIdentifierIndex(components, minifilters, inbox);
 
 /** The components named in a line, as `id kind name`. */
 function checkMentions(line: string, expected: readonly string[], list: 'log' | 'list' | 'filters' = 'log'): void {
-  const found = { log: index.mentions, list: index.mentionsInList, filters: index.mentionsInFilterList }[list](line);
+  const found = {
+    log: () => index.mentions(line),
+    list: () => index.mentionsInList(line),
+    filters: () => index.mentionsInFilterList(line),
+  }[list]();
   assert.deepEqual(
     [...new Set(found.map(({ component, kind, name }) => `${component.id} ${kind} ${name}`))].sort(),
     [...expected].sort(),

@@ -7,6 +7,12 @@ import { tableRows } from './tables.js';
 const translated = (part: string): Readonly<Record<string, string>> =>
   JSON.parse(readFileSync(`l10n/parts/${part}.zh-cn.json`, 'utf8')) as Record<string, string>;
 
+/** Features of the command line bring their own part: every part together. */
+function translatedAll(): Readonly<Record<string, string>> {
+  const parts = readdirSync('l10n/parts').map((name) => translated(name.replace('.zh-cn.json', '')));
+  return Object.assign({}, ...parts) as Record<string, string>;
+}
+
 function sources(dir: string): string[] {
   return readdirSync(dir, { recursive: true })
     .map(String)
@@ -45,5 +51,5 @@ test('every message about codes has its Chinese, with the same places to fill', 
 });
 
 test('every message of the command line has its Chinese', () => {
-  checkTranslated(sources('cli/src').flatMap(messagesOf), { ...translated('codes'), ...translated('cli') });
+  checkTranslated(sources('cli/src').flatMap(messagesOf), translatedAll());
 });
