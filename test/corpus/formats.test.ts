@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import type { LogAnalysis } from '../../engine/src/index.js';
 import { diagRows } from '../../engine/src/records/formats/diagXml.js';
 import { columnsOfTrace, procmonEvent } from '../../engine/src/records/formats/procmonCsv.js';
+import { walkSteps } from '../../engine/src/records/steps.js';
 import { checkDamaged } from '../unit/records/damage.js';
 import { corpus, noCorpus } from './corpusFolder.js';
 import { shippedEngine } from './engine.js';
@@ -78,4 +79,36 @@ test('diagerr.xml and diagwrn.xml: rows of all documents', { skip: noCorpus }, (
     const records = [...log.records.time].filter((time) => !Number.isNaN(time)).length;
     assert.equal(records, rows, 'every row is a record with a time');
   }
+});
+
+test('CBS.log: store corruption, sessions with their result, failures at level Info', { skip: noCorpus }, () => {
+  const { steps, findings } = analyse('Appostarsi__WinErros/CBS.log');
+  assert.deepEqual(
+    countBy([...walkSteps(steps)], ({ name, outcome }) => `${name}: ${outcome}`),
+    {
+      'WinMgmt: unknown': 12,
+      'WindowsUpdateAgent: unknown': 40,
+      'Arbiter: unknown': 4,
+      'DISM Package Manager Provider: open': 1,
+      'DISM Package Manager Provider: unknown': 4,
+      'DISM Package Manager Provider: succeeded': 2,
+      'QueryFileHash: unknown': 1,
+      'Checking System Update Readiness: succeeded': 2,
+      '[SR] Verify and Repair: unknown': 3,
+    },
+  );
+  const count = (rule: string): number => findings.filter((finding) => finding.rule === rule).length;
+  assert.equal(count('cbs-store-corrupt'), 3);
+  assert.equal(count('cbs-payload-corrupt'), 15);
+  assert.deepEqual(
+    findings.filter(({ rule }) => rule === 'cbs-store-check').map(({ captures }) => captures['kinds']),
+    ['CSI Payload 8', 'CBS Manifest 1, CSI Payload 8'],
+  );
+  const quiet = findings.filter(({ rule }) => rule === 'cbs-quiet-failure');
+  assert.ok(
+    quiet.some(
+      ({ title, captures }) => title.en.startsWith('InternalOpenPackage failed') && captures['count'] === '28',
+    ),
+  );
+  assert.ok(quiet.length < 30, 'each kind of failure once');
 });

@@ -1,6 +1,7 @@
 import type { LogStep } from '../model/analysis.js';
 import type { Finding } from '../model/finding.js';
 import type { LogFile } from '../model/record.js';
+import { cbsFindings } from './cbs.js';
 import { compatFindings } from './compat.js';
 import { diagFindings } from './diagRows.js';
 import { listFindings } from './lists.js';
@@ -15,9 +16,13 @@ import { setupapiFindings } from './setupapiSections.js';
 export function fileFindings(log: LogFile, steps: readonly LogStep[], matched: readonly Finding[]): readonly Finding[] {
   const spoken = new Set(matched.map(({ record }) => record));
   return [
-    ...[...setupapiFindings(log, steps), ...procmonFindings(log), ...listFindings(log), ...diagFindings(log)].filter(
-      ({ record }) => !spoken.has(record),
-    ),
+    ...[
+      ...setupapiFindings(log, steps),
+      ...procmonFindings(log),
+      ...listFindings(log),
+      ...diagFindings(log),
+      ...cbsFindings(log),
+    ].filter(({ record }) => !spoken.has(record)),
     // One line of a report holds many items: these compare items, not lines.
     ...compatFindings(log, matched),
   ];

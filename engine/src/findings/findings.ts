@@ -5,6 +5,7 @@ import type { Anchor } from '../records/anchors.js';
 import { stepsAt, type Step } from '../records/steps.js';
 import { matchSignatures, type RecordRange } from '../signatures/match.js';
 import type { SignatureSet } from '../signatures/signatureSet.js';
+import { quietFailures } from './cbs.js';
 import { errorRecordFindings } from './errorRecords.js';
 import { fileFindings } from './fileFindings.js';
 import { findingsFromMatches } from './fromMatches.js';
@@ -42,7 +43,8 @@ export function findFindings(
   for (const { record } of shapes) if (!claimed[record]) benign[record] = 1;
   const known = claimed.map((value, record) => value | (benign[record] ?? 0));
   const rest = errorRecordFindings(log, steps, known);
-  const findings = [...matched, ...structural, ...rest.findings, ...silentGaps(log, steps)].sort(
+  const quiet = quietFailures(log, steps, known);
+  const findings = [...matched, ...structural, ...rest.findings, ...quiet, ...silentGaps(log, steps)].sort(
     (a, b) => a.place.line - b.place.line,
   );
   return { findings, benign, problems: rest.problems };

@@ -26,6 +26,7 @@ export type FormatId =
   | 'reportingevents'
   | 'cmtrace'
   | 'msi'
+  | 'checksur'
   | 'procmon-csv'
   | 'fltmc'
   | 'service-list'

@@ -46,6 +46,7 @@ export const lineFormats: readonly FormatId[] = [
   'reportingevents',
   'cmtrace',
   'msi',
+  'checksur',
   'fltmc',
   'service-list',
   'driver-list',

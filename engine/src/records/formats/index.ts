@@ -1,10 +1,12 @@
 import type { LogFormat } from '../header.js';
+import { checksur } from './checksur.js';
 import { cmtrace } from './cmtrace.js';
 import { ddaclsys } from './ddaclsys.js';
 import { diagXml } from './diagXml.js';
 import { listFormats } from './lists.js';
 import { machineListFormats } from './machineLists.js';
 import { markupFormats } from './markup.js';
+import { msi } from './msi.js';
 import { panther } from './panther.js';
 import { procmonCsv } from './procmonCsv.js';
 import { reportingEvents } from './reportingEvents.js';
@@ -17,6 +19,8 @@ import { windowsUpdate } from './windowsUpdate.js';
 export const formats: readonly LogFormat[] = [
   panther,
   setupapi,
+  checksur,
+  msi,
   cmtrace,
   windowsUpdate,
   reportingEvents,

@@ -1,0 +1,140 @@
+import type { LogStep } from '../model/analysis.js';
+import type { Finding } from '../model/finding.js';
+import type { LogFile } from '../model/record.js';
+import { LEVEL_ERROR } from '../model/record.js';
+import { stepsAt } from '../records/steps.js';
+import { messageText } from '../signatures/messageText.js';
+import { codesAt } from './fromMatches.js';
+
+const TITLE_LENGTH = 160;
+/** Different failures that are listed. */
+const MOST = 200;
+
+/** `Total Detected Corruption:	8`, and the rows of the summary below it. */
+const DETECTED = /^Total Detected Corruption:\s+(\d+)/;
+const KIND = /^\s*(C[BS][SI] [A-Z][a-z]+) Corruption:\s+(\d+)/;
+const REPAIRED = /^Total Repaired Corruption:\s+(\d+)/;
+/** The summary of a check has some twenty lines. */
+const SUMMARY_RECORDS = 20;
+
+/** What each check of the component store found and mended, in one line. The rows themselves are signatures' work. */
+export function cbsFindings(log: LogFile): readonly Finding[] {
+  if (log.format !== 'cbs') return [];
+  const findings: Finding[] = [];
+  const { records } = log;
+  for (let record = 0; record < records.count; record++) {
+    if (!begins(log, record, 'Total Det')) continue;
+    const detected = Number(DETECTED.exec(messageText(log, record).text)?.[1]);
+    if (!(detected > 0)) continue;
+    const kinds: string[] = [];
+    let repaired = 0;
+    for (let next = record + 1; next < Math.min(records.count, record + SUMMARY_RECORDS); next++) {
+      const { text } = messageText(log, next);
+      const kind = KIND.exec(text);
+      if (kind && Number(kind[2]) > 0) kinds.push(`${kind[1]} ${kind[2]}`);
+      const mended = REPAIRED.exec(text)?.[1];
+      if (mended) repaired = Number(mended);
+    }
+    findings.push(summary(log, record, { detected, repaired, kinds: kinds.join(', ') }));
+  }
+  return findings;
+}
+
+interface Check {
+  readonly detected: number;
+  readonly repaired: number;
+  readonly kinds: string;
+}
+
+function summary(log: LogFile, record: number, { detected, repaired, kinds }: Check): Finding {
+  const line = (log.records.firstLine[record] ?? 0) + 1;
+  const whole = repaired >= detected;
+  return {
+    id: `cbs-store-check@${log.path}:${line}`,
+    rule: 'cbs-store-check',
+    severity: whole ? 'info' : 'error',
+    title: {
+      en: `Check of the component store: ${detected} corrupt, ${repaired} repaired (${kinds})`,
+      'zh-CN': `组件存储检查：${detected} 项损坏，已修复 ${repaired} 项（${kinds}）`,
+    },
+    place: { file: log.path, line },
+    record,
+    codes: [],
+    captures: { detected: String(detected), repaired: String(repaired), kinds },
+    symptom: true,
+    ...(!whole && { remediate: ['repair-component-store'] }),
+  };
+}
+
+/** `[HRESULT = 0x800f0922 - CBS_E_INSTALLERS_FAILED]`; `(F)` behind the number of a CSI record. */
+const FAILED_HRESULT = /\[HRESULT = (0x[89a-fA-F][0-9a-fA-F]{7})/;
+const FAILED_CSI = /^[0-9a-f]{8}(?:@\S{1,40})? \(F\) /;
+
+/**
+ * Failures that CBS.log writes at the level Info: most of its real failures. Each kind once, at its first line, with how
+ * often it came; a warning inside a session that failed, information elsewhere.
+ *
+ * @param known 1 for every record that has a finding or is benign
+ */
+export function quietFailures(log: LogFile, steps: readonly LogStep[], known: Uint8Array): readonly Finding[] {
+  if (log.format !== 'cbs') return [];
+  const { records, lines } = log;
+  const found = new Map<string, { readonly record: number; readonly text: string; count: number; failing: boolean }>();
+  for (let record = 0; record < records.count; record++) {
+    if (known[record] || (records.level[record] ?? 0) >= LEVEL_ERROR) continue;
+    if (!mayFail(lines.lineBytes(records.firstLine[record] ?? 0), records.messageColumn[record] ?? 0)) continue;
+    const { text } = messageText(log, record);
+    if (!FAILED_CSI.test(text) && !FAILED_HRESULT.test(text)) continue;
+    const failing = stepsAt(steps, record).some(({ outcome }) => outcome === 'failed');
+    const key = `${String(failing)}${shape(text)}`;
+    const same = found.get(key);
+    if (same) same.count++;
+    else if (found.size < MOST) found.set(key, { record, text, count: 1, failing });
+  }
+  return [...found.values()].map(({ record, text, count, failing }): Finding => {
+    const line = (records.firstLine[record] ?? 0) + 1;
+    const title = text.replace(/\s+/g, ' ').trimEnd().slice(0, TITLE_LENGTH);
+    return {
+      id: `cbs-quiet-failure@${log.path}:${line}`,
+      rule: 'cbs-quiet-failure',
+      severity: failing ? 'warning' : 'info',
+      title:
+        count > 1
+          ? { en: `${title} (${count} times)`, 'zh-CN': `${title}（${count} 次）` }
+          : { en: title, 'zh-CN': title },
+      place: { file: log.path, line },
+      record,
+      codes: codesAt(log, line - 1, record),
+      captures: { count: String(count) },
+    };
+  });
+}
+
+/** The words of a message without what differs from one time to the next. */
+function shape(text: string): string {
+  return text
+    .slice(0, 400)
+    .replace(/^[0-9a-f]{8}(?:@\S{1,40})? /, '')
+    .replace(/'[^']{0,300}'|"[^"]{0,300}"/g, "''")
+    .replace(/\{[^}]{0,100}\}/g, '{}')
+    .replace(/(?<![\w~.-])[\w.-]{1,200}~[0-9a-f]{16}~\S{0,200}/g, '~')
+    .replace(/(?<![\dA-Fa-fx])\d+/g, '0');
+}
+
+/** `[HRES` or ` (F) ` somewhere in the message: cheaper than decoding every line. */
+function mayFail(bytes: Uint8Array, from: number): boolean {
+  for (let at = bytes.indexOf(0x5b, from); at >= 0; at = bytes.indexOf(0x5b, at + 1)) {
+    if (bytes[at + 1] === 0x48 && bytes[at + 2] === 0x52 && bytes[at + 3] === 0x45) return true;
+  }
+  for (let at = bytes.indexOf(0x28, from); at >= 0 && at < from + 64; at = bytes.indexOf(0x28, at + 1)) {
+    if (bytes[at + 1] === 0x46 && bytes[at + 2] === 0x29) return true;
+  }
+  return false;
+}
+
+function begins(log: LogFile, record: number, text: string): boolean {
+  const bytes = log.lines.lineBytes(log.records.firstLine[record] ?? 0);
+  const at = log.records.messageColumn[record] ?? 0;
+  for (let i = 0; i < text.length; i++) if (bytes[at + i] !== text.charCodeAt(i)) return false;
+  return true;
+}

@@ -1,0 +1,135 @@
+import type { LogStep } from '../model/analysis.js';
+import type { LogFile } from '../model/record.js';
+
+/** A step that is still being read. */
+interface OpenStep {
+  readonly kind: LogStep['kind'];
+  readonly name: string;
+  readonly firstRecord: number;
+  lastRecord: number;
+  outcome: LogStep['outcome'];
+  code?: number;
+  readonly children: OpenStep[];
+}
+
+const BEGIN = /^Session: (\d+_\d+) initialized by client (.+?)(?:, external staging directory|\.?\s*$)/;
+const STARTED = /^Exec: Session processing started\./;
+const COMPLETE = /^Exec: Processing complete, session\(([^)]*)\): (\d+_\d+) ?(?:\[HRESULT = (0x[0-9A-Fa-f]{8}))?/;
+const FINAL = /^Session: (\d+_\d+) finalized\..*?(?:\[HRESULT = (0x[0-9A-Fa-f]{8}))/;
+/** The process that carries sessions out begins anew: what was open was not finished. */
+const RESTART = /^Starting (?:TiWorker|TrustedInstaller) initialization\./;
+const READINESS = /^Checking System Update Readiness\./;
+const READINESS_END = /^Total Operation Time: /;
+const REPAIR = /^[0-9a-f]{8} \[SR\] (?:Beginning Verify and Repair transaction|Verifying )/;
+/** Sessions of a log that are remembered by their number. */
+const MOST_SESSIONS = 100_000;
+
+/**
+ * The sessions of CBS.log, each named by the client that asked for it, with the readiness check and the runs of the file
+ * repair inside. A session that is carried out holds those that begin meanwhile; any other ends where the next one begins
+ * and stays without a result unless its end is written later.
+ */
+export function cbsSteps(log: LogFile): readonly LogStep[] {
+  const { records } = log;
+  const roots: OpenStep[] = [];
+  const byNumber = new Map<string, OpenStep>();
+  const stack: { readonly step: OpenStep; readonly number: string; executing: boolean }[] = [];
+  let check: OpenStep | undefined;
+  let repair: OpenStep | undefined;
+  const wanted = new Set(['CBS', 'CSI'].map((name) => records.components.indexOf(name)));
+
+  const closeDownTo = (depth: number, record: number): void => {
+    for (const { step } of stack.slice(depth)) step.lastRecord = Math.max(step.firstRecord, record);
+    stack.length = depth;
+  };
+  const add = (step: OpenStep): OpenStep => {
+    (stack.at(-1)?.step.children ?? roots).push(step);
+    return step;
+  };
+
+  for (let record = 0; record < records.count; record++) {
+    if (!wanted.has(records.component[record] ?? 0)) continue;
+    const text = messageStart(log, record);
+    if (text === '') continue;
+    if (text.startsWith('Session: ')) {
+      const begin = BEGIN.exec(text);
+      const final = begin ? undefined : FINAL.exec(text);
+      if (begin?.[1] && begin[2]) {
+        check = repair = undefined;
+        const depth = stack.findLastIndex(({ executing }) => executing) + 1;
+        closeDownTo(depth, record - 1);
+        const step = add(open('session', begin[2], record));
+        step.outcome = 'unknown';
+        if (byNumber.size < MOST_SESSIONS) byNumber.set(begin[1], step);
+        stack.push({ step, number: begin[1], executing: false });
+      } else if (final?.[1]) finish(final[1], final[2], record);
+    } else if (text.startsWith('Exec: ')) {
+      const top = stack.at(-1);
+      if (STARTED.test(text) && top) {
+        top.executing = true;
+        top.step.outcome = 'open';
+      }
+      const complete = COMPLETE.exec(text);
+      const session = complete?.[2] === undefined ? undefined : byNumber.get(complete[2]);
+      if (session && complete?.[3]) result(session, complete[3]);
+    } else if (RESTART.test(text)) {
+      check = repair = undefined;
+      closeDownTo(0, record - 1);
+    } else if (READINESS.test(text)) {
+      check = add(open('operation', 'Checking System Update Readiness', record));
+    } else if (check && READINESS_END.test(text)) {
+      check.lastRecord = record;
+      check.outcome = 'succeeded';
+      check = undefined;
+    } else if (REPAIR.test(text)) {
+      // Some hundred transactions make one run.
+      repair ??= add(open('operation', '[SR] Verify and Repair', record));
+      repair.lastRecord = record;
+      repair.outcome = 'unknown';
+    }
+  }
+  closeDownTo(0, records.count - 1);
+  return roots.map(clipped);
+
+  function finish(number: string, code: string | undefined, record: number): void {
+    const step = byNumber.get(number);
+    if (!step) return;
+    if (code) result(step, code);
+    const at = stack.findLastIndex((entry) => entry.number === number);
+    if (at >= 0) closeDownTo(at, record);
+    check = repair = undefined;
+  }
+}
+
+function result(step: OpenStep, code: string): void {
+  const value = Number(code) >>> 0;
+  step.outcome = value < 0x8000_0000 ? 'succeeded' : 'failed';
+  if (value >= 0x8000_0000) step.code = value;
+}
+
+/** Children end with their parents. */
+function clipped(step: OpenStep): OpenStep {
+  const children = step.children.map((child) =>
+    clipped({ ...child, lastRecord: Math.min(Math.max(child.firstRecord, child.lastRecord), step.lastRecord) }),
+  );
+  return { ...step, children };
+}
+
+function open(kind: LogStep['kind'], name: string, record: number): OpenStep {
+  return { kind, name, firstRecord: record, lastRecord: record, outcome: 'open', children: [] };
+}
+
+const utf8 = new TextDecoder('utf-8');
+const BEGINNINGS = new Set(['Ses', 'Exe', 'Che', 'Tot', 'Sta']);
+
+/** The beginning of a message, where it may be one of those above; else empty. Only those are decoded. */
+function messageStart(log: LogFile, record: number): string {
+  const line = log.records.firstLine[record] ?? 0;
+  const bytes = log.lines.lineBytes(line);
+  let at = log.records.messageColumn[record] ?? 0;
+  while (bytes[at] === 0x20) at++;
+  const head = String.fromCharCode(bytes[at] ?? 0, bytes[at + 1] ?? 0, bytes[at + 2] ?? 0);
+  const repair = bytes[at + 9] === 0x5b && bytes[at + 10] === 0x53 && bytes[at + 11] === 0x52;
+  if (!BEGINNINGS.has(head) && !repair) return '';
+  return utf8.decode(bytes.subarray(at, at + 512));
+}

@@ -1,0 +1,35 @@
+import { LEVEL_ERROR, LEVEL_INFO, LEVEL_WARNING } from '../../model/record.js';
+import type { LogFormat } from '../header.js';
+import { everyLine } from '../header.js';
+
+/**
+ * CheckSUR.log of the system update readiness tool (Windows 7 to 8.1, `C:\Windows\Logs\CBS`). Read from Microsoft's
+ * description; no whole real file was seen.
+ *
+ * ```
+ * Checking System Update Readiness.
+ * Binary Version 6.1.7601.22471
+ * (f)<TAB>CBS MUM Corrupt<TAB>0x800F0900<TAB>servicing\Packages\Package_for_KB....mum<TAB><TAB>Line 1:
+ * (fix)<TAB>CBS MUM Corrupt<TAB>CBS File Replaced<TAB>...
+ * Summary:
+ * mark: (f) found, (w) warning, (fix) mended; kind, code, file
+ * ```
+ */
+export const checksur: LogFormat = {
+  id: 'checksur',
+  claims: (sample) => {
+    const named = sample.lines.slice(0, 20).some((line) => /^Checking System Update Readiness\./.test(line));
+    return named ? 0.9 : 0;
+  },
+  reader: () => (bytes, start, end, header) => {
+    everyLine(bytes, start, end, header);
+    header.level = LEVEL_INFO;
+    if (bytes[start] !== 0x28) return true;
+    const mark = String.fromCharCode(...bytes.subarray(start, Math.min(end, start + 6)));
+    if (mark.startsWith('(f)\t')) header.level = LEVEL_ERROR;
+    else if (mark.startsWith('(w)\t')) header.level = LEVEL_WARNING;
+    else if (!mark.startsWith('(fix)\t')) return true;
+    header.messageColumn = mark.indexOf('\t') + 1;
+    return true;
+  },
+};
