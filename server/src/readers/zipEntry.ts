@@ -80,11 +80,17 @@ function withArchive<T>({ archive, entries }: ZipLocation, work: (read: ReadAt, 
 function inflateEntry(read: ReadAt, entry: ZipEntryData): Uint8Array {
   const data = read(dataOffset(read, entry), entry.compressed);
   if (data.length < entry.compressed) throw new Error('the archive is cut short');
-  // `maxOutputLength` must be above 0; an empty entry that holds more is found out by its size.
-  const bytes = entry.method === 0 ? data : inflateRawSync(data, { maxOutputLength: Math.max(1, entry.bytes) });
+  const bytes = entry.method === 0 ? data : inflateRawSync(data, inflateOptions(entry.bytes));
   if (bytes.length !== entry.bytes) throw new Error('its size is not what the archive states');
   if (crc32(bytes) !== entry.crc32) throw new Error('its checksum is wrong');
   return bytes;
+}
+
+/** One piece for the whole output: pieces that are put together need the memory twice. */
+function inflateOptions(bytes: number): { readonly maxOutputLength: number; readonly chunkSize: number } {
+  // Must be above 0; an empty entry that holds more is found out by its size.
+  const maxOutputLength = Math.max(1, bytes);
+  return { maxOutputLength, chunkSize: Math.max(64, maxOutputLength + 1) };
 }
 
 function dataOffset(read: ReadAt, { header }: ZipEntryData): number {

@@ -12,6 +12,7 @@ import {
 } from '../../../engine/src/index.js';
 import { isHeaderEnough, readForeign } from '../readers/foreign.js';
 import { byteSource } from './byteSources.js';
+import { excerptOf, withExcerpt, type Excerpt } from './excerpts.js';
 import { readCaseFile, readCaseHead, type CaseFile } from './files.js';
 
 /** A file of a case and what came out of it. */
@@ -22,6 +23,8 @@ export interface AnalysedFile {
   readonly edges: string;
   /** The lines of a file that is not text, as its reader wrote them; they stand in no file. */
   readonly rendered?: Uint8Array;
+  /** Of a large file in a zip. */
+  readonly excerpt?: Excerpt | undefined;
 }
 
 /** An analysed file as it goes from one thread to another. Its columns are shared, not copied. */
@@ -30,6 +33,8 @@ export interface SentFile {
   readonly analysis: Omit<LogAnalysis, 'log'> & { readonly log: LogColumns };
   readonly edges: string;
   readonly rendered?: Uint8Array;
+  /** Of a large file in a zip. */
+  readonly excerpt?: Excerpt | undefined;
 }
 
 /** Bytes of larger files are not kept: they are read again where somebody looks. */
@@ -60,8 +65,10 @@ export async function analyseFile(
   const analysis = engine.analyseLog(file.name, bytes, grown);
   if (bytes.length <= KEPT_BYTES) return { file, analysis, edges };
   const { log } = analysis;
-  const columns = columnsOf(log, encodingOf(log, bytes));
-  return { file, analysis: { ...analysis, log: revive(columns, file, undefined) }, edges };
+  const encoding = encodingOf(log, bytes);
+  const excerpt = file.zip && excerptOf(engine, analysis, log.lines.bytes, encoding);
+  const columns = columnsOf(log, encoding);
+  return { file, analysis: { ...analysis, log: revive(columns, file, { excerpt }) }, edges, excerpt };
 }
 
 /** One file by itself; undefined when it cannot be read. */
@@ -75,24 +82,32 @@ export function isProblem(result: AnalysedFile | SentFile | Problem): result is 
 }
 
 /** The file for another thread, its columns in memory that every thread sees. */
-export function toSent({ file, analysis, edges, rendered }: AnalysedFile): SentFile {
+export function toSent({ file, analysis, edges, rendered, excerpt }: AnalysedFile): SentFile {
   const log = sharedColumns(columnsOf(analysis.log));
   return {
     file,
     analysis: { ...analysis, log, benign: shared(analysis.benign) },
     edges,
     ...(rendered && { rendered: shared(rendered) }),
+    ...(excerpt && {
+      excerpt: { from: shared(excerpt.from), to: shared(excerpt.to), bytes: shared(excerpt.bytes) },
+    }),
   };
 }
 
 export function fromSent(sent: SentFile): AnalysedFile {
-  return { ...sent, analysis: { ...sent.analysis, log: revive(sent.analysis.log, sent.file, sent.rendered) } };
+  return { ...sent, analysis: { ...sent.analysis, log: revive(sent.analysis.log, sent.file, sent) } };
 }
 
-function revive(columns: LogColumns, file: CaseFile, rendered: Uint8Array | undefined): LogFile {
+function revive(
+  columns: LogColumns,
+  file: CaseFile,
+  { rendered, excerpt }: Pick<SentFile, 'rendered' | 'excerpt'>,
+): LogFile {
   // Copied out of the shared memory, which a decoder does not read from.
-  const source = rendered ? { read: (from: number, to: number) => rendered.slice(from, to) } : undefined;
-  return reviveLog(columns, source ?? byteSource(file, columns.lines.encoding));
+  if (rendered) return reviveLog(columns, { read: (from, to) => rendered.slice(from, to) });
+  const source = byteSource(file, columns.lines.encoding);
+  return reviveLog(columns, excerpt ? withExcerpt(excerpt, source) : source);
 }
 
 /**
