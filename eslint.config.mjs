@@ -16,7 +16,7 @@ const outside = {
 const typesFiles = ['engine', 'server', 'client', 'cli'].map((part) => `${part}/src/**/*.ts`);
 
 export default tseslint.config(
-  { ignores: ['dist/**', 'out/**', 'node_modules/**', '.vscode-test/**', '**/*.d.ts'] },
+  { ignores: ['dist/**', 'dist.*/**', 'out/**', 'node_modules/**', '.vscode-test/**', '**/*.d.ts'] },
   eslint.configs.recommended,
   {
     files: [...typesFiles, 'test/**/*.ts'],
