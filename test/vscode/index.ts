@@ -26,6 +26,7 @@ export async function run(): Promise<void> {
   await import('./timeline.js');
   await import('./compare.js');
   await import('./binaryEditors.js');
+  await import('./bundle.js');
   await import('./server.js');
   const results = path.join(__dirname, 'results.jsonl');
   writeFileSync(results, '');
