@@ -1,5 +1,6 @@
 import { isAscii } from 'node:buffer';
 import { createHash } from 'node:crypto';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import {
   binaryKind,
   columnsOf,
@@ -54,8 +55,9 @@ export async function analyseFile(
   file: CaseFile,
   before?: AnalysedFile,
 ): Promise<AnalysedFile | Problem> {
-  const bytes = (await binaryHead(file)) ?? (await readCaseFile(file));
+  const bytes = (await binaryHead(file)) ?? readIntoScratch(file) ?? (await readCaseFile(file));
   if (!(bytes instanceof Uint8Array)) return bytes;
+  // From here on nothing is waited for: the scratch buffer is this file's until its analysis is done.
   const edges = edgesOf(bytes, bytes.length);
   const foreign = readForeign(bytes);
   if (foreign) {
@@ -69,6 +71,34 @@ export async function analyseFile(
   const excerpt = file.zip && excerptOf(engine, analysis, log.lines.bytes, encoding);
   const columns = columnsOf(log, encoding);
   return { file, analysis: { ...analysis, log: revive(columns, file, { excerpt }) }, edges, excerpt };
+}
+
+/** The bytes of the log that is being analysed; used again for the next one, where each would leave megabytes behind. */
+let scratch = Buffer.alloc(0);
+/** A buffer for a larger file is not kept. */
+const LARGEST_SCRATCH = 32 * 1024 * 1024;
+
+/** @returns undefined for what is small, large, in a zip, or cannot be read so: then it is read as everywhere else */
+function readIntoScratch(file: CaseFile): Uint8Array | undefined {
+  if (file.zip || file.bytes <= KEPT_BYTES || file.bytes > LARGEST_SCRATCH) return undefined;
+  let handle: number | undefined;
+  try {
+    handle = openSync(file.path, 'r');
+    const { size } = fstatSync(handle);
+    if (size !== file.bytes) return undefined;
+    if (scratch.length < size) scratch = Buffer.allocUnsafeSlow(Math.min(LARGEST_SCRATCH, size * 2));
+    let have = 0;
+    while (have < size) {
+      const got = readSync(handle, scratch, have, size - have, have);
+      if (got === 0) return undefined;
+      have += got;
+    }
+    return scratch.subarray(0, size);
+  } catch {
+    return undefined;
+  } finally {
+    if (handle !== undefined) closeSync(handle);
+  }
 }
 
 /** One file by itself; undefined when it cannot be read. */
