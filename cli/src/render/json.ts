@@ -195,7 +195,7 @@ function fileObject({ log, segments }: LogAnalysis, speech: Speech) {
     path: log.path,
     format: log.format,
     encoding: log.lines.encoding,
-    bytes: log.lines.bytes.length,
+    bytes: log.lines.starts[log.lines.count] ?? 0,
     lines: log.lines.count,
     records: log.records.count,
     levels: { ...(fatal > 0 && { fatal }), error, warning, info },

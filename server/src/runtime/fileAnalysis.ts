@@ -75,7 +75,7 @@ export async function analyseFile(
 
 /** The bytes of the log that is being analysed; used again for the next one, where each would leave megabytes behind. */
 let scratch = Buffer.alloc(0);
-/** A buffer for a larger file is not kept. */
+/** A buffer for a larger file is not kept. The largest files of a case come first, so it seldom has to grow. */
 const LARGEST_SCRATCH = 32 * 1024 * 1024;
 
 /** @returns undefined for what is small, large, in a zip, or cannot be read so: then it is read as everywhere else */
@@ -86,7 +86,7 @@ function readIntoScratch(file: CaseFile): Uint8Array | undefined {
     handle = openSync(file.path, 'r');
     const { size } = fstatSync(handle);
     if (size !== file.bytes) return undefined;
-    if (scratch.length < size) scratch = Buffer.allocUnsafeSlow(Math.min(LARGEST_SCRATCH, size * 2));
+    if (scratch.length < size) scratch = Buffer.allocUnsafeSlow(size);
     let have = 0;
     while (have < size) {
       const got = readSync(handle, scratch, have, size - have, have);
