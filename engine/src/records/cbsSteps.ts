@@ -1,16 +1,6 @@
 import type { LogStep } from '../model/analysis.js';
 import type { LogFile } from '../model/record.js';
-
-/** A step that is still being read. */
-interface OpenStep {
-  readonly kind: LogStep['kind'];
-  readonly name: string;
-  readonly firstRecord: number;
-  lastRecord: number;
-  outcome: LogStep['outcome'];
-  code?: number;
-  readonly children: OpenStep[];
-}
+import type { OpenStep } from './openStep.js';
 
 const BEGIN = /^Session: (\d+_\d+) initialized by client (.+?)(?:, external staging directory|\.?\s*$)/;
 const STARTED = /^Exec: Session processing started\./;

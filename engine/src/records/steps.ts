@@ -1,18 +1,7 @@
 import type { LogStep as Step } from '../model/analysis.js';
 import { LEVEL_ERROR, type LogFile } from '../model/record.js';
 import type { Anchor } from './anchors.js';
-
-/** A step that is still being read. */
-interface OpenStep {
-  readonly kind: Step['kind'];
-  /** A session of Dism.exe gets its command line as its name, which stands below its first line. */
-  name: string;
-  readonly firstRecord: number;
-  lastRecord: number;
-  outcome: Step['outcome'];
-  code?: number;
-  readonly children: OpenStep[];
-}
+import type { OpenStep } from './openStep.js';
 
 /** How deep a step stands; opening one closes every open step of its rank or deeper. */
 const RANK = { session: 0, setupPhase: 1, action: 2, executionPhase: 3, operation: 4 } as const;

@@ -1,16 +1,6 @@
 import type { LogStep } from '../../model/analysis.js';
 import type { LogFile } from '../../model/record.js';
-
-/** A step that is still being read. */
-interface OpenStep {
-  readonly kind: LogStep['kind'];
-  readonly name: string;
-  readonly firstRecord: number;
-  lastRecord: number;
-  outcome: LogStep['outcome'];
-  code?: number;
-  readonly children: OpenStep[];
-}
+import type { OpenStep } from '../openStep.js';
 
 interface OpenBlock {
   readonly step: OpenStep;
