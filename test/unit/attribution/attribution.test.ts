@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createIdentifierIndex } from '../../../engine/src/attribution/identifiers.js';
 import { readTestRow } from '../../../engine/src/attribution/testOutcomes.js';
-import { createEngine, type CaseAnalysis, type Component, type Signature } from '../../../engine/src/index.js';
+import type { CaseAnalysis, Component, Signature } from '../../../engine/src/index.js';
+import { bareEngineWith } from '../bareEngine.js';
 
 const text = (value: string): { en: string; 'zh-CN': string } => ({ en: value, 'zh-CN': `${value}（中）` });
 
@@ -113,21 +114,16 @@ const signature = (id: string, message: string, more: Partial<Signature> = {}): 
   ...more,
 });
 
-const engine = createEngine({
+const engine = bareEngineWith({
   signatures: [
     signature('apply-denied', '^Failure while applying image', {
       suspectClasses: ['document-protection', 'antivirus'],
     }),
     signature('key-denied', '^Could not create object (?<key>\\S+)'),
   ],
-  benign: [],
   components,
-  remediations: [],
   minifilters,
   inbox,
-  catalogue: () => assert.fail('no code is looked up here'),
-  explanations: () => assert.fail('nothing is explained here'),
-  writers: () => ({}),
 });
 
 const line = (level: 'Info' | 'Error' | 'Warning', component: string, message: string): string =>

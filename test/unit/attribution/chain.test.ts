@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createEngine, type Chain } from '../../../engine/src/index.js';
+import type { Chain } from '../../../engine/src/index.js';
+import { bareEngineWith } from '../bareEngine.js';
 
-const engine = createEngine({
-  signatures: [],
+const engine = bareEngineWith({
   benign: [
     {
       id: 'noise',
@@ -15,13 +15,6 @@ const engine = createEngine({
       samples: { match: [], ignore: [] },
     },
   ],
-  components: [],
-  remediations: [],
-  minifilters: [],
-  inbox: { services: [], drivers: [], dlls: [], processes: [] },
-  catalogue: () => assert.fail('no code is looked up here'),
-  explanations: () => assert.fail('nothing is explained here'),
-  writers: () => ({}),
 });
 
 /**

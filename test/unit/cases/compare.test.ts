@@ -3,29 +3,15 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import {
   compareCases,
-  createEngine,
   comparisonPage,
   comparisonSentence,
   type CaseAnalysis,
   type LogComparison,
 } from '../../../engine/src/index.js';
 import { composeSamples } from '../../../tools/samples/build.mjs';
+import { bareEngineWith } from '../bareEngine.js';
 
-const nothing = (): never => {
-  throw new Error('not needed here');
-};
-const engine = createEngine({
-  signatures: [],
-  benign: [],
-  components: [],
-  remediations: [],
-  minifilters: [],
-  inbox: { services: [], drivers: [], dlls: [], processes: [] },
-  setupDiagRules: () => [],
-  catalogue: nothing,
-  explanations: nothing,
-  writers: nothing,
-});
+const engine = bareEngineWith({ setupDiagRules: () => [] });
 const speech = {
   language: 'en',
   t: (message: string, ...args: (string | number)[]) =>

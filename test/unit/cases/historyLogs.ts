@@ -1,24 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { createEngine, type CaseAnalysis, type SetupDiagRule } from '../../../engine/src/index.js';
+import type { CaseAnalysis, SetupDiagRule } from '../../../engine/src/index.js';
 import { createCatalogue } from '../../../engine/src/codes/catalogue.js';
 import { createExplanations } from '../../../engine/src/codes/explanations.js';
+import { bareEngineWith } from '../bareEngine.js';
 
 const rules = (parse(readFileSync('knowledge/setupdiag-rules.yml', 'utf8')) as SetupDiagRule[]).map((rule) => ({
   ...rule,
   symptom: rule.symptom ?? false,
 }));
 
-const engine = createEngine({
-  signatures: [],
-  benign: [],
-  components: [],
-  remediations: [],
-  minifilters: [],
-  inbox: { services: [], drivers: [], dlls: [], processes: [] },
+const engine = bareEngineWith({
   catalogue: () => createCatalogue(''),
   explanations: () => createExplanations('{}', '{}'),
-  writers: () => ({}),
   setupDiagRules: () => rules,
 });
 

@@ -5,21 +5,13 @@ import { run } from '../../../cli/src/run.js';
 import { buildCodes } from '../../../tools/knowledge/codes.mjs';
 import { buildExplanations } from '../../../tools/knowledge/explanations.mjs';
 import { buildKnowledge } from '../../../tools/knowledge/build.mjs';
+import { noRules } from '../bareEngine.js';
 
 export interface Ran {
   readonly code: number;
   readonly out: string;
   readonly err: string;
 }
-
-const noSignatures = {
-  signatures: [],
-  benign: [],
-  components: [],
-  remediations: [],
-  minifilters: [],
-  inbox: { services: [], drivers: [], dlls: [], processes: [] },
-};
 
 let knowledge: Promise<string> | undefined;
 
@@ -30,7 +22,7 @@ function knowledgePath(): Promise<string> {
     await buildCodes(dir);
     await buildExplanations(dir);
     // What the command line does is tested apart from what the signatures of the day find.
-    writeFileSync(path.join(dir, 'signatures.json'), JSON.stringify(noSignatures));
+    writeFileSync(path.join(dir, 'signatures.json'), JSON.stringify(noRules));
     return dir;
   })();
   return knowledge;

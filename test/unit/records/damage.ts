@@ -1,22 +1,6 @@
 import assert from 'node:assert/strict';
-import { createEngine, type Engine, type LogAnalysis } from '../../../engine/src/index.js';
-
-/** An engine without knowledge: what a format's own reader and its findings do. */
-export const bareEngine: Engine = createEngine({
-  signatures: [],
-  benign: [],
-  components: [],
-  remediations: [],
-  minifilters: [],
-  inbox: { services: [], drivers: [], dlls: [], processes: [] },
-  catalogue: () => {
-    throw new Error('no code is looked up here');
-  },
-  explanations: () => {
-    throw new Error('no explanation is shown here');
-  },
-  writers: () => ({}),
-});
+import type { LogAnalysis } from '../../../engine/src/index.js';
+import { bareEngine } from '../bareEngine.js';
 
 /**
  * A file cut off at every 1/64 of its length, and with bytes changed in 64 places: nothing throws, every line stays in

@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import type { FormatId } from '../../../engine/src/model/record.js';
 import { factText, listFacts } from '../../../engine/src/records/listFacts.js';
 import { scanLog } from '../../../engine/src/records/scan.js';
-import { bareEngine, checkDamaged } from './damage.js';
+import { bareEngine } from '../bareEngine.js';
+import { checkDamaged } from './damage.js';
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 const utf16 = (text: string): Uint8Array => Buffer.from(`\ufeff${text}`, 'utf16le');

@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import { splitCsv } from '../../../engine/src/records/formats/csv.js';
 import { columnsOfTrace, procmonEvent } from '../../../engine/src/records/formats/procmonCsv.js';
 import { scanLog } from '../../../engine/src/records/scan.js';
-import { bareEngine, checkDamaged } from './damage.js';
+import { bareEngine } from '../bareEngine.js';
+import { checkDamaged } from './damage.js';
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 const seven = '"Time of Day","Process Name","PID","Operation","Path","Result","Detail"';

@@ -4,7 +4,8 @@ import { diagRows } from '../../../engine/src/records/formats/diagXml.js';
 import { scanLog } from '../../../engine/src/records/scan.js';
 import { decodeEntities, tagsOf } from '../../../engine/src/records/tags.js';
 import { levels } from '../../../engine/src/model/record.js';
-import { bareEngine, checkDamaged } from './damage.js';
+import { bareEngine } from '../bareEngine.js';
+import { checkDamaged } from './damage.js';
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 

@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import type { LogStep } from '../../../engine/src/model/analysis.js';
 import { levels, type FormatId } from '../../../engine/src/model/record.js';
 import { scanLog } from '../../../engine/src/records/scan.js';
-import { bareEngine, checkDamaged } from './damage.js';
+import { bareEngine } from '../bareEngine.js';
+import { checkDamaged } from './damage.js';
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 const line = (component: string, message: string, level = 'Info'): string =>

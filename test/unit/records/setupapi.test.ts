@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { LogStep } from '../../../engine/src/model/analysis.js';
 import { levels } from '../../../engine/src/model/record.js';
-import { bareEngine, checkDamaged } from './damage.js';
+import { bareEngine } from '../bareEngine.js';
+import { checkDamaged } from './damage.js';
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 

@@ -6,14 +6,14 @@ import type { LogAnalysis } from '../../../engine/src/index.js';
 import { mergeLogs } from '../../../engine/src/timeline/merge.js';
 import { viewTimeline } from '../../../engine/src/timeline/view.js';
 import { corpus, noCorpus } from '../../corpus/corpusFolder.js';
-import { filesBelow } from '../../corpus/engine.js';
-import { engine } from './logs.js';
+import { filesBelow } from '../../corpus/bareEngine.js';
+import { bareEngine } from '../bareEngine.js';
 
 /** Every file of a folder of the corpus, as a case. */
 function logsOf(folder: string): readonly LogAnalysis[] {
   const root = path.join(corpus, folder);
-  const logs = filesBelow(root).map((name) => engine.analyseLog(name, readFileSync(path.join(root, name))));
-  return engine.analyseCase(root, logs).logs;
+  const logs = filesBelow(root).map((name) => bareEngine.analyseLog(name, readFileSync(path.join(root, name))));
+  return bareEngine.analyseCase(root, logs).logs;
 }
 
 /** All segments of logs that have more than one, as `file: line offset reason jump | ...`. */

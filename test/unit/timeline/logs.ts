@@ -1,20 +1,5 @@
-import { createEngine, type LogAnalysis } from '../../../engine/src/index.js';
-
-export const engine = createEngine({
-  signatures: [],
-  benign: [],
-  components: [],
-  remediations: [],
-  minifilters: [],
-  inbox: { services: [], drivers: [], dlls: [], processes: [] },
-  catalogue: () => {
-    throw new Error('no catalogue in this test');
-  },
-  explanations: () => {
-    throw new Error('no explanations in this test');
-  },
-  writers: () => ({}),
-});
+import type { LogAnalysis } from '../../../engine/src/index.js';
+import { bareEngine } from '../bareEngine.js';
 
 /**
  * A log, one row per line: `08:15:00 SP message`, `08:15:00 ! SP message` for an Error, `- ` for no component. A date may
@@ -37,12 +22,12 @@ export function textOf(rows: string): string {
 }
 
 export function analysisOf(path: string, rows: string): LogAnalysis {
-  return engine.analyseLog(path, new TextEncoder().encode(textOf(rows)));
+  return bareEngine.analyseLog(path, new TextEncoder().encode(textOf(rows)));
 }
 
 /** All of a case, as `analyseCase` gives it. */
 export function caseOf(files: Readonly<Record<string, string>>): readonly LogAnalysis[] {
-  return engine.analyseCase(
+  return bareEngine.analyseCase(
     'case',
     Object.entries(files).map(([path, rows]) => analysisOf(path, rows)),
   ).logs;

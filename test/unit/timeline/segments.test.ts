@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ClockSegment } from '../../../engine/src/index.js';
-import { analysisOf, caseOf, engine } from './logs.js';
+import { bareEngine } from '../bareEngine.js';
+import { analysisOf, caseOf } from './logs.js';
 
 /** `line offset reason [jump]` per segment. */
 function draw(segments: readonly ClockSegment[]): string {
@@ -114,7 +115,7 @@ test('files in UTC are moved to the zone that the case tells, and left alone whe
   const inUtc = { ...events, log: { ...events.log, path: 'System.evtx', utc: true as const } };
   const check = (logs: readonly string[], expected: string): void => {
     const others = logs.map((rows, i) => analysisOf(`${i}/CBS.log`, rows));
-    const found = engine.analyseCase('case', [inUtc, ...others]).logs[0];
+    const found = bareEngine.analyseCase('case', [inUtc, ...others]).logs[0];
     assert.equal(draw(found?.segments ?? []), expected);
   };
   check([csi('13:00:00', '05:00:00')], '1 28800 utcLog');
