@@ -114,8 +114,7 @@ export {
   type CodeKnowledge,
 } from './features/explainCode.js';
 export { codeHover, codePage, type CodePlace } from './features/codePage.js';
-export { codesAt } from './findings/fromMatches.js';
-export { lineAt } from './lines/lines.js';
+export { codePlaces } from './features/codePlaces.js';
 export { attributionsOf, claimText, gradeText, lensFindings, lensTitle } from './features/codeLenses.js';
 export { correlatedWith, evidenceOf, type EvidenceLine } from './features/evidence.js';
 export { problemText } from './features/problemText.js';
@@ -192,6 +191,15 @@ export {
   type TimelinePage,
 } from './features/timeline.js';
 
+// What machines that failed in the same way have in common.
+export {
+  causeFingerprint,
+  findingShape,
+  shortHash,
+  type CauseFingerprint,
+  type CauseParts,
+} from './cases/fingerprint.js';
+
 // Comparison with a good run.
 export type * from './cases/compare/comparison.js';
 export { compareCases } from './cases/compare/compareCases.js';
@@ -216,4 +224,5 @@ export {
   type ForeignModule,
   type ForeignRecord,
 } from './records/foreign.js';
+export { namedEventData } from './records/eventData.js';
 export { isSetupProcess } from './records/setupProcess.js';
