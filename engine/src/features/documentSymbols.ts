@@ -84,7 +84,7 @@ function stepNode(analysis: LogAnalysis, step: LogStep, speech: Speech): Outline
     step.outcome === 'failed' ? speech.t('failed') + code : step.outcome === 'open' ? speech.t('no end recorded') : '';
   return {
     name: stepName(step),
-    detail: outcome,
+    detail: [outcome, step.provider, step.processes && `PID ${step.processes.join(', ')}`].filter(Boolean).join(' · '),
     kind: step.kind,
     failed: step.outcome === 'failed',
     startLine: records.firstLine[step.firstRecord] ?? 0,

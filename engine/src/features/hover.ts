@@ -8,6 +8,7 @@ import { stepsAt } from '../records/steps.js';
 import { messageText } from '../signatures/messageText.js';
 import { tokenAt } from './documentHighlights.js';
 import { stepName } from './documentSymbols.js';
+import { dismWriterHover } from './dismHover.js';
 import { codeSpan, escapeMarkdown } from './markdown.js';
 import { durationText, timeText } from './time.js';
 
@@ -40,6 +41,8 @@ export function hover(
   }
   const header = log.records.firstLine[record] === line ? messageText(log, record).column : 0;
   if (column < header) return headerHover(analysis, line, record, column, header, context);
+  const writer = log.format === 'dism' ? dismWriterHover(analysis, line, record, context.speech) : undefined;
+  if (writer && column < writer.end) return writer;
   return recordHover(analysis, line, record, context);
 }
 

@@ -4,6 +4,8 @@ import type { LogFile } from '../model/record.js';
 import { cbsFindings } from './cbs.js';
 import { compatFindings } from './compat.js';
 import { diagFindings } from './diagRows.js';
+import { exportedEventFindings } from './events.js';
+import { dismFindings } from './dism.js';
 import { listFindings } from './lists.js';
 import { procmonFindings } from './procmon.js';
 import { setupapiFindings } from './setupapiSections.js';
@@ -21,7 +23,9 @@ export function fileFindings(log: LogFile, steps: readonly LogStep[], matched: r
       ...procmonFindings(log),
       ...listFindings(log),
       ...diagFindings(log),
+      ...exportedEventFindings(log),
       ...cbsFindings(log),
+      ...dismFindings(log, steps),
     ].filter(({ record }) => !spoken.has(record)),
     // One line of a report holds many items: these compare items, not lines.
     ...compatFindings(log, matched),

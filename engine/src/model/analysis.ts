@@ -19,6 +19,10 @@ export interface LogStep {
   readonly outcome: 'succeeded' | 'failed' | 'open' | 'unknown';
   /** Unsigned result, when the log states one. */
   readonly code?: number;
+  /** Processes that wrote it, where the log names them: DISM's own, then its hosts. */
+  readonly processes?: readonly number[];
+  /** The provider of DISM that carried the command out, where the log names it. */
+  readonly provider?: string;
   readonly children: readonly LogStep[];
 }
 

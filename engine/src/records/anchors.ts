@@ -28,11 +28,7 @@ export type AnchorKind =
   | 'postRebootEvent' // result, extend
   | 'imageExit' // key, value: SetupResult, Extended, PostReboot
   | 'tracing' // name, value
-  | 'successEvent'
-  | 'dismBegin' // dism.log only: a session of Dism.exe or of the DISM API begins
-  | 'dismCommand' // command line
-  | 'dismFailed' // code
-  | 'dismEnd';
+  | 'successEvent';
 
 /** A line that tells where setup is: session, phase, action, operation, result. */
 export interface Anchor {
@@ -169,24 +165,6 @@ const rules: readonly Rule[] = [
     pattern:
       /^CSetupDiagnostics: Tracing Data \[\w+\] -> \[((?:TargetOs|Setup360(?:Result|Extended)|Image|Wim)\w*)\]=\[([^\]]*)\]/,
   },
-  { kind: 'dismBegin', prefix: 'DISM.EXE: <', pattern: /^DISM\.EXE: <-+ Starting (Dism\.exe) session -+>/ },
-  {
-    kind: 'dismCommand',
-    prefix: 'DISM.EXE: Executing command line: ',
-    pattern: /^DISM\.EXE: Executing command line: (.*?)\s*$/,
-  },
-  { kind: 'dismFailed', prefix: 'DISM.EXE: ', pattern: /^DISM\.EXE: .* but failed\. HRESULT=([0-9A-Fa-f]{8})/ },
-  { kind: 'dismEnd', prefix: 'DISM.EXE: <', pattern: /^DISM\.EXE: <-+ Ending (Dism\.exe) session -+>/ },
-  {
-    kind: 'dismBegin',
-    prefix: 'API: PID=',
-    pattern: /^API: PID=\d+ TID=\d+ DismApi\.dll: <-+ Starting (DismApi\.dll) session -+>/,
-  },
-  {
-    kind: 'dismEnd',
-    prefix: 'API: PID=',
-    pattern: /^API: PID=\d+ TID=\d+ DismApi\.dll: <-+ Ending (DismApi\.dll) session -+>/,
-  },
   {
     kind: 'actionFailed',
     prefix: 'CDlpAction',
@@ -214,8 +192,7 @@ const writers = new Set(['MOUPG', 'SP', 'CONX', '', 'IBS', 'IBSLIB']);
 export function findAnchors(log: LogFile): readonly Anchor[] {
   const anchors: Anchor[] = [];
   const { records, lines } = log;
-  // In setupact.log the sessions of DISM lie inside operations, which say more.
-  const wanted = records.components.map((name) => (log.format === 'dism' ? name === 'DISM' : writers.has(name)));
+  const wanted = records.components.map((name) => writers.has(name));
   for (let record = 0; record < records.count; record++) {
     if (!wanted[records.component[record] ?? 0]) continue;
     const anchor = anchorOf(log, record, lines.bytes, lines.starts);

@@ -3,12 +3,14 @@ import type { Problem } from '../model/problem.js';
 import type { LogFile } from '../model/record.js';
 import type { Anchor } from './anchors.js';
 import { cbsSteps } from './cbsSteps.js';
+import { dismSteps } from './dismSteps.js';
 import { formats } from './formats/index.js';
 import { buildSteps } from './steps.js';
 
 /** The steps of a log: those its format knows, else those its anchor lines tell. */
 export function stepsOf(log: LogFile, anchors: readonly Anchor[]): readonly LogStep[] {
   if (log.format === 'cbs') return cbsSteps(log);
+  if (log.format === 'dism') return dismSteps(log);
   const format = formats.find(({ id }) => id === log.format);
   return format?.steps ? format.steps(log) : buildSteps(log, anchors);
 }

@@ -9,5 +9,7 @@ export interface OpenStep {
   lastRecord: number;
   outcome: LogStep['outcome'];
   code?: number;
+  processes?: readonly number[];
+  provider?: string;
   readonly children: OpenStep[];
 }

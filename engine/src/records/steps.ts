@@ -1,5 +1,5 @@
 import type { LogStep as Step } from '../model/analysis.js';
-import { LEVEL_ERROR, type LogFile } from '../model/record.js';
+import type { LogFile } from '../model/record.js';
 import type { Anchor } from './anchors.js';
 import type { OpenStep } from './openStep.js';
 
@@ -105,28 +105,6 @@ export function buildSteps(log: LogFile, anchors: readonly Anchor[]): readonly S
         close(RANK.operation, record, 'failed', undefined, unsigned(second));
         break;
       }
-      case 'dismBegin':
-        open(RANK.session, 'session', first, record);
-        break;
-      case 'dismCommand': {
-        const session = find(RANK.session);
-        if (session) session.name = first;
-        break;
-      }
-      case 'dismFailed': {
-        const session = find(RANK.session);
-        if (session) {
-          session.outcome = 'failed';
-          session.code = Number.parseInt(first, 16) >>> 0;
-        }
-        break;
-      }
-      case 'dismEnd': {
-        const session = find(RANK.session);
-        const failed = session?.outcome === 'failed' || (session && holdsError(log, session.firstRecord, record));
-        close(RANK.session, record, failed ? 'failed' : 'succeeded');
-        break;
-      }
       default:
         break;
     }
@@ -136,11 +114,6 @@ export function buildSteps(log: LogFile, anchors: readonly Anchor[]): readonly S
 }
 
 export type { Step };
-
-function holdsError(log: LogFile, from: number, to: number): boolean {
-  for (let record = from; record <= to; record++) if (log.records.level[record] === LEVEL_ERROR) return true;
-  return false;
-}
 
 /** Visits every step, parents before children. */
 export function* walkSteps(steps: readonly Step[]): Generator<Step> {

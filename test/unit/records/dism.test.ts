@@ -1,0 +1,176 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { hover } from '../../../engine/src/features/hover.js';
+import { outline } from '../../../engine/src/features/documentSymbols.js';
+import type { LogStep } from '../../../engine/src/model/analysis.js';
+import type { LogAnalysis } from '../../../engine/src/index.js';
+import { bareEngine } from '../bareEngine.js';
+import { checkDamaged } from './damage.js';
+
+const speech = {
+  language: 'en',
+  t: (text: string, ...args: readonly unknown[]) => text.replace(/\{(\d)\}/g, (_, i) => String(args[Number(i)])),
+} as const;
+
+/** `time|level|message` per line; the time in seconds after 10:00:00, lines without bars as they are. */
+function log(lines: readonly string[]): Uint8Array {
+  const rows = lines.map((line) => {
+    const match = /^(\d+)([IWE]) (.*)$/.exec(line);
+    if (!match) return line;
+    const time = new Date(Date.UTC(2024, 2, 5, 10, 0, Number(match[1]))).toISOString().slice(0, 19).replace('T', ' ');
+    const level = { I: 'Info   ', W: 'Warning', E: 'Error  ' }[match[2] as 'I' | 'W' | 'E'];
+    const component = match[3]?.startsWith('CBS ') ? 'CBS' : 'DISM';
+    return `${time}, ${level}               ${component.padEnd(6)} ${match[3]?.replace(/^CBS /, '')}`;
+  });
+  return new TextEncoder().encode(`\ufeff${rows.join('\r\n')}\r\n`);
+}
+
+function analyse(lines: readonly string[]): LogAnalysis {
+  const analysis = bareEngine.analyseLog('renamed.txt', log(lines));
+  assert.equal(analysis.log.format, 'dism');
+  return analysis;
+}
+
+/** Every step as `indent name | outcome code lines | provider | processes`. */
+function checkSteps({ steps, log: { records } }: LogAnalysis, expected: readonly string[]): void {
+  const shown: string[] = [];
+  const lineOf = (record: number): number => (records.firstLine[record] ?? 0) + 1;
+  const visit = (level: readonly LogStep[], indent: string): void => {
+    for (const { name, outcome, code, firstRecord, lastRecord, provider, processes, children } of level) {
+      const result = code === undefined ? '' : ` 0x${code.toString(16)}`;
+      const who = [provider, processes?.join(' ')].filter(Boolean).join(' ');
+      shown.push(`${indent}${name} | ${outcome}${result} ${lineOf(firstRecord)}-${lineOf(lastRecord)} | ${who}`);
+      visit(children, `${indent}  `);
+    }
+  };
+  visit(steps, '');
+  assert.deepEqual(shown, expected);
+}
+
+const restore = [
+  '0I PID=11 TID=12 DismCore.dll version: 10.0.19041.746 - CDISMManager::FinalConstruct',
+  '0I DISM.EXE: ',
+  '0I DISM.EXE: <----- Starting Dism.exe session ----->',
+  '0I DISM.EXE: Executing command line: dism  /online /cleanup-image /restorehealth /source:F:\\install.esd',
+  '1I DISM Image Session: PID=21 TID=22 Instantiating the Provider Store. - CDISMImageSession::get_ProviderStore',
+  '1W DISM Provider Store: PID=21 TID=22 Failed to load the provider: C:\\PEProvider.dll. - CDISMProviderStore::Internal_GetProvider(hr:0x8007007e)',
+  '1I DISM Package Manager: PID=21 TID=22 Processing the top level command token(cleanup-image). - CPackageManagerCLIHandler::Private_ValidateCmdLine',
+  '2W DISM Package Manager: PID=21 TID=22 CBS AddSource failed with HRESULT=0x8007007b! - CDISMPackageManager::Internal_Finalize',
+  '3E DISM Package Manager: PID=21 TID=22 Failed finalizing changes. - CDISMPackageManager::Internal_Finalize(hr:0x800f081f)',
+  '3E DISM Package Manager: PID=21 TID=22 Failed while processing command cleanup-image. - CPackageManagerCLIHandler::ExecuteCmdLine(hr:0x800f081f)',
+  '3I DISM Provider Store: PID=21 TID=22 Finalizing the servicing provider(DISM Package Manager) - CDISMProviderStore::Internal_DisconnectProvider',
+  '3I DISM.EXE: Image session has been closed. Reboot required=no.',
+  '3I DISM.EXE: <----- Ending Dism.exe session ----->',
+];
+
+test('a session of Dism.exe: command line, processes, provider, command and result', () => {
+  checkSteps(analyse(restore), [
+    'dism  /online /cleanup-image /restorehealth /source:F:\\install.esd | failed 0x800f081f 3-13 | DISM Package Manager 11 21',
+    '  DISM Package Manager: cleanup-image | failed 0x800f081f 7-10 | DISM Package Manager',
+  ]);
+});
+
+test('the codes of a failed session, from the first to the result; providers that are optional are left out', () => {
+  const { findings } = analyse(restore);
+  const found = findings.find(({ rule }) => rule === 'dism-session-failed');
+  assert.equal(found?.place.line, 4);
+  assert.equal(found.captures['chain'], '0x8007007B → 0x800F081F');
+  assert.deepEqual(
+    found.correlated?.map(({ line }) => line),
+    [8, 9],
+  );
+  assert.equal(found.symptom, true, 'it repeats what its lines say');
+});
+
+test('Windows 7: process only, the result in a line of DISM.EXE, an error of the servicing stack in the chain', () => {
+  const analysis = analyse([
+    '0I DISM Manager: PID=5 Successfully created the local image session and provider store. - CDISMManager::CreateLocalImageSession',
+    '0I DISM.EXE: <----- Starting Dism.exe session ----->',
+    '0I DISM.EXE: Executing command line: dism.exe /image:C: /apply-unattend:C:\\drivers.xml',
+    '1E CBS Failed to load offline store [HRESULT = 0x80070020 - ERROR_SHARING_VIOLATION]',
+    '1E DISM Unattend Manager: PID=6 unattendmanager.cpp:390 - CUnattendManager::Apply(hr:0x80004005)',
+    '1E DISM.EXE: DISM Unattend Manager processed the command line but failed. HRESULT=80004005',
+    '1I DISM.EXE: <----- Ending Dism.exe session ----->',
+  ]);
+  checkSteps(analysis, [
+    'dism.exe /image:C: /apply-unattend:C:\\drivers.xml | failed 0x80004005 2-7 | DISM Unattend Manager 5 6',
+  ]);
+  assert.equal(
+    analysis.findings.find(({ rule }) => rule === 'dism-session-failed')?.captures['chain'],
+    '0x80070020 → 0x80004005',
+  );
+});
+
+test('programs that use the API side by side are told apart by their process', () => {
+  checkSteps(
+    analyse([
+      '0I API: PID=1 TID=2 DismApi.dll: <----- Starting DismApi.dll session -----> - DismInitializeInternal',
+      '0I API: PID=1 TID=2 DismApi.dll: Parent process command line: "C:\\a.exe" -x - DismInitializeInternal',
+      '0I API: PID=1 TID=2 Input parameters: LogLevel: 2, LogFilePath: (null) - DismInitializeInternal',
+      '1I API: PID=1 TID=2 Input parameters: ImagePath: DISM_{53BFAE52-B167-4E2F-A258-0A37B57FF845} - DismOpenSessionInternal',
+      '1I API: PID=7 TID=8 DismApi.dll:                                            - DismInitializeInternal',
+      '1I API: PID=7 TID=8 DismApi.dll: <----- Starting DismApi.dll session -----> - DismInitializeInternal',
+      '2I API: PID=7 TID=8 Input parameter: Session: 2 - DismGetPackagesInternal',
+      '3I API: PID=1 TID=2 DismApi.dll: <----- Ending DismApi.dll session -----> - DismShutdownInternal',
+    ]),
+    [
+      'DismApi.dll: "C:\\a.exe" -x | succeeded 1-8 | 1',
+      '  DismOpenSession | succeeded 4-4 | ',
+      'DismApi.dll | open 6-7 | 7',
+      '  DismGetPackages | open 7-7 | ',
+    ],
+  );
+});
+
+test('a session that stopped is open; the pause before the next one is no silence of it', () => {
+  const analysis = analyse([
+    ...restore.slice(0, 7),
+    '18000I PID=31 TID=32 DismCore.dll version: 10.0.19041.746 - CDISMManager::FinalConstruct',
+    '18000I DISM Provider Store: PID=31 TID=32 Found and Initialized the DISM Logger. - CDISMProviderStore::Internal_InitializeLogger',
+    '18000I DISM.EXE: ',
+    '18000I DISM.EXE: <----- Starting Dism.exe session ----->',
+    '18000I DISM.EXE: Executing command line: dism',
+    '18000I DISM.EXE: <----- Ending Dism.exe session ----->',
+  ]);
+  checkSteps(analysis, [
+    'dism  /online /cleanup-image /restorehealth /source:F:\\install.esd | open 3-7 | DISM Package Manager 11 21',
+    '  DISM Package Manager: cleanup-image | open 7-7 | DISM Package Manager',
+    'dism | succeeded 11-13 | 31',
+  ]);
+  assert.deepEqual(
+    analysis.findings.filter(({ rule }) => rule === 'silent-gap'),
+    [],
+  );
+});
+
+test('outline and hover name provider, process, thread and result', () => {
+  const analysis = analyse(restore);
+  assert.equal(outline(analysis, speech)[0]?.detail, 'failed 0x800F081F · DISM Package Manager · PID 11, 21');
+  const context = { speech, writers: {}, codeHover: () => '' };
+  const shown = hover(analysis, 8, 55, context);
+  assert.deepEqual([shown?.start, shown?.end], [50, 50 + 'DISM Package Manager: PID=21 TID=22'.length]);
+  assert.equal(
+    shown?.markdown,
+    [
+      'DISM provider: `DISM Package Manager`',
+      'Process 21, thread 22',
+      'Session: `dism  /online /cleanup-image /restorehealth /source:F:\\install.esd`',
+      'Result: failed with 0x800F081F',
+    ].join('\n\n'),
+  );
+  assert.equal(hover(analysis, 3, 51, context)?.markdown.includes('DISM provider'), false);
+});
+
+test('text of WIMGAPI in Traditional Chinese stays with its record', () => {
+  const { log: file } = analyse([
+    '0I DISM Imaging Provider: PID=1 TID=2 The provider VHDManager does not support CreateDismImage on C:\\ - CGenericImagingManager::CreateDismImage',
+    '[1.2] [0x8007007b] FIOReadFileIntoBuffer:(1456): 檔案名稱、目錄名稱或磁碟區標籤語法錯誤。',
+    '[1.2] [0xc142011c] UnmarshallImageHandleFromDirectory:(641)',
+  ]);
+  assert.equal(file.records.count, 1);
+  assert.match(file.lines.text(1), /檔案名稱、目錄名稱或磁碟區標籤語法錯誤。$/);
+});
+
+test('damaged logs of DISM are read up to the damage', () => {
+  checkDamaged('dism.log', log([...restore, ...restore]));
+});
