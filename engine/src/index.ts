@@ -115,6 +115,7 @@ export {
 } from './features/explainCode.js';
 export { codeHover, codePage, type CodePlace } from './features/codePage.js';
 export { codePlaces } from './features/codePlaces.js';
+export { codesAt } from './findings/fromMatches.js';
 export { attributionsOf, claimText, gradeText, lensFindings, lensTitle } from './features/codeLenses.js';
 export { correlatedWith, evidenceOf, type EvidenceLine } from './features/evidence.js';
 export { problemText } from './features/problemText.js';
@@ -226,3 +227,14 @@ export {
 } from './records/foreign.js';
 export { namedEventData } from './records/eventData.js';
 export { isSetupProcess } from './records/setupProcess.js';
+
+// Logs that are shown in windows.
+export {
+  filterLines,
+  firstNotable,
+  lineAtTime,
+  linesText,
+  logFacets,
+  searchLines,
+  type LogFilter,
+} from './features/largeLog.js';

@@ -1,6 +1,6 @@
 import type { LogAnalysis } from '../model/analysis.js';
 import type { Localized } from '../model/language.js';
-import type { FormatId, LogFile } from '../model/record.js';
+import { machineListFormats, type FormatId, type LogFile } from '../model/record.js';
 import type { Place } from '../model/place.js';
 import { columnsOfTrace, fieldBytes, procmonEvent } from '../records/formats/procmonCsv.js';
 import { factText, listFacts } from '../records/listFacts.js';
@@ -19,16 +19,7 @@ export interface Presence {
 }
 
 /** Lists say what is on a machine; logs only sometimes. */
-const lists: ReadonlySet<FormatId> = new Set([
-  'fltmc',
-  'service-list',
-  'driver-list',
-  'process-list',
-  'system-info',
-  'registry-export',
-  'ini',
-  'plain',
-]);
+const lists: ReadonlySet<FormatId> = new Set([...machineListFormats, 'plain']);
 /** A list longer than this is not read to its end. */
 const LONGEST_LIST = 200_000;
 /** Paths of a trace that are remembered as seen. */

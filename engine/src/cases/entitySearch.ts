@@ -1,4 +1,5 @@
 import type { LineTable } from '../model/record.js';
+import { byteSearch, lowerByte, stretches, type ByteSearch } from '../lines/byteSearch.js';
 import { lineAt } from '../lines/lines.js';
 import { lastSegment, spellingsOfCode, type Entity } from './entities.js';
 
@@ -32,15 +33,18 @@ export function needlesOf({ kind, key }: Entity): readonly Needle[] {
 
 function codeNeedles(key: string): readonly Needle[] {
   if (key.startsWith('bugcheck ')) return numberNeedles(Number(key.slice('bugcheck '.length)));
-  return spellingsOfCode(key).flatMap((value): readonly Needle[] => {
-    if (value <= 0xffff) return numberNeedles(value);
-    const hex = value.toString(16).padStart(8, '0');
-    const needles = [{ text: hex }, { text: String(value) }];
-    if (value > 0x80000000) needles.push({ text: String(0x100000000 - value) });
-    // 0x8007002 is printed where 0x80070002 is meant.
-    if (hex.charAt(4) === '0') needles.push({ text: hex.slice(0, 4) + hex.slice(5) });
-    return needles;
-  });
+  return spellingsOfCode(key).flatMap(needlesOfNumber);
+}
+
+/** The needles of one number, in the ways that logs write codes. */
+export function needlesOfNumber(value: number): readonly Needle[] {
+  if (value <= 0xffff) return numberNeedles(value);
+  const hex = value.toString(16).padStart(8, '0');
+  const needles = [{ text: hex }, { text: String(value) }];
+  if (value > 0x80000000) needles.push({ text: String(0x100000000 - value) });
+  // 0x8007002 is printed where 0x80070002 is meant.
+  if (hex.charAt(4) === '0') needles.push({ text: hex.slice(0, 4) + hex.slice(5) });
+  return needles;
 }
 
 function numberNeedles(value: number): readonly Needle[] {
@@ -56,65 +60,43 @@ function numberNeedles(value: number): readonly Needle[] {
 }
 
 /** The longest stretch of ASCII: the one part of a text that has the same bytes in every encoding that logs use. */
-function longestAscii(text: string): string {
+export function longestAscii(text: string): string {
   return text.split(/[^\x20-\x7e]+/).reduce((best, part) => (part.length > best.length ? part : best), '');
 }
-
-/** Bytes that are looked through between two yields: some milliseconds of work. */
-const STRETCH = 4 * 1024 * 1024;
 
 /**
  * The lines (0-based, ascending) that may mention an entity, found in the bytes without decoding anything. Yields between
  * stretches, so that the caller can let others have their turn, and can stop.
  */
 export function* linesHolding(lines: LineTable, needles: readonly Needle[]): Generator<undefined, readonly number[]> {
-  const found = new Set<number>();
-  // Read once: of a large case they are not kept in memory.
-  const { bytes } = lines;
-  for (const needle of needles) {
-    if (needle.text === '') {
-      // Nothing of the name is ASCII: every line has to be decoded.
-      return Array.from({ length: lines.count }, (_, line) => line);
-    }
-    const search = createSearch(needle);
-    let line = 0;
-    let at = 0;
-    while (at < bytes.length) {
-      const until = Math.min(bytes.length, at + STRETCH);
-      for (let hit = search(bytes, at, until); hit >= 0; hit = search(bytes, at, until)) {
-        line = lineAt(lines.starts, hit, line);
-        found.add(line);
-        at = Math.max(hit + 1, lines.starts[line + 1] ?? hit + 1);
+  // Nothing of the name is ASCII: every line has to be decoded.
+  if (needles.some(({ text }) => text === '')) return Array.from({ length: lines.count }, (_, line) => line);
+  const searches = needles.map(searchOf);
+  const found: number[] = [];
+  for (const { first, bytes } of stretches(lines)) {
+    const start = lines.starts[first] ?? 0;
+    const holding = new Set<number>();
+    for (const search of searches) {
+      let line = first;
+      for (let hit = search(bytes, 0); hit >= 0;) {
+        line = lineAt(lines.starts, start + hit, line);
+        holding.add(line);
+        hit = search(bytes, (lines.starts[line + 1] ?? Infinity) - start);
       }
-      at = Math.max(at, until);
-      yield;
     }
+    for (const line of [...holding].sort((a, b) => a - b)) found.push(line);
+    yield;
   }
-  return [...found].sort((a, b) => a - b);
+  return found;
 }
 
-type Search = (bytes: Uint8Array, from: number, until: number) => number;
-
-/** Finds a text without case from `from` on, beginning before `until`; -1 when there is none. Horspool's shifts. */
-function createSearch({ text, alone }: Needle): Search {
-  const wanted = Uint8Array.from(text.toLowerCase(), (character) => character.charCodeAt(0));
-  const last = wanted.length - 1;
-  const shifts = new Uint32Array(256).fill(wanted.length);
-  for (let i = 0; i < last; i++) {
-    const byte = wanted[i] ?? 0;
-    shifts[byte] = last - i;
-    shifts[upper(byte)] = last - i;
-  }
-  return (bytes, from, until) => {
-    const end = Math.min(bytes.length, until + last);
-    let at = from;
-    while (at + last < end) {
-      let i = last;
-      while (i >= 0 && lower(bytes[at + i] ?? 0) === wanted[i]) i--;
-      if (i < 0 && (!alone || standsAlone(bytes, at, wanted.length))) return at;
-      at += shifts[bytes[at + last] ?? 0] ?? 1;
-    }
-    return -1;
+function searchOf({ text, alone }: Needle): ByteSearch {
+  const search = byteSearch(text);
+  if (!alone) return search;
+  return (bytes, from) => {
+    let at = search(bytes, from);
+    while (at >= 0 && !standsAlone(bytes, at, text.length)) at = search(bytes, at + 1);
+    return at;
   };
 }
 
@@ -128,13 +110,5 @@ function standsAlone(bytes: Uint8Array, start: number, length: number): boolean 
 }
 
 function isWord(byte: number): boolean {
-  return (byte >= 0x30 && byte <= 0x39) || (lower(byte) >= 0x61 && lower(byte) <= 0x7a) || byte === 0x5f;
-}
-
-function lower(byte: number): number {
-  return byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte;
-}
-
-function upper(byte: number): number {
-  return byte >= 0x61 && byte <= 0x7a ? byte & ~0x20 : byte;
+  return (byte >= 0x30 && byte <= 0x39) || (lowerByte(byte) >= 0x61 && lowerByte(byte) <= 0x7a) || byte === 0x5f;
 }

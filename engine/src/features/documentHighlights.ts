@@ -1,5 +1,7 @@
+import { linesHolding, longestAscii } from '../cases/entitySearch.js';
 import type { LogAnalysis } from '../model/analysis.js';
 import type { Span } from '../model/place.js';
+import type { LineTable } from '../model/record.js';
 import { recordAt } from '../records/recordAt.js';
 import { lineTokens, type LineToken } from './lineTokens.js';
 
@@ -31,12 +33,8 @@ export function occurrences(analysis: LogAnalysis, text: string): readonly Highl
   const { lines } = analysis.log;
   const wanted = text.toLowerCase();
   const result: Highlight[] = [];
-  const first = wanted.charCodeAt(0);
-  const upper = wanted.toUpperCase().charCodeAt(0);
-  for (let line = 0; line < lines.count && result.length < MOST; line++) {
-    if (lines.byteLength(line) < wanted.length) continue;
-    if (first < 0x80 && !hasByte(lines.bytes, lines.starts[line] ?? 0, lines.starts[line + 1] ?? 0, first, upper))
-      continue;
+  for (const line of candidates(lines, wanted)) {
+    if (result.length >= MOST) break;
     const lower = lines.text(line).toLowerCase();
     for (let at = lower.indexOf(wanted); at >= 0; at = lower.indexOf(wanted, at + wanted.length)) {
       result.push({ line, start: at, end: at + wanted.length });
@@ -45,7 +43,11 @@ export function occurrences(analysis: LogAnalysis, text: string): readonly Highl
   return result;
 }
 
-function hasByte(bytes: Uint8Array, start: number, end: number, a: number, b: number): boolean {
-  for (let i = start; i < end; i++) if (bytes[i] === a || bytes[i] === b) return true;
-  return false;
+/** Lines that may hold a text, told from the part of it that every encoding writes the same. */
+function candidates(lines: LineTable, text: string): readonly number[] {
+  const search = linesHolding(lines, [{ text: longestAscii(text) }]);
+  for (;;) {
+    const step = search.next();
+    if (step.done) return step.value;
+  }
 }

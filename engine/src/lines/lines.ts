@@ -63,6 +63,7 @@ function lineTable(bytes: Uint8Array, starts: Uint32Array, utf16: 'utf-16le' | '
     },
     byteLength: (line) => end(line) - (starts[line] ?? 0),
     lineBytes,
+    stretch: (from, to) => bytes.subarray(starts[from] ?? bytes.length, starts[to] ?? bytes.length),
     text: lineDecoder(lineBytes, codePage),
   };
 }

@@ -42,6 +42,7 @@ export function storedLines({ count, starts, encoding }: LineColumns, source: By
     encoding,
     byteLength: (line) => lineBytes(line).length,
     lineBytes,
+    stretch: (from, to) => source.read(starts[from] ?? starts[count] ?? 0, starts[to] ?? starts[count] ?? 0),
     text: lineDecoder(lineBytes, () => codePage),
   };
 }

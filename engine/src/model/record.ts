@@ -35,12 +35,28 @@ export type FormatId =
   | 'system-info'
   | 'registry-export'
   | 'ini'
+  | 'unattend-xml'
+  | 'miglog-xml'
+  | 'event-xml'
+  | 'event-csv'
+  | 'file-hash'
   | 'xml'
   | 'evtx'
   | 'minidump'
   | 'procmon-pml'
   | 'binary'
   | 'plain';
+
+/** Formats that list what is on a machine: they tell no course of events. */
+export const machineListFormats = [
+  'fltmc',
+  'service-list',
+  'driver-list',
+  'process-list',
+  'system-info',
+  'registry-export',
+  'ini',
+] as const satisfies readonly FormatId[];
 
 /**
  * The lines of one log. Offsets are bytes into `bytes` (UTF-16 input is re-encoded to UTF-8 first, so one scanning path
@@ -61,6 +77,8 @@ export interface LineTable {
    * reads the whole file again when a log is not kept in memory.
    */
   lineBytes(line: number): Uint8Array;
+  /** Bytes of the lines `from` to `to` (exclusive), line ends included: what a search looks through at a time. */
+  stretch(from: number, to: number): Uint8Array;
   /** Line `line` (0-based) decoded, without its line end and without a byte-order mark at the start of the file. */
   text(line: number): string;
 }

@@ -1,3 +1,4 @@
+import { byteSearch, stretches } from '../lines/byteSearch.js';
 import { lineAt } from '../lines/lines.js';
 import type { LogFile } from '../model/record.js';
 import { recordAt } from '../records/recordAt.js';
@@ -15,40 +16,19 @@ export function recordsWithText(log: LogFile, text: string): Uint8Array {
 }
 
 function searchBytes(log: LogFile, text: string, flags: Uint8Array): void {
-  const { bytes, starts } = log.lines;
-  const lower = text.toLowerCase();
-  const needle = Uint8Array.from(lower, (character) => character.charCodeAt(0));
-  const first = needle[0] ?? 0;
-  const upper = lower.charAt(0).toUpperCase().charCodeAt(0);
-  let line = 0;
-  // `indexOf` runs at memory speed; both cases of the first character are followed in step.
-  let nextLower = bytes.indexOf(first);
-  let nextUpper = upper === first ? -1 : bytes.indexOf(upper);
-  while (nextLower >= 0 || nextUpper >= 0) {
-    const at = nextLower < 0 ? nextUpper : nextUpper < 0 ? nextLower : Math.min(nextLower, nextUpper);
-    let resume = at + 1;
-    if (holdsAt(bytes, at, needle)) {
-      line = lineAt(starts, at, line);
+  const { starts, count } = log.lines;
+  const search = byteSearch(text);
+  for (const { first, bytes } of stretches(log.lines)) {
+    const start = starts[first] ?? 0;
+    let line = first;
+    for (let hit = search(bytes, 0); hit >= 0;) {
+      line = lineAt(starts, start + hit, line);
       const record = recordAt(log, line);
+      flags[record] = 1;
       // One hit is enough; the search goes on behind the record.
-      const nextRecord = log.records.firstLine[record + 1] ?? log.lines.count;
-      const lineEnd = starts[line + 1] ?? bytes.length;
-      if (at + needle.length <= lineEnd) {
-        flags[record] = 1;
-        resume = Math.max(resume, starts[nextRecord] ?? bytes.length);
-      }
+      hit = search(bytes, (starts[log.records.firstLine[record + 1] ?? count] ?? Infinity) - start);
     }
-    if (nextLower >= 0 && nextLower < resume) nextLower = bytes.indexOf(first, resume);
-    if (nextUpper >= 0 && nextUpper < resume) nextUpper = bytes.indexOf(upper, resume);
   }
-}
-
-function holdsAt(bytes: Uint8Array, at: number, needle: Uint8Array): boolean {
-  for (let i = 0; i < needle.length; i++) {
-    const byte = bytes[at + i] ?? 0;
-    if ((byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte) !== needle[i]) return false;
-  }
-  return true;
 }
 
 function searchLines(log: LogFile, text: string, flags: Uint8Array): void {

@@ -1,14 +1,12 @@
 import { URI } from 'vscode-uri';
-import type { Connection } from 'vscode-languageserver/node';
+import type { CancellationToken, Connection } from 'vscode-languageserver/node';
 import {
   codePage,
-  codesAt,
+  codePlaces,
   explainCode,
   familyTitle,
   hex,
-  lineAt,
   parseCode,
-  recordAt,
   type CodeKnowledge,
   type CodePlace,
   type ExtendReading,
@@ -27,6 +25,7 @@ import {
   type SearchCodesResult,
 } from '../protocol.js';
 import type { Session } from '../session.js';
+import { inTurns } from '../turns.js';
 
 /** Places of a code that a page lists; more are counted. */
 const MOST_PLACES = 200;
@@ -43,12 +42,12 @@ export function registerExplanations(connection: Connection, session: Session): 
       connection,
       'explanation',
       { text: '' },
-      async ({ uri }: ExplanationParams) => {
+      async ({ uri }: ExplanationParams, token) => {
         const target = parseExplanationUri(uri);
         const readings = target && (await readingsOf(session, target.code, target.from));
         const explanation = target && explainCode(target.code, codes(), session.speech, readings && { readings });
         if (!target || !explanation) return { text: t('There is no page at this address.') };
-        const places = target.from ? await placesOf(session, target.from, explanation.value) : [];
+        const places = target.from ? await placesOf(session, target.from, explanation.value, token) : [];
         return { text: codePage(explanation, t, places) };
       },
     ),
@@ -111,45 +110,22 @@ async function readingsOf(
 }
 
 /** Where a code stands: in the whole case when it is worked out, in the log itself until then. */
-async function placesOf(session: Session, fromUri: string, value: number): Promise<CodePlace[]> {
+async function placesOf(
+  session: Session,
+  fromUri: string,
+  value: number,
+  token: CancellationToken,
+): Promise<readonly CodePlace[]> {
   const known = session.caseIfReady(fromUri);
   const own = await session.analysis(fromUri);
   const analyses = known?.logs ?? (own ? [own] : []);
-  const places: CodePlace[] = [];
-  for (const analysis of analyses) {
-    const uri = known ? session.uriOf(known, analysis.log.path) : fromUri;
-    const { log } = analysis;
-    for (const line of candidateLines(log.lines.bytes, log.lines.starts, value)) {
-      if (places.length >= MOST_PLACES) return places;
-      if (!codesAt(log, line, recordAt(log, line)).some((token) => token.value === value)) continue;
-      places.push({ label: `${log.path}:${line + 1}`, href: `${URI.parse(uri).toString()}#L${line + 1}` });
-    }
-  }
-  return places;
-}
-
-/** Lines whose bytes hold the last digits of the code in hexadecimal, or the whole in decimal: cheap to find. */
-function* candidateLines(bytes: Uint8Array, starts: Uint32Array, value: number): Generator<number> {
-  const digits = value.toString(16).padStart(8, '0');
-  const short = value <= 0xffff;
-  const needles = [
-    digits.toLowerCase(),
-    digits.toUpperCase(),
-    value.toString(10),
-    String(value | 0),
-    ...(short ? [value.toString(16)] : []),
-  ];
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const lines = new Set<number>();
-  for (const needle of new Set(needles)) {
-    for (
-      let at = buffer.indexOf(needle, 0, 'latin1');
-      at >= 0;
-      at = buffer.indexOf(needle, at + needle.length, 'latin1')
-    ) {
-      lines.add(lineAt(starts, at));
-      if (lines.size > 50_000) break;
-    }
-  }
-  yield* [...lines].sort((a, b) => a - b);
+  const found = codePlaces(
+    analyses.map(({ log }) => log),
+    value,
+    MOST_PLACES,
+  );
+  return ((await inTurns(found, token)) ?? []).map(({ file, line }) => {
+    const uri = known ? session.uriOf(known, file) : fromUri;
+    return { label: `${file}:${line}`, href: `${URI.parse(uri).toString()}#L${line}` };
+  });
 }

@@ -6,7 +6,7 @@ import type { LogAnalysis } from '../../../engine/src/index.js';
 import { mergeLogs } from '../../../engine/src/timeline/merge.js';
 import { viewTimeline } from '../../../engine/src/timeline/view.js';
 import { corpus, noCorpus } from '../../corpus/corpusFolder.js';
-import { filesBelow } from '../../corpus/bareEngine.js';
+import { filesBelow } from '../../corpus/engine.js';
 import { bareEngine } from '../bareEngine.js';
 
 /** Every file of a folder of the corpus, as a case. */

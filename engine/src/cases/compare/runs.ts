@@ -1,6 +1,6 @@
 import type { CaseAnalysis, LogAnalysis } from '../../model/analysis.js';
 import type { Attempt } from '../../model/attempt.js';
-import type { FormatId } from '../../model/record.js';
+import { machineListFormats, type FormatId, type LineTable } from '../../model/record.js';
 import { recordAt } from '../../records/recordAt.js';
 
 /** The part of a log that is one run: records `first` to `end` (exclusive). */
@@ -24,6 +24,7 @@ export interface Pairing {
 
 /** Text that is no log, and logs that are tables or listings: there is no course of a run in them. */
 const noRun = new Set<FormatId>([
+  ...machineListFormats,
   'plain',
   'binary',
   'setupdiag',
@@ -32,13 +33,11 @@ const noRun = new Set<FormatId>([
   'compat-xml',
   'procmon-csv',
   'procmon-pml',
-  'fltmc',
-  'service-list',
-  'driver-list',
-  'process-list',
-  'system-info',
-  'registry-export',
-  'ini',
+  'unattend-xml',
+  'miglog-xml',
+  'file-hash',
+  'event-xml',
+  'event-csv',
   'xml',
   'evtx',
   'minidump',
@@ -115,7 +114,7 @@ function isRollback(path: string): boolean {
 function runsOf(bad: LogAnalysis, good: LogAnalysis): RunPair {
   const attempt = decisive(bad.attempts);
   // The same bytes are the same run, whatever attempts they hold.
-  const same = sameBytes(bad.log.lines.bytes, good.log.lines.bytes);
+  const same = isSameText(bad.log.lines, good.log.lines);
   const succeeded = good.attempts.filter(({ outcome }) => outcome === 'succeeded');
   const model = same ? decisive(good.attempts) : (succeeded[succeeded.length - 1] ?? decisive(good.attempts));
   return { bad: runOf(bad, attempt), good: runOf(good, model) };
@@ -138,8 +137,12 @@ function runOf(analysis: LogAnalysis, attempt: Attempt | undefined): Run {
   };
 }
 
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+/** Line by line: a log of a large case is not in memory, and the first lines tell most logs apart. */
+function isSameText(a: LineTable, b: LineTable): boolean {
+  if (a.count !== b.count || a.starts[a.count] !== b.starts[b.count]) return false;
+  for (let line = 0; line < a.count; line++) {
+    const [one, other] = [a.lineBytes(line), b.lineBytes(line)];
+    if (one.length !== other.length || !one.every((byte, i) => byte === other[i])) return false;
+  }
   return true;
 }
