@@ -201,6 +201,14 @@ export {
   type CauseParts,
 } from './cases/fingerprint.js';
 
+// The timeline as a picture.
+export { timelinePicture, type TimelinePicture } from './features/timelinePicture/picture.js';
+export { markKind, markRow, pictureStory, type StoryRow } from './features/timelinePicture/story.js';
+export { pictureTexts } from './features/timelinePicture/texts.js';
+export { pictureWindow } from './features/timelinePicture/window.js';
+export { density } from './features/timelinePicture/density.js';
+export { shortPlaces } from './features/caseTree/node.js';
+
 // Comparison with a good run.
 export type * from './cases/compare/comparison.js';
 export { compareCases } from './cases/compare/compareCases.js';
@@ -227,6 +235,16 @@ export {
 } from './records/foreign.js';
 export { namedEventData } from './records/eventData.js';
 export { isSetupProcess } from './records/setupProcess.js';
+export { storedLines } from './lines/storedLines.js';
+export { procmonColumns } from './records/formats/procmonCsv.js';
+export {
+  createTraceChoice,
+  createTraceWatch,
+  isWatched,
+  type TraceEvent,
+  type TraceWatch,
+} from './records/traceFacts.js';
+export { createTraceScan, type ScannedTrace } from './records/traceScan.js';
 
 // Logs that are shown in windows.
 export {
@@ -235,6 +253,7 @@ export {
   lineAtTime,
   linesText,
   logFacets,
+  placesInLines,
   searchLines,
   type LogFilter,
 } from './features/largeLog.js';

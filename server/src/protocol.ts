@@ -360,6 +360,124 @@ export interface TimelineFacetsResult {
   readonly filter: TimelineFilterSetting;
 }
 
+/** A line that a picture leads to; 0-based. */
+export interface PictureTarget {
+  readonly uri: string;
+  readonly line: number;
+}
+
+/** A row of the table beside the timeline picture, and the words of a mark in it. */
+export interface PictureRow extends PictureTarget {
+  /** Its shape: `firstCause`, `decisive`, `error`, `warning`, `symptom`, `line`, `gap`, `clock`, `file`. */
+  readonly kind: string;
+  readonly kindText: string;
+  /** Place in the chain, the first cause being 1. */
+  readonly step?: number;
+  readonly time: string;
+  readonly title: string;
+  readonly where: string;
+  /** On the axis. */
+  readonly at: number;
+}
+
+/** Client → server: a case as a picture: what stays the same while one zooms. Places on the axis are numbers from 0 to `length`. */
+export const timelinePictureRequest = 'upgradeForensics/timelinePicture';
+export interface TimelinePictureParams {
+  /** Of a case (`CasesResult`). */
+  readonly root?: string;
+  /** Instead: of a log, or of a page of a timeline. */
+  readonly uri?: string;
+}
+export interface TimelinePictureResult {
+  /** URI of the case; absent when there is nothing to draw, which `message` explains. */
+  readonly root?: string;
+  readonly name: string;
+  readonly message?: string;
+  readonly picture?: PictureHead;
+}
+export interface PictureHead {
+  readonly language: 'en' | 'zh-CN';
+  /** Another one when the case changed: a window of another version does not fit. */
+  readonly version: number;
+  readonly texts: Readonly<Record<string, string>>;
+  readonly outcome: string;
+  readonly result: string;
+  readonly failed: boolean;
+  readonly firstCause?: PictureRow & { readonly whose?: string };
+  readonly ending?: PictureRow;
+  readonly between?: string;
+  readonly note?: string;
+  readonly groups: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly rows: readonly PictureRow[];
+    readonly more?: string;
+  }[];
+  readonly length: number;
+  readonly focus: { readonly from: number; readonly to: number };
+  /** Records in equal parts of the whole axis. */
+  readonly overview: readonly number[];
+  readonly cuts: readonly { readonly at: number; readonly until: number; readonly text: string }[];
+  readonly attempts: readonly (PictureTarget & {
+    readonly from: number;
+    readonly to: number;
+    readonly title: string;
+    readonly failed: boolean;
+  })[];
+  readonly lanes: readonly {
+    readonly name: string;
+    readonly folder: string;
+    readonly uri: string;
+    readonly phases: boolean;
+    readonly operations: boolean;
+  }[];
+  readonly gaps: readonly (PictureRow & { readonly lane: number; readonly to: number })[];
+  readonly clocks: readonly (PictureRow & { readonly lane: number; readonly to: number; readonly offset: string })[];
+}
+
+/** Client → server: a part of the picture, in as much detail as its width in pixels can show. */
+export const pictureWindowRequest = 'upgradeForensics/pictureWindow';
+export interface PictureWindowParams {
+  /** Of `TimelinePictureResult`. */
+  readonly root: string;
+  readonly from: number;
+  readonly to: number;
+  readonly width: number;
+  /** How many lanes, from the first. */
+  readonly lanes: number;
+}
+export interface PictureWindowResult {
+  /** 0 when there is nothing to draw any more. */
+  readonly version: number;
+  readonly from: number;
+  readonly to: number;
+  /** The same as times. */
+  readonly start: string;
+  readonly end: string;
+  readonly ticks: readonly { readonly at: number; readonly label: string; readonly day?: string }[];
+  readonly lanes: readonly {
+    /** Records in equal parts of the window. */
+    readonly density: readonly number[];
+    readonly phases: readonly PictureBar[];
+    readonly operations: readonly PictureBar[];
+  }[];
+  readonly marks: readonly (PictureRow & {
+    readonly lane: number;
+    /** More than one where marks stand on the same pixels; the row is the weightiest. */
+    readonly count: number;
+    /** `1`, `2–11`: steps of the chain in it. */
+    readonly steps?: string;
+  })[];
+}
+export interface PictureBar extends PictureTarget {
+  readonly from: number;
+  readonly to: number;
+  readonly name: string;
+  readonly state: string;
+  /** Steps that are too short to be drawn alone. */
+  readonly count: number;
+}
+
 /** Client → server: what the other logs of the case wrote at the moment of a line, by corrected clocks. */
 export const sameMomentRequest = 'upgradeForensics/sameMoment';
 export interface SameMomentParams {
@@ -443,6 +561,116 @@ export interface BinaryTextResult {
   readonly text: string;
   /** What was lost of the file, and how to read it; shown above the text. */
   readonly notes: readonly string[];
+}
+
+/**
+ * Scheme of the windows of large logs: read-only documents of some thousand lines each, which the server writes. A
+ * request may speak of a place in a window wherever it may speak of a place in a log; places in answers that lie in a
+ * log above the limit (`upgradeForensics.largeLog.thresholdMB`) are places in its windows.
+ */
+export const largeLogScheme = 'upgrade-forensics-log';
+
+/** What of a large log is shown; a part that is absent does not restrict. */
+export interface LargeLogFilterSetting {
+  readonly levels?: readonly string[];
+  /** `''` are records without a component. */
+  readonly components?: readonly string[];
+  readonly text?: string;
+}
+
+/** Client → server: which of these open tabs are logs above the limit. Their findings are listed as long as they are told. */
+export const largeLogTabsRequest = 'upgradeForensics/largeLogTabs';
+export interface LargeLogTabsParams {
+  readonly uris: readonly string[];
+}
+export interface LargeLogTabsResult {
+  readonly logs: readonly { readonly uri: string; readonly bytes: number }[];
+}
+
+/** Client → server: the window at a line of a log; without a line, at what a reader is shown first. */
+export const largeLogOpenRequest = 'upgradeForensics/largeLogOpen';
+export interface LargeLogOpenParams {
+  /** Of the log, or of a window of it. */
+  readonly uri: string;
+  /** 0-based. */
+  readonly line?: number;
+  /** Absent: that of the window, or none. `{}` removes it. */
+  readonly filter?: LargeLogFilterSetting;
+}
+/** A line of a window; `message` says why there is none, or what else is to be known. */
+export interface LargeLogPlaceResult {
+  readonly uri?: string;
+  /** 0-based row of the window. */
+  readonly line?: number;
+  readonly message?: string;
+}
+
+/** Client → server: the text of a window. */
+export const largeLogPageRequest = 'upgradeForensics/largeLogPage';
+export interface LargeLogPageParams {
+  readonly uri: string;
+}
+export interface LargeLogPageResult {
+  readonly text: string;
+  /** Absent for a log of a format without a language. */
+  readonly languageId?: LogLanguage;
+  /** URI of the log itself. */
+  readonly file: string;
+  /** 0-based line of the log that each row shows; a single number: of the first row, the others follow it. */
+  readonly lines: number | readonly number[];
+  /** Rows in this window and in all of them, and lines of the log, as far as it is read. */
+  readonly rows: number;
+  readonly allRows: number;
+  readonly allLines: number;
+  /** False while only the beginning of the log is read. */
+  readonly complete: boolean;
+  readonly filtered: boolean;
+  /** Windows before and after, with the number of rows there. */
+  readonly earlier?: { readonly uri: string; readonly rows: number };
+  readonly later?: { readonly uri: string; readonly rows: number };
+}
+
+/** Client → server: the window at a line number or a time of the log, told as a person writes it. */
+export const largeLogGoRequest = 'upgradeForensics/largeLogGo';
+export interface LargeLogGoParams {
+  readonly uri: string;
+  /** 0-based row of the cursor: a time without a date is of its day. */
+  readonly line: number;
+  readonly to: { readonly kind: 'line' | 'time'; readonly text: string };
+}
+
+/** Client → server: the next or previous lines that hold a text, across all windows. Shows progress that can be cancelled. */
+export const largeLogSearchRequest = 'upgradeForensics/largeLogSearch';
+export interface LargeLogSearchParams {
+  readonly uri: string;
+  /** 0-based row that the search begins behind, or before. */
+  readonly line: number;
+  readonly text: string;
+  readonly direction: 'next' | 'previous';
+  /** At most so many hits. */
+  readonly most: number;
+}
+export interface LargeLogSearchResult {
+  /** In the order of the log. */
+  readonly hits: readonly {
+    readonly uri: string;
+    readonly line: number;
+    /** 0-based line of the log. */
+    readonly logLine: number;
+    readonly text: string;
+  }[];
+  readonly message?: string;
+}
+
+/** Client → server: what a large log can be filtered by, and the present filter of a window. */
+export const largeLogFacetsRequest = 'upgradeForensics/largeLogFacets';
+export interface LargeLogFacetsParams {
+  readonly uri: string;
+}
+export interface LargeLogFacetsResult {
+  readonly levels: readonly { readonly level: string; readonly records: number }[];
+  readonly components: readonly { readonly component: string; readonly records: number }[];
+  readonly filter: LargeLogFilterSetting;
 }
 
 /** Argument of the commands that lenses and quick fixes carry. */

@@ -33,6 +33,7 @@ import { registerMissingEvidence } from './features/missingEvidence.js';
 import { createCaseReferences, registerReferences } from './features/references.js';
 import { registerSemanticTokens, semanticTokensLegend } from './features/semanticTokens.js';
 import { registerTimeline } from './features/timeline.js';
+import { registerTimelinePicture } from './features/timelinePicture.js';
 import { registerUserSignatures } from './features/userSignatures.js';
 import { registerWorkspaceSymbols } from './features/workspaceSymbols.js';
 import { withExclusions, type Exclusions } from './exclusions.js';
@@ -122,6 +123,7 @@ function registerFeatures(
   registerMissingEvidence(connection, session);
   registerCompare(connection, session);
   registerTimeline(connection, session);
+  registerTimelinePicture(connection, session);
   registerCodeActions(connection, session);
   registerBinaryView(connection, session);
   registerLanguageDetection(connection);

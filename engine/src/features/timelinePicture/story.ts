@@ -1,0 +1,205 @@
+import type { CaseAnalysis } from '../../model/analysis.js';
+import type { Speech } from '../../model/language.js';
+import type { Place } from '../../model/place.js';
+import { roleText } from '../callHierarchy.js';
+import { placeLabel, quote, shortPlaces, type ShortPlace } from '../caseTree/node.js';
+import { attributionsOf, claimText } from '../codeLenses.js';
+import { outcomeText, resultText } from '../documentSymbols.js';
+import { durationText, timeText } from '../time.js';
+import { correctionText, segmentText } from '../timeline.js';
+import type { PictureMark, TimelinePicture } from './picture.js';
+
+/** What a mark means; a picture gives each its own shape, not only its own colour. */
+export type MarkKind = 'firstCause' | 'decisive' | 'error' | 'warning' | 'symptom' | 'line' | 'gap' | 'clock' | 'file';
+
+/** A row of the table beside the picture: the same in words. */
+export interface StoryRow {
+  readonly kind: MarkKind;
+  readonly kindText: string;
+  /** Place in the chain, the first cause being 1. */
+  readonly step?: number;
+  /** Corrected local time as text; empty where there is none. */
+  readonly time: string;
+  readonly title: string;
+  readonly where: string;
+  readonly place: Place;
+  /** On the axis of the picture. */
+  readonly at: number;
+}
+
+export interface StoryGroup {
+  readonly id: 'chain' | 'findings' | 'gaps' | 'clocks' | 'files';
+  readonly title: string;
+  readonly rows: readonly StoryRow[];
+  /** How many there are besides. */
+  readonly more?: string;
+}
+
+/** A case told in words, the first cause in front. */
+export interface PictureStory {
+  readonly outcome: string;
+  readonly result: string;
+  readonly failed: boolean;
+  readonly firstCause?: StoryRow & { readonly whose?: string };
+  /** What the first cause led to: the last step of the chain. */
+  readonly ending?: StoryRow;
+  /** Steps between the two. */
+  readonly between?: string;
+  /** Said in place of a first cause. */
+  readonly note?: string;
+  readonly groups: readonly StoryGroup[];
+}
+
+const MOST_ROWS = 300;
+
+export function pictureStory(picture: TimelinePicture, speech: Speech): PictureStory {
+  const { t } = speech;
+  const { known } = picture;
+  const { outcome } = known.verdict;
+  const short = shortPlaces(known.logs.map(({ log }) => log.path));
+  const row = (mark: PictureMark): StoryRow => markRow(mark, known, { speech, short });
+  const chain = picture.marks
+    .filter(({ step }) => step !== undefined)
+    .toSorted((a, b) => (a.step ?? 0) - (b.step ?? 0))
+    .map(row);
+  const [first] = chain;
+  const ending = chain.length > 1 ? chain[chain.length - 1] : undefined;
+  const cause = first && known.verdict.firstCause ? first : undefined;
+  const [whose] = known.verdict.firstCause ? attributionsOf(known.verdict.firstCause, known) : [];
+  const attempt = known.attempts.findLast((one) => one.outcome === outcome) ?? known.attempts.at(-1);
+  return {
+    outcome: t('Verdict: {0}', outcomeText({ outcome }, speech)),
+    result: attempt ? resultText(attempt) : '',
+    failed: outcome === 'failed' || outcome === 'rolledBack',
+    ...(cause && {
+      firstCause: {
+        ...cause,
+        ...(whose && { whose: `${whose.product[speech.language]}: ${claimText(whose, speech)}` }),
+      },
+    }),
+    ...(cause && ending && { ending }),
+    ...(cause && chain.length > 2 && { between: t('{0} steps between', chain.length - 2) }),
+    ...(!cause && {
+      note:
+        outcome === 'succeeded'
+          ? t('The upgrade succeeded: nothing here led to a failure.')
+          : t('These logs do not show what failed first.'),
+    }),
+    groups: groupsOf(picture, chain, { speech, short }),
+  };
+}
+
+function groupsOf(
+  picture: TimelinePicture,
+  chain: readonly StoryRow[],
+  { speech, short }: { readonly speech: Speech; readonly short: ShortPlace },
+): readonly StoryGroup[] {
+  const { t, language } = speech;
+  const { known, axis } = picture;
+  const weights: readonly MarkKind[] = ['decisive', 'error', 'warning', 'symptom', 'line'];
+  const others = picture.marks
+    .filter(({ step }) => step === undefined)
+    .map((mark) => markRow(mark, known, { speech, short }))
+    .toSorted((a, b) => weights.indexOf(a.kind) - weights.indexOf(b.kind));
+  const gaps = picture.gaps.map(
+    ({ from, finding }): StoryRow => ({
+      kind: 'gap',
+      kindText: t('silence'),
+      time: timeText(axis.timeAt(from)),
+      title: finding.title[language],
+      where: short(finding.place),
+      place: finding.place,
+      at: from,
+    }),
+  );
+  const clocks = picture.clocks.map(
+    ({ from, segment, because, place }): StoryRow => ({
+      kind: 'clock',
+      kindText: t('clock'),
+      time: timeText(axis.timeAt(from)),
+      title: [correctionText(segment.clockOffsetSeconds), segmentText(because, speech)].filter(Boolean).join(' '),
+      where: short(place),
+      place,
+      at: from,
+    }),
+  );
+  const files = picture.lanes.map(
+    ({ path, records, first, last }): StoryRow => ({
+      kind: 'file',
+      kindText: t('log'),
+      time: timeText(first),
+      title: t('{0} records, {1}', records, durationText(last - first)),
+      where: path,
+      place: { file: path, line: 1 },
+      at: axis.placeOf(first),
+    }),
+  );
+  const group = (id: StoryGroup['id'], title: string, rows: readonly StoryRow[]): StoryGroup[] =>
+    rows.length === 0
+      ? []
+      : [
+          {
+            id,
+            title,
+            rows: rows.slice(0, MOST_ROWS),
+            ...(rows.length > MOST_ROWS && { more: t('and {0} more', rows.length - MOST_ROWS) }),
+          },
+        ];
+  return [
+    ...group('chain', t('From the first cause to the result'), chain),
+    ...group('findings', chain.length > 0 ? t('Other findings') : t('Findings'), others),
+    ...group('gaps', t('Silence inside a step'), gaps),
+    ...group('clocks', t('Corrected clocks'), clocks),
+    ...group('files', t('Logs'), files),
+  ];
+}
+
+/** A mark in words. */
+export function markRow(
+  mark: PictureMark,
+  known: CaseAnalysis,
+  { speech, short }: { readonly speech: Speech; readonly short: ShortPlace },
+): StoryRow {
+  const { place, finding, step, role, time, at } = mark;
+  return {
+    kind: markKind(mark),
+    kindText: role ? roleText(role, speech) : kindText(mark, speech),
+    ...(step !== undefined && { step }),
+    time: timeText(time),
+    title: finding ? finding.title[speech.language] : lineText(known, place),
+    where: short(place),
+    place,
+    at,
+  };
+}
+
+export function markKind({ role, symptom, severity }: PictureMark): MarkKind {
+  if (role === 'firstCause') return 'firstCause';
+  if (symptom) return 'symptom';
+  return severity === 'info' || severity === 'benign' ? 'line' : severity;
+}
+
+function kindText(mark: PictureMark, { t }: Speech): string {
+  switch (markKind(mark)) {
+    case 'symptom':
+      return t('symptom');
+    case 'decisive':
+      return t('decisive');
+    case 'error':
+      return t('error');
+    case 'warning':
+      return t('warning');
+    default:
+      return t('line of a log');
+  }
+}
+
+function lineText(known: CaseAnalysis, place: Place): string {
+  const analysis = known.logs.find(({ log }) => log.path === place.file);
+  return (analysis && withoutHeader(quote(analysis, place.line))) || placeLabel(place);
+}
+
+/** `2021-05-18 03:12:13, Error   SP   text` → `text`: the time stands in a column of its own. */
+function withoutHeader(text: string): string {
+  return text.replace(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d, \w+\s+(?:\[0x[0-9a-f]+\]\s+)?/i, '').replace(/\s+/g, ' ');
+}

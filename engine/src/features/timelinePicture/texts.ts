@@ -1,0 +1,55 @@
+import type { Speech } from '../../model/language.js';
+
+/** The words of the picture itself: headings, buttons, what a screen reader says. */
+export function pictureTexts({ t }: Speech) {
+  return {
+    heading: t('Timeline picture'),
+    firstCause: t('First cause'),
+    result: t('Reported result'),
+    openLine: t('Open this line in its log'),
+    toolbar: t('Part of the timeline that is shown'),
+    zoomIn: t('Zoom in'),
+    zoomOut: t('Zoom out'),
+    earlier: t('Earlier'),
+    later: t('Later'),
+    whole: t('Whole case'),
+    toCause: t('To the first cause'),
+    toAttempt: t('Failed attempt'),
+    overview: t('Overview of the whole case'),
+    picture: t('Lanes of the logs'),
+    shown: t('Shown: {0} to {1}'),
+    attempt: t('Attempt {0}: {1}'),
+    phases: t('phases'),
+    operations: t('operations'),
+    moreFiles: t('Show {0} more logs'),
+    fewerFiles: t('Show fewer logs'),
+    table: t('The same in words'),
+    columnStep: t('Step'),
+    columnKind: t('Kind'),
+    columnTime: t('Time'),
+    columnWhat: t('What'),
+    columnWhere: t('Where'),
+    legend: t('Legend'),
+    decisive: t('decisive'),
+    error: t('error'),
+    warning: t('warning'),
+    symptom: t('symptom'),
+    chain: t('chain from the first cause, numbered'),
+    gap: t('silence inside a step'),
+    clock: t('corrected clock'),
+    cut: t('idle time, cut short'),
+    density: t('height: records per moment'),
+    failedStep: t('failed step'),
+    keys: t(
+      'Keys: Tab goes from mark to mark, Enter opens the line, arrow keys move in time, + and - zoom, Home and End go to the ends, 0 shows everything, F the first cause.',
+    ),
+    mouse: t('Mouse: drag to move, Ctrl and the wheel to zoom, click a mark to open its line.'),
+    loading: t('Reading the case...'),
+    nothing: t('No log of this case carries times.'),
+    gone: t('The language server did not answer. The picture is as it was before.'),
+    marks: t('{0} marks here'),
+    times: t('Times are local, by corrected clocks.'),
+  };
+}
+
+export type PictureTexts = Readonly<ReturnType<typeof pictureTexts>>;
