@@ -3,7 +3,6 @@ import { findAttempts } from './cases/attempts.js';
 import { crashFindings } from './findings/crashDump.js';
 import { eventFindings } from './findings/events.js';
 import { findFindings } from './findings/findings.js';
-import { foreignModules } from './findings/foreignModules.js';
 import { findingsFromMatches } from './findings/fromMatches.js';
 import { procmonFindings } from './findings/procmon.js';
 import type { LogAnalysis } from './model/analysis.js';
@@ -55,14 +54,14 @@ export function analyseLog(path: string, bytes: Uint8Array, signatures: Signatur
  * findings come from the structure that the reader found, and from signatures that name its format.
  */
 export function analyseForeign(path: string, foreign: ForeignFile, signatures: SignatureSet): LogAnalysis {
-  const log: LogFile = { path, format: foreign.format, lines: foreign.lines, records: foreign.records, utc: true };
-  const { matches } = matchSignatures(signatures, log, { scopeOf: () => undefined });
+  const { format, lines, records, streamed } = foreign;
+  const log: LogFile = { path, format, lines, records, ...(!streamed && { utc: true }) };
+  const matches = streamed ? [] : matchSignatures(signatures, log, { scopeOf: () => undefined }).matches;
   const findings = [
     ...findingsFromMatches(log, matches),
     ...eventFindings(log, foreign.events ?? []),
     ...(foreign.crash ? crashFindings(log, foreign.crash) : []),
-    ...foreignModules(log, foreign.images ?? []),
-    ...procmonFindings(log),
+    ...procmonFindings(log, foreign.trace),
   ].sort((a, b) => a.place.line - b.place.line);
   const problems = foreign.problems.map((problem) => ({ ...problem, file: path }));
   const benign = new Uint8Array(log.records.count);

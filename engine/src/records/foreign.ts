@@ -3,6 +3,7 @@ import type { Problem } from '../model/problem.js';
 import type { FormatId, LineTable, RecordTable } from '../model/record.js';
 import type { Header } from './header.js';
 import { RecordTableBuilder } from './table.js';
+import type { TraceFacts } from './traceFacts.js';
 
 /** An event of a Windows event log, as its structure states it. */
 export interface ForeignEvent {
@@ -11,6 +12,8 @@ export interface ForeignEvent {
   readonly provider: string;
   readonly eventId: number;
   readonly channel: string;
+  /** By the clock of its file, where one line holds several events; else its record says it. */
+  readonly time?: number;
   /** `EventData` in order; the name is empty where the event gives none. */
   readonly data: readonly (readonly [name: string, value: string])[];
 }
@@ -57,7 +60,9 @@ export interface ForeignFile {
   readonly records: RecordTable;
   readonly events?: readonly ForeignEvent[];
   readonly crash?: ForeignCrash;
-  readonly images?: readonly ForeignImage[];
+  readonly trace?: TraceFacts;
+  /** Text that was read piece by piece: its lines are still in the file, its times are local. No signature is asked of it. */
+  readonly streamed?: true;
   /** What was lost, and why. The file is added by the engine. */
   readonly problems: readonly Omit<Problem, 'file'>[];
 }

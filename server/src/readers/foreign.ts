@@ -1,7 +1,8 @@
 import type { ForeignFile } from '../../../engine/src/index.js';
 import { readEvtx } from './evtx.js';
-import { readMinidump } from './minidump.js';
-import { readProcmonPml } from './procmonPml.js';
+import { readDump, readMinidump } from './minidump.js';
+import { isTrace, LARGE_TRACE, readProcmonPml, readTrace } from './procmonPml.js';
+import { diskWindows } from './windows.js';
 
 /** Readers of formats that are not text, asked in this order; each knows its own by the first bytes. */
 const readers: readonly ((bytes: Uint8Array) => ForeignFile | undefined)[] = [readEvtx, readMinidump, readProcmonPml];
@@ -15,4 +16,19 @@ export function readForeign(bytes: Uint8Array): ForeignFile | undefined {
   return undefined;
 }
 
+/**
+ * The same for a file that need not be in memory to be read: a dump, of which a few pages tell everything, and a trace of
+ * many megabytes.
+ *
+ * @param head its first bytes
+ * @param handle of the file, open for reading
+ * @returns undefined for everything else
+ */
+export function readForeignWindows(head: Uint8Array, handle: number, length: number): ForeignFile | undefined {
+  const file = diskWindows(handle, length);
+  if (isTrace(head)) return length > LARGE_TRACE ? readTrace(file) : undefined;
+  return readDump(file);
+}
+
 export { isHeaderEnough } from './minidumpKernel.js';
+export { notListed } from './procmonPml.js';

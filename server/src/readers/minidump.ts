@@ -1,14 +1,17 @@
 import type { ForeignFile } from '../../../engine/src/index.js';
 import { readKernelDump } from './minidumpKernel.js';
 import { readProcessDump } from './minidumpProcess.js';
+import { memoryWindows, type Windows } from './windows.js';
 
 /** Reads a crash dump of the kernel (`PAGEDU64`, `PAGEDUMP`) or of a process (`MDMP`). Never throws. */
 export function readMinidump(bytes: Uint8Array): ForeignFile | undefined {
-  switch (String.fromCharCode(...bytes.subarray(0, 8)).slice(0, 8)) {
-    case 'PAGEDU64':
-    case 'PAGEDUMP':
-      return readKernelDump(bytes);
-    default:
-      return String.fromCharCode(...bytes.subarray(0, 4)) === 'MDMP' ? readProcessDump(bytes) : undefined;
-  }
+  return readDump(memoryWindows(bytes));
+}
+
+/** The same of a file that is not in memory: only the pages that hold what is read are touched. */
+export function readDump(file: Windows): ForeignFile | undefined {
+  const head = file.view(0, Math.min(8, file.length));
+  const mark = head ? String.fromCharCode(...new Uint8Array(head.buffer, head.byteOffset, head.byteLength)) : '';
+  if (mark === 'PAGEDU64' || mark === 'PAGEDUMP') return readKernelDump(file);
+  return mark.startsWith('MDMP') ? readProcessDump(file) : undefined;
 }

@@ -1,4 +1,5 @@
 import { utf16Text } from './evtxValues.js';
+import type { Windows } from './windows.js';
 
 /** Little-endian numbers of a dump at absolute offsets; what lies behind the end of a cut file is absent, not an error. */
 export interface DumpBytes {
@@ -13,15 +14,17 @@ export interface DumpBytes {
 /** Longer than any path. */
 const LONGEST_NAME = 2048;
 
-export function dumpBytes(bytes: Uint8Array): DumpBytes {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const has = (offset: number, size: number): boolean => offset >= 0 && offset + size <= view.byteLength;
+export function dumpBytes(file: Windows): DumpBytes {
   return {
-    length: view.byteLength,
-    u16: (offset) => (has(offset, 2) ? view.getUint16(offset, true) : undefined),
-    u32: (offset) => (has(offset, 4) ? view.getUint32(offset, true) : undefined),
-    u64: (offset) => (has(offset, 8) ? view.getBigUint64(offset, true) : undefined),
-    text: (offset, units) => utf16Text(view, offset, 2 * Math.min(units, LONGEST_NAME)).replace(/\0.*$/s, ''),
+    length: file.length,
+    u16: (offset) => file.view(offset, 2)?.getUint16(0, true),
+    u32: (offset) => file.view(offset, 4)?.getUint32(0, true),
+    u64: (offset) => file.view(offset, 8)?.getBigUint64(0, true),
+    text(offset, units) {
+      const length = Math.min(2 * Math.min(units, LONGEST_NAME), Math.max(0, file.length - offset));
+      const view = file.view(offset, length);
+      return view ? utf16Text(view, 0, length).replace(/\0.*$/s, '') : '';
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import { ForeignText, LEVEL_FATAL, moduleAt, type ForeignFile, type ForeignModule } from '../../../engine/src/index.js';
 import { addressText, codeText, dumpBytes, linkTime, machineText, type DumpBytes } from './minidumpBytes.js';
+import { memoryWindows, type Windows } from './windows.js';
 
 /**
  * Kernel dumps: MEMORY.DMP, `Minidump\*.dmp`, `Rollback\setupmem.dmp`.
@@ -61,9 +62,9 @@ const layouts = {
   },
 } as const;
 
-export function readKernelDump(bytes: Uint8Array): ForeignFile {
-  const data = dumpBytes(bytes);
-  const wide = bytes[6] === 0x36;
+export function readKernelDump(file: Windows): ForeignFile {
+  const data = dumpBytes(file);
+  const wide = file.view(6, 1)?.getUint8(0) === 0x36;
   const layout = wide ? layouts.PAGEDU64 : layouts.PAGEDUMP;
   const text = new ForeignText();
   const problems: ForeignFile['problems'][number][] = [];
@@ -111,7 +112,7 @@ export function readKernelDump(bytes: Uint8Array): ForeignFile {
 
 /** Whether the first bytes of a dump hold all that is read of it; false where they are too few to tell. */
 export function isHeaderEnough(head: Uint8Array): boolean {
-  const type = dumpBytes(head).u32(layouts.PAGEDU64.type);
+  const type = dumpBytes(memoryWindows(head)).u32(layouts.PAGEDU64.type);
   return String.fromCharCode(...head.subarray(0, 8)) === 'PAGEDU64' && type !== undefined && type !== TRIAGE;
 }
 

@@ -7,6 +7,7 @@ import {
   type ForeignModule,
 } from '../../../engine/src/index.js';
 import { addressText, codeText, dumpBytes, linkTime, machineText, type DumpBytes } from './minidumpBytes.js';
+import type { Windows } from './windows.js';
 
 /**
  * Dumps of a process, as Windows Error Reporting and procdump write them. No real sample of a setup process was seen:
@@ -39,8 +40,8 @@ interface Module extends ForeignModule {
   readonly version: string;
 }
 
-export function readProcessDump(bytes: Uint8Array): ForeignFile {
-  const data = dumpBytes(bytes);
+export function readProcessDump(file: Windows): ForeignFile {
+  const data = dumpBytes(file);
   const text = new ForeignText();
   const problems: ForeignFile['problems'][number][] = [];
   const streams = directory(data);

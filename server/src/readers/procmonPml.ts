@@ -1,9 +1,11 @@
 import {
+  createTraceChoice,
+  createTraceWatch,
   ForeignText,
-  isSetupProcess,
+  isWatched,
   LEVEL_NONE,
   type ForeignFile,
-  type ForeignImage,
+  type TraceEvent,
 } from '../../../engine/src/index.js';
 import {
   DetailBytes,
@@ -23,6 +25,7 @@ import {
   results,
 } from './procmonPmlNames.js';
 import { readTables, u32, type TraceProcess } from './procmonPmlTables.js';
+import { memoryWindows, type Windows } from './windows.js';
 
 /**
  * Traces of Process Monitor in its own format (`*.pml`), written out as the lines of its CSV export, so that everything
@@ -47,10 +50,9 @@ import { readTables, u32, type TraceProcess } from './procmonPmlTables.js';
 
 const HEADER = 0x3a8;
 const EVENT = 0x34;
-/** Beyond this many events only those are written out that can tell of a failure: images, processes, and no success. */
-const ALL_EVENTS = 1_000_000;
+/** Of a trace beyond this not all events are listed: bytes. */
+export const LARGE_TRACE = 64 * 1024 * 1024;
 const MOST_BYTES = 256 * 1024 * 1024;
-const CLASS_PROCESS = 1;
 
 const columns = [
   'Time of Day',
@@ -67,38 +69,47 @@ const columns = [
 
 /** Reads a trace; undefined when the bytes are none. Never throws. */
 export function readProcmonPml(bytes: Uint8Array): ForeignFile | undefined {
-  if (String.fromCharCode(...bytes.subarray(0, 4)) !== 'PML_') return undefined;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return isTrace(bytes) ? readTrace(memoryWindows(bytes)) : undefined;
+}
+
+/** @param head the first bytes of a file */
+export function isTrace(head: Uint8Array): boolean {
+  return String.fromCharCode(...head.subarray(0, 4)) === 'PML_';
+}
+
+/** @param large lists only what can tell of a failure; by default, of files beyond `LARGE_TRACE` */
+export function readTrace(file: Windows, large = file.length > LARGE_TRACE): ForeignFile {
   const text = new ForeignText();
   const problems: ForeignFile['problems'][number][] = [];
-  const count = u32(view, 0x234) ?? 0;
-  if (view.byteLength < HEADER) {
+  const count = u32(file, 0x234) ?? 0;
+  if (file.length < HEADER) {
     problems.push({ what: 'The trace ends inside its header.' });
     return { format: 'procmon-pml', ...text.finish(), problems };
   }
-  const wide = u32(view, 8) === 1;
-  const offsets = offsetAt(view, 0x248);
-  const { processes, whole } = readTables(view, offsetAt(view, 0x258), offsetAt(view, 0x250), wide);
+  const wide = u32(file, 8) === 1;
+  const offsets = offsetAt(file, 0x248);
+  const { processes, whole } = readTables(file, offsetAt(file, 0x258), offsetAt(file, 0x250), wide);
   text.add({ message: columns.map((name) => `"${name}"`).join(',') });
-  const images: ForeignImage[] = [];
+  const watch = createTraceWatch();
+  const choice = createTraceChoice();
   let read = 0;
   let left = 0;
   for (let i = 0; i < count; i++) {
-    const at = u32(view, offsets + 5 * i);
-    const event = at === undefined ? undefined : eventAt(view, at, wide);
+    const at = u32(file, offsets + 5 * i);
+    const event = at === undefined ? undefined : eventAt(file, at, wide);
     if (!event) {
       // The table stands behind the events: where it is cut there is nothing more; a broken entry costs only itself.
       if (at === undefined) break;
       continue;
     }
     read++;
-    const spare = event.status === 0 && event.class !== CLASS_PROCESS;
-    if ((count > ALL_EVENTS && spare) || text.size > MOST_BYTES) {
-      left++;
-      continue;
-    }
-    const image = addEvent(text, event, processes.get(event.process));
-    if (image) images.push(image);
+    const shown = shownEvent(event, processes.get(event.process));
+    const ofSetup = choice.isOfSetup(shown.process);
+    const listed = text.size <= MOST_BYTES && (!large || choice.takes(shown));
+    const line = listed ? addEvent(text, event, shown) : -1;
+    if (!listed) left++;
+    // Those that are not listed count all the same for who has a file open.
+    if (isWatched(shown.operation, shown.result, ofSetup)) watch.see({ ...shown, line });
   }
   if (read < count) {
     problems.push({
@@ -111,46 +122,44 @@ export function readProcmonPml(bytes: Uint8Array): ForeignFile | undefined {
       what: 'The tables of processes and names are cut off or damaged: some events have no process name, or no company.',
     });
   }
-  if (left > 0) {
-    problems.push({
-      what: 'Of {0} events, {1} were left out: successful ones of files, registry and network. Filter the trace in Process Monitor to see them.',
-      args: [count, left],
-    });
-  }
-  return { format: 'procmon-pml', ...text.finish(), images, problems };
+  if (left > 0) problems.push(notListed(count, left));
+  return { format: 'procmon-pml', ...text.finish(), trace: watch.facts(), problems };
 }
 
-interface TraceEvent {
+/** What is said of a trace that is too large to list every event. */
+export function notListed(events: number, left: number): ForeignFile['problems'][number] {
+  return {
+    what: 'Of {0} events, {1} are not listed one by one: in a trace of this size only processes, modules and what Setup was refused are. Filter the trace in Process Monitor to see others.',
+    args: [events, left],
+  };
+}
+
+interface PmlEvent {
   readonly process: number;
   readonly tid: number;
-  readonly class: number;
   readonly ticks: bigint;
   readonly status: number;
   readonly operation: string;
   readonly detail: TraceDetail;
 }
 
-function eventAt(view: DataView, at: number, wide: boolean): TraceEvent | undefined {
-  if (at < HEADER || at + EVENT > view.byteLength) return undefined;
-  const kind = view.getUint32(at + 8, true);
-  const tid = view.getUint32(at + 4, true);
-  const number = view.getUint16(at + 12, true);
+function eventAt(file: Windows, at: number, wide: boolean): PmlEvent | undefined {
+  const head = at < HEADER ? undefined : file.view(at, EVENT);
+  if (!head) return undefined;
+  const process = head.getUint32(0, true);
+  const tid = head.getUint32(4, true);
+  const kind = head.getUint32(8, true);
+  const number = head.getUint16(12, true);
+  const ticks = head.getBigUint64(0x1c, true);
+  const status = head.getUint32(0x24, true);
   const pointer = wide ? 8 : 4;
-  const start = at + EVENT + pointer * view.getUint16(at + 0x28, true);
-  const end = start + view.getUint32(at + 0x2c, true);
-  if (end > view.byteLength) return undefined;
-  const bytes = new DetailBytes(view, start, end, pointer);
+  const start = at + EVENT + pointer * head.getUint16(0x28, true);
+  const size = head.getUint32(0x2c, true);
+  const view = file.view(start, size);
+  if (!view) return undefined;
   const operation = operationName(kind, number);
-  const detail = detailOf(kind, number, operation, bytes, tid);
-  return {
-    process: view.getUint32(at, true),
-    tid,
-    class: kind,
-    ticks: view.getBigUint64(at + 0x1c, true),
-    status: view.getUint32(at + 0x24, true),
-    operation: detail.operation ?? operation,
-    detail,
-  };
+  const detail = detailOf(kind, number, operation, new DetailBytes(view, 0, size, pointer), tid);
+  return { process, tid, ticks, status, operation: detail.operation ?? operation, detail };
 }
 
 function operationName(kind: number, number: number): string {
@@ -180,38 +189,49 @@ function detailOf(kind: number, number: number, operation: string, bytes: Detail
   }
 }
 
-function addEvent(text: ForeignText, event: TraceEvent, process: TraceProcess | undefined): ForeignImage | undefined {
+/** The event as the columns show it. */
+function shownEvent(event: PmlEvent, process: TraceProcess | undefined): Omit<TraceEvent, 'line'> {
   const { path, detail } = event.detail;
-  const milliseconds = Number(event.ticks / 10_000n) - 11_644_473_600_000;
+  const { operation, status } = event;
+  return {
+    process: process?.name ?? '',
+    pid: String(process?.pid ?? ''),
+    operation,
+    path,
+    result: results[status] ?? `0x${status.toString(16)}`,
+    detail,
+    company: operation === 'Load Image' ? (process?.companies.get(path.toLowerCase()) ?? '') : '',
+  };
+}
+
+/** @returns its line */
+function addEvent(text: ForeignText, { ticks, tid }: PmlEvent, shown: Omit<TraceEvent, 'line'>): number {
+  const milliseconds = Number(ticks / 10_000n) - 11_644_473_600_000;
   const time = milliseconds > 0 && milliseconds < Date.UTC(2200, 0) ? milliseconds : NaN;
   const stamp = Number.isNaN(time) ? '' : new Date(time).toISOString();
-  const fraction = String(event.ticks % 10_000_000n).padStart(7, '0');
-  const name = process?.name ?? '';
-  const loaded = event.operation === 'Load Image';
-  const company = loaded ? (process?.companies.get(path.toLowerCase()) ?? '') : '';
-  const line = text.add({
+  const fraction = String(ticks % 10_000_000n).padStart(7, '0');
+  return text.add({
     time,
     level: LEVEL_NONE,
-    component: name,
+    component: shown.process,
     message: [
       stamp === '' ? '' : `${stamp.slice(11, 19)}.${fraction}`,
-      name,
-      String(process?.pid ?? ''),
-      event.operation,
-      path,
-      results[event.status] ?? `0x${event.status.toString(16)}`,
-      detail,
+      shown.process,
+      shown.pid,
+      shown.operation,
+      shown.path,
+      shown.result,
+      shown.detail,
       stamp === '' ? '' : `${stamp.slice(0, 10)}Z`,
-      String(event.tid),
-      company,
+      String(tid),
+      shown.company,
     ]
       .map((field) => `"${field.replaceAll('"', '""')}"`)
       .join(','),
   });
-  return loaded && isSetupProcess(name) ? { line, process: name, path, company } : undefined;
 }
 
-function offsetAt(view: DataView, at: number): number {
-  const value = view.getBigUint64(at, true);
-  return value < BigInt(view.byteLength) ? Number(value) : view.byteLength;
+function offsetAt(file: Windows, at: number): number {
+  const value = file.view(at, 8)?.getBigUint64(0, true) ?? BigInt(file.length);
+  return value < BigInt(file.length) ? Number(value) : file.length;
 }

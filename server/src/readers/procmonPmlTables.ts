@@ -1,4 +1,5 @@
 import { utf16Text } from './evtxValues.js';
+import type { Windows } from './windows.js';
 
 /** A process of a trace, and the modules it had loaded. */
 export interface TraceProcess {
@@ -30,60 +31,60 @@ const MODULE = 0x40;
  * ```
  * The module table is read for 64-bit traces only: of 32-bit traces no sample was seen.
  */
-export function readTables(view: DataView, stringsAt: number, processesAt: number, wide: boolean): TraceTables {
-  const text = stringTable(view, stringsAt);
+export function readTables(file: Windows, stringsAt: number, processesAt: number, wide: boolean): TraceTables {
+  const text = stringTable(file, stringsAt);
   const processes = new Map<number, TraceProcess>();
-  const announced = u32(view, processesAt);
+  const announced = u32(file, processesAt);
   const count = Math.min(announced ?? 0, MOST_PROCESSES);
   for (let i = 0; i < count; i++) {
-    const offset = u32(view, processesAt + 4 + 4 * (count + i));
+    const offset = u32(file, processesAt + 4 + 4 * (count + i));
     const at = offset === undefined ? undefined : processesAt + offset;
-    const index = at === undefined ? undefined : u32(view, at);
+    const index = at === undefined ? undefined : u32(file, at);
     if (at === undefined || index === undefined) break;
     processes.set(index, {
-      name: text(u32(view, at + 0x40)),
-      pid: u32(view, at + 4) ?? 0,
-      companies: wide ? companiesAt(view, at + 0x68, text) : new Map<string, string>(),
+      name: text(u32(file, at + 0x40)),
+      pid: u32(file, at + 4) ?? 0,
+      companies: wide ? companiesAt(file, at + 0x68, text) : new Map<string, string>(),
     });
   }
-  return { processes, whole: processes.size === announced && hasStrings(view, stringsAt) };
+  return { processes, whole: processes.size === announced && hasStrings(file, stringsAt) };
 }
 
-function companiesAt(view: DataView, at: number, text: (index: number | undefined) => string): Map<string, string> {
+function companiesAt(file: Windows, at: number, text: (index: number | undefined) => string): Map<string, string> {
   const companies = new Map<string, string>();
-  const count = Math.min(u32(view, at) ?? 0, MOST_MODULES);
+  const count = Math.min(u32(file, at) ?? 0, MOST_MODULES);
   for (let i = 0; i < count; i++) {
     const module = at + 4 + i * MODULE;
-    const path = text(u32(view, module + 0x14));
+    const path = text(u32(file, module + 0x14));
     if (path === '') break;
-    companies.set(path.toLowerCase(), text(u32(view, module + 0x1c)));
+    companies.set(path.toLowerCase(), text(u32(file, module + 0x1c)));
   }
   return companies;
 }
 
 /** Whether the string table ends inside the file. */
-function hasStrings(view: DataView, at: number): boolean {
-  const count = u32(view, at);
+function hasStrings(file: Windows, at: number): boolean {
+  const count = u32(file, at);
   if (count === undefined || count === 0) return false;
-  const offset = u32(view, at + 4 * count);
-  const length = offset === undefined ? undefined : u32(view, at + offset);
-  return offset !== undefined && length !== undefined && at + offset + 4 + length <= view.byteLength;
+  const offset = u32(file, at + 4 * count);
+  const length = offset === undefined ? undefined : u32(file, at + offset);
+  return offset !== undefined && length !== undefined && at + offset + 4 + length <= file.length;
 }
 
 /** Strings are decoded when they are asked for, once each. */
-function stringTable(view: DataView, at: number): (index: number | undefined) => string {
-  const count = Math.min(u32(view, at) ?? 0, MOST_STRINGS);
+function stringTable(file: Windows, at: number): (index: number | undefined) => string {
+  const count = Math.min(u32(file, at) ?? 0, MOST_STRINGS);
   const known = new Map<number, string>();
   return (index) => {
     if (index === undefined || index >= count) return '';
     let text = known.get(index);
     if (text === undefined) {
-      const offset = u32(view, at + 4 + 4 * index);
-      const length = offset === undefined ? undefined : u32(view, at + offset);
+      const offset = u32(file, at + 4 + 4 * index);
+      const length = offset === undefined ? undefined : u32(file, at + offset);
       text =
         offset === undefined || length === undefined
           ? ''
-          : utf16Text(view, at + offset + 4, Math.min(length, 0x10000)).replace(/\0.*$/s, '');
+          : textAt(file, at + offset + 4, Math.min(length, 0x10000)).replace(/\0.*$/s, '');
       known.set(index, text);
     }
     return text;
@@ -91,6 +92,12 @@ function stringTable(view: DataView, at: number): (index: number | undefined) =>
 }
 
 /** A number that the file holds at this place; undefined where the file ends before it. */
-export function u32(view: DataView, at: number): number | undefined {
-  return at >= 0 && at + 4 <= view.byteLength ? view.getUint32(at, true) : undefined;
+export function u32(file: Windows, at: number): number | undefined {
+  return file.view(at, 4)?.getUint32(0, true);
+}
+
+/** As much of a text as the file holds. */
+function textAt(file: Windows, at: number, length: number): string {
+  const view = file.view(at, Math.min(length, Math.max(0, file.length - at)));
+  return view ? utf16Text(view, 0, length) : '';
 }

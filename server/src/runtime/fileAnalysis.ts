@@ -15,6 +15,7 @@ import { isHeaderEnough, readForeign } from '../readers/foreign.js';
 import { byteSource } from './byteSources.js';
 import { excerptOf, withExcerpt, type Excerpt } from './excerpts.js';
 import { readCaseFile, readCaseHead, type CaseFile } from './files.js';
+import { analyseLarge } from './largeFiles.js';
 
 /** A file of a case and what came out of it. */
 export interface AnalysedFile {
@@ -55,6 +56,8 @@ export async function analyseFile(
   file: CaseFile,
   before?: AnalysedFile,
 ): Promise<AnalysedFile | Problem> {
+  const large = await analyseLarge(engine, file);
+  if (large) return large;
   const bytes = (await binaryHead(file)) ?? readIntoScratch(file) ?? (await readCaseFile(file));
   if (!(bytes instanceof Uint8Array)) return bytes;
   // From here on nothing is waited for: the scratch buffer is this file's until its analysis is done.

@@ -1,7 +1,7 @@
 import { bomLength } from '../../lines/lines.js';
 import type { LogFile } from '../../model/record.js';
 import { localTime } from '../digits.js';
-import type { HeaderReader, LogFormat } from '../header.js';
+import type { Header, HeaderReader, LogFormat } from '../header.js';
 import { csvSpan, splitCsv, type CsvSpan } from './csv.js';
 
 /**
@@ -113,42 +113,63 @@ export function fieldBytes(log: LogFile, record: number, index: number): Uint8Ar
 /** Lines of one record that are looked at: a field is not that long. */
 const MOST_LINES = 100;
 /** Bytes behind the first line of an event in which its date is looked for. */
-const LONGEST_FIELDS = 8192;
+export const LONGEST_FIELDS = 8192;
 const QUOTE = 0x22;
 
 function reader(): HeaderReader {
+  const cut = traceCutter();
+  return (bytes, start, end, header) => {
+    if (!cut.begins(bytes, start, end)) return false;
+    cut.header(bytes, start, end, header);
+    return true;
+  };
+}
+
+/** Cuts the lines of a trace into events. What the two say depends on the lines before: they are asked in their order. */
+export interface TraceCutter {
+  /** The columns, once the first line was seen. */
+  readonly columns: ProcmonColumns | undefined;
+  /** Whether a line begins an event; else it goes on inside a field of the one before. */
+  begins(bytes: Uint8Array, start: number, end: number): boolean;
+  /** Reads the header of the line that was asked for last, which begins an event. */
+  header(bytes: Uint8Array, start: number, end: number, header: Header): void;
+}
+
+export function traceCutter(): TraceCutter {
   let columns: ProcmonColumns | undefined;
-  let first = true;
+  let seen = 0;
   let open = false;
   const names = new Map<string, string>();
   const utf8 = new TextDecoder();
-  return (bytes, start, end, header) => {
-    const begins = !open || beginsRecord(bytes, start, end);
-    const quotes = countQuotes(bytes, start, end);
-    open = (begins ? false : open) !== (quotes % 2 === 1);
-    if (!begins) return false;
-    header.time = NaN;
-    header.level = 0;
-    header.component = '';
-    header.eventId = 0;
-    header.messageColumn = 0;
-    if (first) {
-      first = false;
-      columns = procmonColumns(utf8.decode(bytes.subarray(start, Math.min(end, start + 65_536))));
+  return {
+    get columns() {
+      return columns;
+    },
+    begins(bytes, start, end) {
+      const begins = !open || beginsRecord(bytes, start, end);
+      open = (begins ? false : open) !== (countQuotes(bytes, start, end) % 2 === 1);
+      if (!begins) return false;
+      if (seen++ === 0) columns = procmonColumns(utf8.decode(bytes.subarray(start, Math.min(end, start + 65_536))));
       return true;
-    }
-    if (!columns) return true;
-    const process = csvSpan(bytes, start, end, columns.process);
-    if (!process) return true;
-    header.component = nameOf(bytes, process);
-    const operation = csvSpan(bytes, start, end, columns.operation);
-    if (operation) header.messageColumn = operation.start - start;
-    // The date stands behind fields that may go on over several lines.
-    const limit = open ? Math.min(bytes.length, end + LONGEST_FIELDS) : end;
-    const time = columns.time < 0 ? undefined : csvSpan(bytes, start, end, columns.time);
-    const date = columns.date < 0 ? undefined : csvSpan(bytes, start, limit, columns.date);
-    if (time && date) header.time = stamp(bytes, date, time);
-    return true;
+    },
+    header(bytes, start, end, header) {
+      header.time = NaN;
+      header.level = 0;
+      header.component = '';
+      header.eventId = 0;
+      header.messageColumn = 0;
+      if (seen === 1 || !columns) return;
+      const process = csvSpan(bytes, start, end, columns.process);
+      if (!process) return;
+      header.component = nameOf(bytes, process);
+      const operation = csvSpan(bytes, start, end, columns.operation);
+      if (operation) header.messageColumn = operation.start - start;
+      // The date stands behind fields that may go on over several lines.
+      const limit = open ? Math.min(bytes.length, end + LONGEST_FIELDS) : end;
+      const time = columns.time < 0 ? undefined : csvSpan(bytes, start, end, columns.time);
+      const date = columns.date < 0 ? undefined : csvSpan(bytes, start, limit, columns.date);
+      if (time && date) header.time = stamp(bytes, date, time);
+    },
   };
 
   function nameOf(bytes: Uint8Array, { start, end }: CsvSpan): string {

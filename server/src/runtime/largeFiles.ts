@@ -1,0 +1,69 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import {
+  createTraceScan,
+  procmonColumns,
+  storedLines,
+  type Engine,
+  type ForeignFile,
+} from '../../../engine/src/index.js';
+import { notListed, readForeignWindows } from '../readers/foreign.js';
+import { byteSource } from './byteSources.js';
+import type { AnalysedFile } from './fileAnalysis.js';
+import type { CaseFile } from './files.js';
+
+/** Smaller files are read as a whole. */
+const LARGE = 1024 * 1024;
+/** An exported trace beyond this is read piece by piece. */
+const LARGE_TEXT = 64 * 1024 * 1024;
+const PIECE = 1024 * 1024;
+/** Where a line begins is a number of 32 bits. */
+const MOST_BYTES = 0xffff_ffff;
+
+/**
+ * Files that are not read as a whole whatever their size: crash dumps, and traces of Process Monitor.
+ *
+ * @returns undefined for every other file, for one in a zip, and for one that cannot be read: reading it says why
+ */
+export async function analyseLarge(engine: Engine, file: CaseFile): Promise<AnalysedFile | undefined> {
+  if (file.zip || file.bytes < LARGE) return undefined;
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(file.path, 'r');
+    const head = Buffer.alloc(64 * 1024);
+    const { bytesRead } = await handle.read(head, 0, head.length, 0);
+    const start = head.subarray(0, bytesRead);
+    const foreign = readForeignWindows(start, handle.fd, file.bytes);
+    if (foreign) {
+      return { file, analysis: engine.analyseForeign(file.name, foreign), edges: '', rendered: foreign.lines.bytes };
+    }
+    if (file.bytes < LARGE_TEXT || !isExportedTrace(start)) return undefined;
+    return { file, analysis: engine.analyseForeign(file.name, await scan(handle, file)), edges: '' };
+  } catch {
+    return undefined;
+  } finally {
+    await handle?.close();
+  }
+}
+
+function isExportedTrace(head: Uint8Array): boolean {
+  const end = head.indexOf(0x0a);
+  return end > 0 && procmonColumns(new TextDecoder().decode(head.subarray(0, end))) !== undefined;
+}
+
+async function scan(handle: FileHandle, file: CaseFile): Promise<ForeignFile> {
+  const trace = createTraceScan();
+  const piece = Buffer.allocUnsafeSlow(PIECE);
+  const end = Math.min(file.bytes, MOST_BYTES);
+  let at = 0;
+  while (at < end) {
+    const { bytesRead } = await handle.read(piece, 0, Math.min(PIECE, end - at), at);
+    if (bytesRead === 0) break;
+    trace.push(piece.subarray(0, bytesRead));
+    at += bytesRead;
+  }
+  const { starts, lines: count, encoding, records, trace: facts, events, kept } = trace.finish();
+  const problems = events > kept ? [notListed(events, events - kept)] : [];
+  if (file.bytes > end) problems.push({ what: 'Only the first {0} of {1} bytes were read.', args: [end, file.bytes] });
+  const lines = storedLines({ count, starts, encoding }, byteSource(file, encoding));
+  return { format: 'procmon-csv', lines, records, trace: facts, streamed: true, problems };
+}
