@@ -11,12 +11,22 @@ export interface InitializationOptions {
   readonly knowledgePath: string;
   /** `bundle.l10n.<language>.json` of the display language; absent for English. */
   readonly l10nPath?: string;
+  /** The settings `upgradeForensics.largeLog` as they are at first. */
+  readonly largeLog?: { readonly thresholdMB?: number; readonly windowLines?: number };
   /** False in a workspace that the user has not trusted: its own signatures are not read. Absent means trusted. */
   readonly trusted?: boolean;
 }
 
 /** Language ids of the logs that the server serves. */
-export const logLanguages = ['windows-setup-log', 'dism-log', 'cbs-log', 'setupapi-log'] as const;
+export const logLanguages = [
+  'windows-setup-log',
+  'dism-log',
+  'cbs-log',
+  'setupapi-log',
+  'windows-update-log',
+  'configmgr-log',
+  'windows-installer-log',
+] as const;
 export type LogLanguage = (typeof logLanguages)[number];
 
 /** Scheme of the read-only documents that the server writes: explanations, evidence, timeline. */
@@ -129,6 +139,18 @@ export interface NotesInsertionResult {
   readonly message?: string;
 }
 
+/** Client → server: a line of a log as a quote with its hash, worked out against the case notes as they are now. */
+export const notesQuoteRequest = 'upgradeForensics/notesQuote';
+export interface NotesQuoteParams {
+  /** URI of the log. */
+  readonly uri: string;
+  /** 0-based. */
+  readonly line: number;
+  /** Text of the notes; empty when the file does not exist yet. */
+  readonly notesText: string;
+}
+export type NotesQuoteResult = NotesInsertionResult;
+
 /** Client → server: what the client needs to know before it asks for an insertion: where notes go, what can be proposed. */
 export const notesContextRequest = 'upgradeForensics/notesContext';
 export interface NotesContextParams {
@@ -138,6 +160,8 @@ export interface NotesContextParams {
 export interface NotesContextResult {
   /** URI of the case's folder, where notes go when no setting says otherwise. */
   readonly folder: string;
+  /** What the name of the notes begins with, where they lie in a folder with other cases. */
+  readonly prefix?: string;
   /** Findings with remediations, the first cause in front. */
   readonly findings: readonly {
     readonly uri: string;

@@ -8,12 +8,20 @@ import {
   type LogLanguage,
 } from '../protocol.js';
 
-const languageOf: Readonly<Partial<Record<string, LogLanguage>>> = {
+/** The language of a log, by its format. */
+export const languageOf: Readonly<Partial<Record<string, LogLanguage>>> = {
   panther: 'windows-setup-log',
   setupdiag: 'windows-setup-log',
   dism: 'dism-log',
   cbs: 'cbs-log',
+  checksur: 'cbs-log',
   setupapi: 'setupapi-log',
+  'windows-setupact': 'windows-setup-log',
+  ddaclsys: 'windows-setup-log',
+  windowsupdate: 'windows-update-log',
+  reportingevents: 'windows-update-log',
+  cmtrace: 'configmgr-log',
+  msi: 'windows-installer-log',
 };
 
 /** Which of our languages a document is in, from its first lines; renamed logs are common in bundles. */
@@ -26,9 +34,13 @@ export function registerLanguageDetection(connection: Connection): void {
       { languageId: null },
       ({ uri, text }: DetectLanguageParams) => {
         const name = uri.slice(uri.lastIndexOf('/') + 1);
-        const { format } = scanLog(name, new TextEncoder().encode(text));
-        return { languageId: languageOf[format] ?? null };
+        return { languageId: languageOfHead(name, new TextEncoder().encode(text)) ?? null };
       },
     ),
   );
+}
+
+/** The language of a log, by its first bytes. */
+export function languageOfHead(name: string, head: Uint8Array): LogLanguage | undefined {
+  return languageOf[scanLog(name, head).format];
 }
