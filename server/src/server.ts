@@ -29,6 +29,8 @@ import { registerFoldingRanges } from './features/foldingRanges.js';
 import { registerHover } from './features/hover.js';
 import { registerInlayHints } from './features/inlayHints.js';
 import { registerLanguageDetection } from './features/languageDetection.js';
+import { registerLargeLog } from './features/largeLog.js';
+import { createToldFindings } from './features/largeLogDiagnostics.js';
 import { registerMissingEvidence } from './features/missingEvidence.js';
 import { createCaseReferences, registerReferences } from './features/references.js';
 import { registerSemanticTokens, semanticTokensLegend } from './features/semanticTokens.js';
@@ -37,6 +39,8 @@ import { registerTimelinePicture } from './features/timelinePicture.js';
 import { registerUserSignatures } from './features/userSignatures.js';
 import { registerWorkspaceSymbols } from './features/workspaceSymbols.js';
 import { withExclusions, type Exclusions } from './exclusions.js';
+import { throughWindows } from './largeLogDoor.js';
+import { createLargeLogs } from './largeLogs.js';
 import type { InitializationOptions } from './protocol.js';
 import { loadKnowledge, loadSpeech } from './runtime/index.js';
 import { createSession, type Session } from './session.js';
@@ -59,15 +63,26 @@ export function startServer(connection: Connection): void {
     const engine = createEngine(knowledge);
     const speech = loadSpeech(options.language, options.l10nPath);
     const whole = createSession(connection, engine, speech, documents, options.knowledgePath, () => folders);
-    const { session, exclusions } = withExclusions(whole);
+    const logs = createLargeLogs(whole);
+    logs.useSettings(options.largeLog);
+    const { session, exclusions } = withExclusions(logs.session);
+    const findings = createToldFindings(connection, speech, logs);
+    const features = throughWindows(connection, session, logs, (file) => findings.of(file));
     connection.onShutdown(() => {
       whole.dispose();
     });
-    const settings = settingsReader(connection, () => canConfigure);
-    const changed = registerFeatures(connection, session, settings);
+    const settings = settingsReader(
+      connection,
+      () => canConfigure,
+      (largeLog) => {
+        logs.useSettings(largeLog);
+      },
+    );
+    const changed = registerFeatures(features, session, settings);
+    registerLargeLog(connection, session, logs, findings);
     const linkSupport = params.capabilities.textDocument?.definition?.linkSupport ?? false;
-    casesChanged = registerCaseFeatures(connection, session, exclusions, { folders: () => folders, linkSupport });
-    registerBundles(connection, session, () => {
+    casesChanged = registerCaseFeatures(features, session, exclusions, { folders: () => folders, linkSupport });
+    registerBundles(features, session, () => {
       casesChanged();
     });
     const watched = (uris: readonly string[]): void => {
@@ -157,11 +172,20 @@ function registerCaseFeatures(
   return registerCaseView(connection, session, cases, exclusions).changed;
 }
 
-/** Settings per document, kept until they change. */
-function settingsReader(connection: Connection, supported: () => boolean): (uri: string) => Promise<Settings> {
+/**
+ * Settings per document, kept until they change.
+ *
+ * @param onLargeLog is told the settings `upgradeForensics.largeLog` when any changed
+ */
+function settingsReader(
+  connection: Connection,
+  supported: () => boolean,
+  onLargeLog: (settings: unknown) => void,
+): (uri: string) => Promise<Settings> {
   const kept = new Map<string, Promise<Settings>>();
   connection.onDidChangeConfiguration(() => {
     kept.clear();
+    if (supported()) void connection.workspace.getConfiguration('upgradeForensics.largeLog').then(onLargeLog);
     void connection.languages.inlayHint.refresh();
   });
   return (uri) => {

@@ -3,6 +3,7 @@ import type { Finding } from '../model/finding.js';
 import type { Speech } from '../model/language.js';
 import { LEVEL_ERROR, LEVEL_WARNING } from '../model/record.js';
 import type { Span } from '../model/place.js';
+import { recordAt } from '../records/recordAt.js';
 import { messageText } from '../signatures/messageText.js';
 
 export interface LogDiagnostic extends Span {
@@ -23,12 +24,14 @@ const LONGEST_MESSAGE = 200;
 /**
  * Diagnostics of a log: one short line each, only for what matters. The level column decides nothing: known noise is
  * faded, an Info line may be an error.
+ *
+ * @param from first line, 0-based; `to` exclusive
  */
-export function diagnostics(analysis: LogAnalysis, speech: Speech): readonly LogDiagnostic[] {
+export function diagnostics(analysis: LogAnalysis, speech: Speech, from = 0, to = Infinity): readonly LogDiagnostic[] {
   const result: LogDiagnostic[] = [];
   const at = new Map<number, Finding>();
   for (const finding of analysis.findings) {
-    if (!severityOf(finding)) continue;
+    if (!severityOf(finding) || finding.place.line <= from || finding.place.line > to) continue;
     const known = at.get(finding.place.line);
     if (!known || weight(finding) > weight(known)) at.set(finding.place.line, finding);
   }
@@ -45,10 +48,11 @@ export function diagnostics(analysis: LogAnalysis, speech: Speech): readonly Log
     });
   }
   const { records } = analysis.log;
-  for (let record = 0; record < records.count; record++) {
-    const level = records.level[record];
-    if (!analysis.benign[record] || (level !== LEVEL_ERROR && level !== LEVEL_WARNING)) continue;
+  for (let record = from > 0 ? recordAt(analysis.log, from) : 0; record < records.count; record++) {
     const line = records.firstLine[record] ?? 0;
+    if (line >= to) break;
+    const level = records.level[record];
+    if (line < from || !analysis.benign[record] || (level !== LEVEL_ERROR && level !== LEVEL_WARNING)) continue;
     result.push({
       ...messageSpan(analysis, record, line),
       line,
