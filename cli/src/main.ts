@@ -1,33 +1,40 @@
 import path from 'node:path';
+import { serveBatch, workerArgument } from './commands/batchWorker.js';
 import { run } from './run.js';
 
-let interrupted = false;
-process.once('SIGINT', () => {
-  interrupted = true;
-});
-// A reader that stops early (`| head`) is no failure.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
-});
+if (process.argv[2] === workerArgument) serveBatch();
+else main();
 
-const { env } = process;
-const root = path.resolve(__dirname, '..');
-void run(
-  process.argv.slice(2),
-  {
-    out: (text) => process.stdout.write(text),
-    err: (text) => process.stderr.write(text),
-    colour: process.stdout.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb',
-    progress: process.stderr.isTTY === true && env['TERM'] !== 'dumb',
-  },
-  {
-    knowledgePath: path.join(__dirname, 'knowledge'),
-    l10nPath: path.join(root, 'l10n'),
-    packagePath: path.join(root, 'package.json'),
-    locale: env['LC_ALL'] || env['LC_MESSAGES'] || env['LANG'] || Intl.DateTimeFormat().resolvedOptions().locale,
-    isCancelled: () => interrupted,
-  },
-).then((code) => {
-  process.exitCode = interrupted ? 130 : code;
-});
+function main(): void {
+  let interrupted = false;
+  process.once('SIGINT', () => {
+    interrupted = true;
+  });
+  // A reader that stops early (`| head`) is no failure.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+
+  const { env } = process;
+  const root = path.resolve(__dirname, '..');
+  void run(
+    process.argv.slice(2),
+    {
+      out: (text) => process.stdout.write(text),
+      err: (text) => process.stderr.write(text),
+      colour: process.stdout.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb',
+      progress: process.stderr.isTTY === true && env['TERM'] !== 'dumb',
+    },
+    {
+      knowledgePath: path.join(__dirname, 'knowledge'),
+      l10nPath: path.join(root, 'l10n'),
+      packagePath: path.join(root, 'package.json'),
+      locale: env['LC_ALL'] || env['LC_MESSAGES'] || env['LANG'] || Intl.DateTimeFormat().resolvedOptions().locale,
+      script: __filename,
+      isCancelled: () => interrupted,
+    },
+  ).then((code) => {
+    process.exitCode = interrupted ? 130 : code;
+  });
+}

@@ -1,8 +1,9 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import type { UserRuleProblem } from '../../server/src/runtime/index.js';
-import type { Speech } from '../../engine/src/index.js';
+import { readUserRules, type UserRuleProblem } from '../../server/src/runtime/index.js';
+import type { Knowledge, Speech } from '../../engine/src/index.js';
 import { UsageError } from './arguments.js';
+import type { Session } from './run.js';
 import { plain } from './terminal.js';
 
 /**
@@ -22,4 +23,25 @@ export function ruleProblem(problem: UserRuleProblem, { t }: Speech): string {
   const shown = file.startsWith('..') ? problem.file : file;
   const at = problem.path === '' ? '' : `${problem.path}: `;
   return plain(`${shown}:${problem.line + 1}: ${at}${t(problem.what, ...problem.args)} ${t(problem.help)}`);
+}
+
+/**
+ * The rules of the user's folders. A broken rule is named with its file and line on the error stream and left out;
+ * everything else is used.
+ *
+ * @throws UsageError when a folder does not exist
+ */
+export async function userRules(
+  folders: readonly string[],
+  knowledge: Knowledge,
+  { terminal, speech }: Session,
+): Promise<Pick<Knowledge, 'signatures' | 'benign'>> {
+  if (folders.length === 0) return { signatures: [], benign: [] };
+  const roots = folders.map((folder) => existingFolder(folder, speech));
+  const rules = await readUserRules(roots, knowledge);
+  for (const problem of rules.problems) terminal.err(`${ruleProblem(problem, speech)}\n`);
+  if (rules.files.length === 0) {
+    terminal.err(`upgrade-forensics: ${speech.t('No YAML file is in {0}.', plain(folders.join(', ')))}\n`);
+  }
+  return { signatures: rules.signatures, benign: rules.benign };
 }

@@ -4,6 +4,8 @@ import { loadSpeech } from '../../server/src/runtime/index.js';
 import type { Speech } from '../../engine/src/index.js';
 import { generalOptions, UsageError } from './arguments.js';
 import { analyze } from './commands/analyze.js';
+import { batch } from './commands/batch.js';
+import { buckets } from './commands/buckets.js';
 import { compare } from './commands/compare.js';
 import { explain } from './commands/explain.js';
 import { signatures } from './commands/signatures.js';
@@ -18,6 +20,11 @@ export interface Session {
   /** Folder of the compiled knowledge. */
   readonly knowledgePath: string;
   readonly version: string;
+  readonly l10nPath: string;
+  /** The bundle of the command line: what worker processes run. */
+  readonly script?: string;
+  /** Standard input, where a test hands in another. */
+  readonly input?: NodeJS.ReadableStream & AsyncIterable<Buffer | string>;
   /** True once the user wants to stop. */
   readonly isCancelled: () => boolean;
 }
@@ -29,11 +36,15 @@ export interface Home {
   readonly l10nPath: string;
   readonly packagePath: string;
   readonly locale: string;
+  readonly script?: string;
+  readonly input?: Session['input'];
   readonly isCancelled: () => boolean;
 }
 
 const commands: Readonly<Record<string, (args: readonly string[], session: Session) => number | Promise<number>>> = {
   analyze,
+  batch,
+  buckets,
   compare,
   explain,
   signatures,
@@ -55,6 +66,9 @@ export async function run(args: readonly string[], terminal: Terminal, home: Hom
       speech,
       knowledgePath: home.knowledgePath,
       version: versionOf(home.packagePath),
+      l10nPath: home.l10nPath,
+      ...(home.script !== undefined && { script: home.script }),
+      ...(home.input && { input: home.input }),
       isCancelled: home.isCancelled,
     };
     return await dispatch(args, session);
@@ -94,6 +108,8 @@ function help({ t }: Speech): string {
     t('upgrade-forensics: finds in the logs of Windows setup what made an upgrade fail. It only reads.'),
     '',
     `  analyze <path>...   ${t('a log or a folder of logs each: verdict, first cause, attempts, findings, problems')}`,
+    `  batch <bundles>...  ${t('many machines in worker processes, one line of JSON each: a folder of bundles, patterns, or - for a list on standard input')}`,
+    `  buckets <ndjson>... ${t('the lines of batch put together by cause; also --format json|markdown')}`,
     `  compare <bad> <good> ${t('where a run leaves the course of a good one, what is missing and new there; also --format markdown')}`,
     `  explain <code>...   ${t('any spelling of an error code, a name, or a pair such as 0xC1900101-0x20017')}`,
     `  timeline <path>     ${t('the records of all logs in one order, by corrected clocks; --from and --to <time>, --around <file:line>')}`,

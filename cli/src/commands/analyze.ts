@@ -1,22 +1,13 @@
 import path from 'node:path';
-import {
-  createEngine,
-  type CaseAnalysis,
-  type Knowledge,
-  type LogAnalysis,
-  type Speech,
-} from '../../../engine/src/index.js';
-import {
-  analysePath,
-  loadKnowledge,
-  readUserRules,
-  reason,
-  type CaseProgress,
-} from '../../../server/src/runtime/index.js';
+import { createEngine, type CaseAnalysis, type LogAnalysis, type Speech } from '../../../engine/src/index.js';
+import { analysePath, loadKnowledge, reason, type CaseProgress } from '../../../server/src/runtime/index.js';
 import { parseArguments, UsageError } from '../arguments.js';
+import { hashesOf } from '../fileHashes.js';
 import { casesJson } from '../render/json.js';
+import { writeEvents } from '../render/ndjson.js';
+import { sarifLog, sarifRun, type SarifContext, type SarifRun } from '../render/sarif.js';
 import { caseText } from '../render/text.js';
-import { existingFolder, ruleProblem } from '../rules.js';
+import { userRules } from '../rules.js';
 import type { Session } from '../run.js';
 import { plain, type Terminal } from '../terminal.js';
 import { isDecisive } from '../verdict.js';
@@ -27,9 +18,19 @@ import { isDecisive } from '../verdict.js';
  */
 export async function analyze(args: readonly string[], session: Session): Promise<number> {
   const { terminal, speech } = session;
-  const { positionals, format, quiet, signatures } = parseArguments(args, ['text', 'json'], ['signatures']);
+  const { positionals, format, quiet, signatures } = parseArguments(
+    args,
+    ['text', 'json', 'sarif', 'ndjson'],
+    ['signatures'],
+  );
   if (positionals.length === 0) throw new UsageError(speech.t('analyze needs a log or a folder of logs.'));
-  const knowledge = await withUserRules(loadKnowledge(session.knowledgePath), signatures, session);
+  const builtIn = loadKnowledge(session.knowledgePath);
+  const own = await userRules(signatures, builtIn, session);
+  const knowledge = {
+    ...builtIn,
+    signatures: [...builtIn.signatures, ...own.signatures],
+    benign: [...builtIn.benign, ...own.benign],
+  };
   const engine = createEngine(knowledge);
   const cases: CaseAnalysis[] = [];
   let unreadable = false;
@@ -53,32 +54,25 @@ export async function analyze(args: readonly string[], session: Session): Promis
       refuse(argument, speech.t(reason(error)));
     }
   }
-  if (format === 'json') terminal.out(casesJson(cases, { speech, version: session.version, knowledge }));
+  if (format === 'sarif') terminal.out(await casesSarif(cases, { speech, version: session.version, knowledge }));
+  else if (format === 'ndjson') writeEvents(cases, { speech, version: session.version, knowledge, terminal });
+  else if (format === 'json') terminal.out(casesJson(cases, { speech, version: session.version, knowledge }));
   else terminal.out(cases.map((analysis) => caseText(analysis, { terminal, speech, knowledge })).join('\n\n'));
   if (unreadable) return 2;
   return cases.some(isDecisive) ? 1 : 0;
 }
 
-/**
- * The built-in knowledge and the rules of the user's folders. A broken rule is named with its file and line on the error
- * stream and left out; everything else is used.
- *
- * @throws UsageError when a folder does not exist
- */
-async function withUserRules(knowledge: Knowledge, folders: readonly string[], session: Session): Promise<Knowledge> {
-  if (folders.length === 0) return knowledge;
-  const roots = folders.map((folder) => existingFolder(folder, session.speech));
-  const rules = await readUserRules(roots, knowledge);
-  for (const problem of rules.problems) session.terminal.err(`${ruleProblem(problem, session.speech)}\n`);
-  if (rules.files.length === 0) {
-    const folder = plain(folders.join(', '));
-    session.terminal.err(`upgrade-forensics: ${session.speech.t('No YAML file is in {0}.', folder)}\n`);
+/** One run per case, with the hashes of its files. */
+async function casesSarif(
+  cases: readonly CaseAnalysis[],
+  context: Pick<SarifContext, 'speech' | 'version' | 'knowledge'>,
+): Promise<string> {
+  const runs: SarifRun[] = [];
+  for (const analysis of cases) {
+    const target = path.resolve(analysis.path);
+    runs.push(sarifRun(analysis, { ...context, target, hashes: await hashesOf(target) }));
   }
-  return {
-    ...knowledge,
-    signatures: [...knowledge.signatures, ...rules.signatures],
-    benign: [...knowledge.benign, ...rules.benign],
-  };
+  return sarifLog(runs);
 }
 
 function isKnownLog({ log }: LogAnalysis): boolean {

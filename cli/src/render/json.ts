@@ -1,5 +1,6 @@
 import {
   bestMeaning,
+  causeFingerprint,
   hex,
   segmentText,
   type Attempt,
@@ -52,11 +53,13 @@ export function codesJson(explained: readonly ExplainedArgument[], t: Translate)
 function caseObject(analysis: CaseAnalysis, context: JsonContext) {
   const { speech } = context;
   const { outcome, firstCause } = analysis.verdict;
+  const fingerprint = causeFingerprint(analysis);
   return {
     path: analysis.path,
     verdict: {
       outcome,
       title: verdictTitle(analysis, speech),
+      ...(fingerprint && { fingerprint: fingerprint.value }),
       ...(firstCause && {
         firstCause: { file: firstCause.place.file, line: firstCause.place.line, findingId: firstCause.id },
         remediations: remediationObjects(
