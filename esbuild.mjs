@@ -33,6 +33,23 @@ await Promise.all([
     outfile: `${fresh}/cli.js`,
     banner: { js: '#!/usr/bin/env node' },
   }),
+  // Pages inside VS Code: a browser runs them, so they hold no Node.
+  build({
+    ...common,
+    platform: 'browser',
+    target: 'chrome128',
+    format: 'iife',
+    entryPoints: {
+      timelinePicture: 'webview/src/timelinePicture/main.ts',
+    },
+    outdir: fresh,
+  }),
+  build({
+    ...common,
+    entryPoints: { timelinePicture: 'webview/src/timelinePicture/style.css' },
+    target: 'chrome128',
+    outdir: fresh,
+  }),
   buildKnowledge(`${fresh}/knowledge`),
 ]);
 await rm('dist', { recursive: true, force: true, maxRetries: 3 });

@@ -13,7 +13,7 @@ const outside = {
   regex: '^(?:\\.\\./)+(?:server|client|cli|tools|test|dist)/',
   message: 'The engine imports nothing of the other parts.',
 };
-const typesFiles = ['engine', 'server', 'client', 'cli'].map((part) => `${part}/src/**/*.ts`);
+const typesFiles = ['engine', 'server', 'client', 'webview', 'cli'].map((part) => `${part}/src/**/*.ts`);
 
 export default tseslint.config(
   { ignores: ['dist/**', 'dist.*/**', 'out/**', 'node_modules/**', '.vscode-test/**', '**/*.d.ts'] },

@@ -29,5 +29,6 @@ export const parts = {
   engine: [],
   server: ['engine/src/index'],
   cli: ['engine/src/index', 'server/src/runtime'],
-  client: ['server/src/protocol'],
+  client: ['server/src/protocol', 'webview/src/messages'],
+  webview: ['server/src/protocol'],
 };

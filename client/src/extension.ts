@@ -17,9 +17,11 @@ import { showCorrelatedCommand, showEvidenceCommand } from './commands/showPlace
 import { showOutputCommand } from './commands/showOutput.js';
 import { showSameMomentCommand } from './commands/showSameMoment.js';
 import { showTimelineCommand } from './commands/showTimeline.js';
+import { showTimelinePictureCommand } from './commands/showTimelinePicture.js';
 import { ExplanationDocuments } from './explanationDocuments.js';
 import { LogLanguageClient } from './languageClient.js';
 import { TimelineDocuments } from './timelineDocuments.js';
+import { TimelinePictures, type TimelinePicturesApi } from './timelinePicture/pictures.js';
 import { registerCaseView, type CaseViewApi } from './views/registerCaseView.js';
 
 /** Every command, in the order of the manifest; each registers the one that its file is named after. */
@@ -45,6 +47,7 @@ export interface ExtensionApi {
   /** Fires each time a language server is ready to answer, after a restart too. */
   readonly onServerReady: vscode.Event<void>;
   readonly case: CaseViewApi;
+  readonly timelinePictures: TimelinePicturesApi;
 }
 
 /** Called once by VS Code, when a log language or a folder of upgrade logs is opened, or one of our commands is run. */
@@ -69,9 +72,16 @@ export async function activate(context: vscode.ExtensionContext): Promise<Extens
     showTimelineCommand(client, timelines),
     filterTimelineCommand(client, timelines),
   );
+  const timelinePictures = new TimelinePictures(context, client);
+  context.subscriptions.push(timelinePictures, showTimelinePictureCommand(client, timelinePictures));
   const caseView = registerCaseView(context, client);
   await client.start();
   context.subscriptions.push(logDetector(client));
   void continueOpenBundle(context, client);
-  return { serverProcessId: () => client.serverProcessId, onServerReady: client.onReady, case: caseView };
+  return {
+    serverProcessId: () => client.serverProcessId,
+    onServerReady: client.onReady,
+    case: caseView,
+    timelinePictures,
+  };
 }

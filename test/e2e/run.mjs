@@ -20,7 +20,8 @@ const { values, positionals } = parseArgs({ options: { vsix: { type: 'string' } 
 const packed = [
   /^(?:package|package\.nls|package\.nls\.zh-cn)\.json$/,
   /^(?:README|CHANGELOG|ThirdPartyNotices)\.(?:md|txt)$|^LICENSE$/,
-  /^dist\/(?:client|server|cli|worker)\.js$/,
+  /^dist\/(?:client|server|cli|worker|timelinePicture)\.js$/,
+  /^dist\/timelinePicture\.css$/,
   /^dist\/knowledge\/[\w.-]+$/,
   /^l10n\/bundle\.l10n(?:\.zh-cn)?\.json$/,
   /^syntaxes\/[\w.-]+\.json$/,
@@ -34,6 +35,8 @@ const needed = [
   'dist/server.js',
   'dist/cli.js',
   'dist/worker.js',
+  'dist/timelinePicture.js',
+  'dist/timelinePicture.css',
 ];
 
 const scratch = await mkdtemp(path.join(tmpdir(), 'upgrade-forensics-e2e-'));

@@ -64,7 +64,7 @@ test('inside the engine the order of the route is the order of imports', async (
 
 test('server, client and command line meet the engine at its facade only', async () => {
   const { parts } = await layers();
-  for (const part of ['server', 'client', 'cli']) {
+  for (const part of ['server', 'client', 'webview', 'cli']) {
     const allowed = parts[part] ?? [];
     for (const { file, imports } of importsOf(part)) {
       for (const target of imports) {

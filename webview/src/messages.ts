@@ -2,7 +2,7 @@ import type { PictureHead, PictureWindowResult } from '../../server/src/protocol
 
 /** What the timeline picture tells the extension. */
 export type FromPicture =
-  /** The page has loaded and listens. `root` is what it showed before it was hidden or closed. */
+  /** The page has loaded and listens. */
   | { readonly type: 'ready' }
   /** It needs the detail of a part. */
   | {
@@ -27,8 +27,7 @@ export type ToPicture =
 /** What the page keeps while it is hidden, and what VS Code keeps of it over a restart. */
 export interface PictureState {
   readonly root?: string;
-  readonly version?: number;
-  readonly from?: number;
-  readonly to?: number;
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
   readonly allLanes?: boolean;
 }

@@ -182,7 +182,12 @@ function headOf({ picture, version }: Drawn, session: Session): PictureHead {
       const clock = clocks[i];
       if (!clock) return [];
       return [
-        { ...wireRow(row, target), lane: clock.lane, to: clock.to, offset: offsetText(clock.segment.clockOffsetSeconds) },
+        {
+          ...wireRow(row, target),
+          lane: clock.lane,
+          to: clock.to,
+          offset: offsetText(clock.segment.clockOffsetSeconds),
+        },
       ];
     }),
   };

@@ -101,39 +101,33 @@ function groupsOf(
     .filter(({ step }) => step === undefined)
     .map((mark) => markRow(mark, known, { speech, short }))
     .toSorted((a, b) => weights.indexOf(a.kind) - weights.indexOf(b.kind));
-  const gaps = picture.gaps.map(
-    ({ from, finding }): StoryRow => ({
-      kind: 'gap',
-      kindText: t('silence'),
-      time: timeText(axis.timeAt(from)),
-      title: finding.title[language],
-      where: short(finding.place),
-      place: finding.place,
-      at: from,
-    }),
-  );
-  const clocks = picture.clocks.map(
-    ({ from, segment, because, place }): StoryRow => ({
-      kind: 'clock',
-      kindText: t('clock'),
-      time: timeText(axis.timeAt(from)),
-      title: [correctionText(segment.clockOffsetSeconds), segmentText(because, speech)].filter(Boolean).join(' '),
-      where: short(place),
-      place,
-      at: from,
-    }),
-  );
-  const files = picture.lanes.map(
-    ({ path, records, first, last }): StoryRow => ({
-      kind: 'file',
-      kindText: t('log'),
-      time: timeText(first),
-      title: t('{0} records, {1}', records, durationText(last - first)),
-      where: path,
-      place: { file: path, line: 1 },
-      at: axis.placeOf(first),
-    }),
-  );
+  const gaps = picture.gaps.map(({ from, finding }): StoryRow => ({
+    kind: 'gap',
+    kindText: t('silence'),
+    time: timeText(axis.timeAt(from)),
+    title: finding.title[language],
+    where: short(finding.place),
+    place: finding.place,
+    at: from,
+  }));
+  const clocks = picture.clocks.map(({ from, segment, because, place }): StoryRow => ({
+    kind: 'clock',
+    kindText: t('clock'),
+    time: timeText(axis.timeAt(from)),
+    title: [correctionText(segment.clockOffsetSeconds), segmentText(because, speech)].filter(Boolean).join(' '),
+    where: short(place),
+    place,
+    at: from,
+  }));
+  const files = picture.lanes.map(({ path, records, first, last }): StoryRow => ({
+    kind: 'file',
+    kindText: t('log'),
+    time: timeText(first),
+    title: t('{0} records, {1}', records, durationText(last - first)),
+    where: path,
+    place: { file: path, line: 1 },
+    at: axis.placeOf(first),
+  }));
   const group = (id: StoryGroup['id'], title: string, rows: readonly StoryRow[]): StoryGroup[] =>
     rows.length === 0
       ? []

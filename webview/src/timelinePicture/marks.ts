@@ -1,0 +1,153 @@
+import { select } from 'd3-selection';
+import type { PictureHead, PictureRow } from '../../../server/src/protocol.js';
+import { pixel, type Scene } from './drawing.js';
+import { density, markMiddle, pillMiddle } from './layout.js';
+import { shape } from './shapes.js';
+import { fill } from '../element.js';
+import type { RowActions } from './story.js';
+
+/** A button on the drawing. */
+interface Placed {
+  readonly key: string;
+  readonly row: PictureRow;
+  readonly x: number;
+  readonly y: number;
+  /** For silence: as wide as the silence. */
+  readonly width?: number;
+  readonly steps?: string;
+  readonly count: number;
+  readonly label: string;
+}
+
+/** Marks are real buttons over the drawing: they take the focus, Enter and a name by themselves. */
+export interface Marks {
+  /** @returns how many there are */
+  readonly draw: (scene: Scene) => number;
+  /** Lights up the mark of a row. */
+  readonly light: (row: PictureRow | undefined) => void;
+}
+
+export function createMarks(layer: HTMLElement, { open, point }: RowActions): Marks {
+  return {
+    draw(scene) {
+      const placed = placedMarks(scene);
+      select(layer)
+        .selectAll<HTMLButtonElement, Placed>('button')
+        .data(placed, (mark) => mark.key)
+        .join((entered) =>
+          entered
+            .append('button')
+            .attr('type', 'button')
+            .on('click', (_event, { row }) => {
+              open(row);
+            })
+            .on('focus', (_event, { row }) => {
+              point(row, false);
+            })
+            .on('blur', () => {
+              point(undefined, false);
+            })
+            .on('pointerenter', (_event, { row }) => {
+              point(row, false);
+            })
+            .on('pointerleave', () => {
+              point(undefined, false);
+            }),
+        )
+        .order()
+        .attr('class', ({ row, steps }) => `mark ${steps === undefined ? row.kind : 'pill'} ${row.kind}`)
+        .attr('data-line', ({ row }) => `${row.uri}#${row.line}`)
+        .attr('aria-label', ({ label }) => label)
+        .attr('title', ({ label }) => label)
+        .style('left', ({ x }) => `${x}px`)
+        .style('top', ({ y }) => `${y}px`)
+        .style('width', ({ width }) => (width === undefined ? null : `${width}px`))
+        .style('height', ({ width }) => (width === undefined ? null : `${density - 4}px`))
+        .each(function ({ row, steps, count }) {
+          if (steps !== undefined) {
+            const caption = row.kind === 'firstCause' ? [scene.head.texts['firstCause'] ?? ''] : [];
+            this.replaceChildren(steps, ...caption.map((text) => flag(text)));
+          } else if (row.kind === 'gap') this.replaceChildren();
+          else this.replaceChildren(shape(row.kind), ...(count > 1 ? [badge(count)] : []));
+        });
+      // The caption of the first cause turns to the side that has room.
+      for (const caption of layer.querySelectorAll<HTMLElement>('.flag')) {
+        const mark = placed.find(({ row }) => row.kind === 'firstCause');
+        caption.classList.toggle('left', (mark?.x ?? 0) > scene.width * 0.7);
+      }
+      return placed.length;
+    },
+    light(row) {
+      const wanted = row && `${row.uri}#${row.line}`;
+      for (const mark of layer.querySelectorAll<HTMLElement>('button')) {
+        mark.classList.toggle('lit', mark.dataset['line'] === wanted);
+      }
+    },
+  };
+}
+
+function flag(text: string): HTMLElement {
+  const made = document.createElement('span');
+  made.className = 'flag';
+  made.textContent = text;
+  return made;
+}
+
+function badge(count: number): HTMLElement {
+  const made = document.createElement('span');
+  made.className = 'badge';
+  made.textContent = String(count);
+  return made;
+}
+
+/** The steps of the chain in front, the first cause first; the others by time. */
+function placedMarks(scene: Scene): readonly Placed[] {
+  const { head, detail, boxes, width } = scene;
+  const inside = ({ x }: Placed): boolean => x >= -1 && x <= width + 1;
+  const marks = detail.marks.flatMap(({ lane, count, steps, ...row }): Placed[] => {
+    const box = boxes[lane];
+    if (!box) return [];
+    const y = box.top + (steps === undefined ? markMiddle : pillMiddle);
+    const more = count > 1 ? ` (${fill(head.texts['marks'], count)})` : '';
+    const number = steps === undefined ? '' : `${steps} · `;
+    return [
+      {
+        key: `${row.kind}|${row.uri}|${row.line}`,
+        row,
+        x: pixel(scene, row.at),
+        y,
+        count,
+        label: `${number}${labelOf(row)}${more}`,
+        ...(steps !== undefined && { steps }),
+      },
+    ];
+  });
+  const chain = marks
+    .filter(({ steps }) => steps !== undefined)
+    .toSorted((a, b) => (a.row.step ?? 0) - (b.row.step ?? 0));
+  const others = [...marks.filter(({ steps }) => steps === undefined), ...extraMarks(scene)].toSorted(
+    (a, b) => a.x - b.x || a.y - b.y,
+  );
+  return [...chain, ...others].filter(inside);
+}
+
+/** Silence and clocks. */
+function extraMarks(scene: Scene): readonly Placed[] {
+  const { boxes, head, width } = scene;
+  const place = (row: PictureHead['gaps'][number] | PictureHead['clocks'][number], kind: string): Placed[] => {
+    const box = boxes[row.lane];
+    if (!box) return [];
+    const [from, to] = [pixel(scene, row.at), pixel(scene, row.to)];
+    if (to < 0 || from > width) return [];
+    const start = Math.max(0, from);
+    const room = kind === 'gap' ? { width: Math.max(4, Math.min(width, to) - start) } : {};
+    const y = kind === 'gap' ? box.top + 3 : box.base + 2;
+    const label = labelOf(row);
+    return [{ key: `${kind}|${row.uri}|${row.line}`, row, x: start, y, count: 1, label, ...room }];
+  };
+  return [...head.gaps.flatMap((row) => place(row, 'gap')), ...head.clocks.flatMap((row) => place(row, 'clock'))];
+}
+
+function labelOf({ kindText, title, where, time }: PictureRow): string {
+  return [`${kindText}: ${title}`, where, time].filter(Boolean).join(', ');
+}
