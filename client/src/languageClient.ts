@@ -31,6 +31,8 @@ export class LogLanguageClient implements vscode.Disposable {
   /** Logs that change on disk, opened or not: the server reads evidence from there. */
   private readonly watcher = vscode.workspace.createFileSystemWatcher('**/*.{log,LOG}');
   private readonly subscriptions: vscode.Disposable[];
+  /** Who listens to our own notifications, by their method. */
+  private readonly notifications = new Map<string, vscode.EventEmitter<void>>();
   private recentEnds: number[] = [];
   /** Whether the present server has been ready: one that never was would only fail again. */
   private wasReady = false;
@@ -113,7 +115,19 @@ export class LogLanguageClient implements vscode.Disposable {
 
   /** Hears one of our own notifications, of this server and of those that are started later. */
   onNotification(method: string, heard: () => void): vscode.Disposable {
-    return this.client.onNotification(method, heard);
+    let all = this.notifications.get(method);
+    if (!all) {
+      // The connection has room for one listener of a kind: a second one would take the place of the first.
+      const emitter = new vscode.EventEmitter<void>();
+      this.notifications.set(method, (all = emitter));
+      this.subscriptions.push(
+        emitter,
+        this.client.onNotification(method, () => {
+          emitter.fire();
+        }),
+      );
+    }
+    return all.event(heard);
   }
 
   dispose(): void {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import {
+  caseChangedNotification,
   documentScheme,
   timelinePageRequest,
   type TimelinePageParams,
@@ -10,6 +11,9 @@ import type { LogLanguageClient } from './languageClient.js';
 /** Pages of the merged timeline among the documents of our scheme. */
 export const timelineSelector: vscode.DocumentFilter = { scheme: documentScheme, pattern: '/timeline/**' };
 const timelineLanguage = 'upgrade-timeline';
+
+/** Changes come in bursts: a log grows line by line. */
+const REFRESH_AFTER_MS = 300;
 
 /** Commands that stand on a page itself. */
 export const openPageCommand = 'upgradeForensics.openTimelinePage';
@@ -35,6 +39,7 @@ export class TimelineDocuments
   private readonly changed = new vscode.EventEmitter<vscode.Uri>();
   private readonly pages = new Map<string, TimelinePageResult>();
   private readonly subscriptions: vscode.Disposable[];
+  private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly client: LogLanguageClient) {
     this.onDidChange = this.changed.event;
@@ -48,7 +53,13 @@ export class TimelineDocuments
       vscode.workspace.onDidCloseTextDocument(({ uri }) => this.pages.delete(uri.toString())),
       // A new server may speak another language, or have read the logs anew.
       client.onReady(() => {
-        for (const { uri } of vscode.workspace.textDocuments) if (isTimeline(uri)) this.changed.fire(uri);
+        this.refresh();
+      }),
+      client.onNotification(caseChangedNotification, () => {
+        clearTimeout(this.timer);
+        this.timer = setTimeout(() => {
+          this.refresh();
+        }, REFRESH_AFTER_MS);
       }),
     ];
     for (const document of vscode.workspace.textDocuments) void setLanguage(document);
@@ -125,7 +136,13 @@ export class TimelineDocuments
   }
 
   dispose(): void {
+    clearTimeout(this.timer);
     for (const subscription of this.subscriptions) subscription.dispose();
+  }
+
+  /** Pages that are open are asked for again; the editor shows only what differs. */
+  private refresh(): void {
+    for (const { uri } of vscode.workspace.textDocuments) if (isTimeline(uri)) this.changed.fire(uri);
   }
 
   private async known(uri: vscode.Uri): Promise<TimelinePageResult | undefined> {

@@ -127,11 +127,18 @@ export { notesTemplate } from './features/caseNotes/template.js';
 export {
   applyEdits,
   insertIntoNotes,
+  quoteIntoNotes,
   notesLanguage,
   type NotesEdit,
   type NotesInsertion,
 } from './features/caseNotes/insert.js';
-export { renderSnippet, type HashOf, type Snippet, type SnippetContext } from './features/caseNotes/snippet.js';
+export {
+  renderSnippet,
+  type HashOf,
+  type QuoteContext,
+  type Snippet,
+  type SnippetContext,
+} from './features/caseNotes/snippet.js';
 export {
   checkCitations,
   citations,

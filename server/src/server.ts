@@ -65,7 +65,7 @@ export function startServer(connection: Connection): void {
     const whole = createSession(connection, engine, speech, documents, options.knowledgePath, () => folders);
     const logs = createLargeLogs(whole);
     logs.useSettings(options.largeLog);
-    const { session, exclusions } = withExclusions(logs.session);
+    const { session, exclusions } = withExclusions(logs.session, () => void connection.languages.diagnostics.refresh());
     const findings = createToldFindings(connection, speech, logs);
     const features = throughWindows(connection, session, logs, (file) => findings.of(file));
     connection.onShutdown(() => {

@@ -42,6 +42,8 @@ export interface Session {
   caseIfReady(uri: string): CaseAnalysis | undefined;
   /** Works a case out again that was cancelled or failed; otherwise the same as `caseOf`. */
   retryCase(uri: string): Promise<CaseAnalysis | undefined>;
+  /** A case as if these files (names inside it) were not there. Large ones are worked out by another thread. */
+  without(known: CaseAnalysis, files: readonly string[]): Promise<CaseAnalysis>;
   /** Takes a zip or folder for a case of its own, wherever it lies. */
   openBundle(uri: string): void;
   /** Absolute paths of the bundles that were opened so. */
@@ -208,6 +210,7 @@ export function createSession(
       return ready.get(root);
     },
     retryCase: (uri) => retry(rootOf(uri)),
+    without: (known, files) => service.without(known, files),
     openBundle(uri) {
       roots.open(diskPath(uri));
     },

@@ -10,6 +10,7 @@ import {
   type CompareResult,
 } from '../../../server/src/protocol.js';
 import type { LogLanguageClient } from '../languageClient.js';
+import { rootOf } from '../views/caseItems.js';
 import { openExplanation } from './openExplanation.js';
 
 const compareId = 'upgradeForensics.compareWithGoodRun';
@@ -29,7 +30,9 @@ export function compareCommands(client: LogLanguageClient): vscode.Disposable {
       void vscode.window.showInformationMessage(vscode.l10n.t('Open a log of the case first.'));
       return undefined;
     }
-    const good = uriOf(goodArgument) ?? (await pickGoodRun(bad));
+    // Behind a node the view hands over what is selected, which is no good run.
+    const given = typeof goodArgument === 'string' || goodArgument instanceof vscode.Uri;
+    const good = (given ? uriOf(goodArgument) : undefined) ?? (await pickGoodRun(bad));
     if (!good) return undefined;
     const params: CompareParams = { bad: bad.toString(), good: good.toString() };
     const result = await client.ask<CompareResult>(compareRequest, params);
@@ -80,8 +83,11 @@ function isPage({ scheme, path: name }: vscode.Uri): boolean {
   return scheme === documentScheme && name.startsWith('/compare/');
 }
 
+/** A menu of the view hands over its node: the case is compared that it belongs to. */
 function uriOf(argument: unknown): vscode.Uri | undefined {
   if (argument instanceof vscode.Uri) return argument;
+  const root = rootOf(argument);
+  if (root !== undefined) return vscode.Uri.parse(root);
   return typeof argument === 'string' ? vscode.Uri.parse(argument) : undefined;
 }
 

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { citationRequest, type CitationParams, type CitationResult } from '../../../server/src/protocol.js';
+import { citationRequest, type CitationResult } from '../../../server/src/protocol.js';
 import type { LogLanguageClient } from '../languageClient.js';
-import { isCaseElement } from '../views/caseItems.js';
+import { placeOf } from '../views/caseItems.js';
 
 /** Puts a line as one quotes it (file, line, time, text) on the clipboard: of a node of the view, else of the cursor. */
 export function copyCitationCommand(client: LogLanguageClient): vscode.Disposable {
@@ -16,12 +16,4 @@ export function copyCitationCommand(client: LogLanguageClient): vscode.Disposabl
     await vscode.env.clipboard.writeText(answer.text);
     vscode.window.setStatusBarMessage(vscode.l10n.t('Copied: {0}', answer.text), 3000);
   });
-}
-
-function placeOf(element: unknown): CitationParams | undefined {
-  if (isCaseElement(element)) {
-    return element.line === undefined ? undefined : { uri: element.uri, line: element.line };
-  }
-  const editor = vscode.window.activeTextEditor;
-  return editor && { uri: editor.document.uri.toString(), line: editor.selection.active.line };
 }

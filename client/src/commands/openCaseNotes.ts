@@ -14,7 +14,7 @@ export function openCaseNotesCommand(client: LogLanguageClient): vscode.Disposab
     }
     const context = await notesContext(client, log);
     if (!context) return;
-    const uri = caseNotesUri(log, context.folder);
+    const uri = caseNotesUri(log, context);
     const existing = await openNotes(uri);
     if (existing) {
       await revealNotes(existing, 0);

@@ -7,7 +7,7 @@ import {
   type NotesInsertionParams,
   type NotesInsertionResult,
 } from '../../../server/src/protocol.js';
-import { caseNotesUri, notesContext, openNotes, revealNotes } from '../caseNotes.js';
+import { caseNotesUri, notesContext, writeNotes } from '../caseNotes.js';
 import { findingArgument } from '../findingArgument.js';
 import type { LogLanguageClient } from '../languageClient.js';
 
@@ -26,7 +26,7 @@ export function proposeFixCommand(client: LogLanguageClient): vscode.Disposable 
     const context = await notesContext(client, log);
     if (!context) return;
     const chosen = given ?? (await pickFinding(context));
-    if (chosen) await proposeFix(client, caseNotesUri(log, context.folder), chosen);
+    if (chosen) await proposeFix(client, caseNotesUri(log, context), chosen);
   });
 }
 
@@ -57,44 +57,12 @@ async function pickFinding({ findings }: NotesContextResult): Promise<FindingArg
 }
 
 async function proposeFix(client: LogLanguageClient, notesUri: vscode.Uri, chosen: FindingArgument): Promise<void> {
-  const existing = await openNotes(notesUri);
-  const params: NotesInsertionParams = {
-    ...chosen,
-    notesUri: notesUri.toString(),
-    notesText: existing?.getText() ?? '',
-  };
-  const answer = await client.ask<NotesInsertionResult>(notesInsertionRequest, params);
-  if (!answer) return;
-  if (!answer.edits?.length) {
-    if (existing && answer.revealLine !== undefined) await revealNotes(existing, answer.revealLine);
-    void vscode.window.showInformationMessage(
-      answer.message ?? vscode.l10n.t('There is nothing to insert into the case notes for this finding.'),
-    );
-    return;
-  }
-  if (existing && existing.getText() !== params.notesText) {
-    void vscode.window.showWarningMessage(
-      vscode.l10n.t('The case notes changed while the fix was being written. Nothing was inserted; run it again.'),
-    );
-    return;
-  }
-  const edit = new vscode.WorkspaceEdit();
-  if (!existing) edit.createFile(notesUri, { ignoreIfExists: true });
-  for (const { offset, deleteCount, newText } of answer.edits) {
-    const range = existing
-      ? new vscode.Range(existing.positionAt(offset), existing.positionAt(offset + deleteCount))
-      : new vscode.Range(0, 0, 0, 0);
-    edit.replace(notesUri, range, newText);
-  }
-  if (!(await vscode.workspace.applyEdit(edit))) {
-    void vscode.window.showErrorMessage(
-      vscode.l10n.t(
-        'VS Code did not accept the edit to {0}. Is the file read-only?',
-        vscode.workspace.asRelativePath(notesUri),
-      ),
-    );
-    return;
-  }
-  await revealNotes(existing ?? (await vscode.workspace.openTextDocument(notesUri)), answer.revealLine ?? 0);
-  if (answer.message) void vscode.window.showInformationMessage(answer.message);
+  await writeNotes(
+    notesUri,
+    (notesText) => {
+      const params: NotesInsertionParams = { ...chosen, notesUri: notesUri.toString(), notesText };
+      return client.ask<NotesInsertionResult>(notesInsertionRequest, params);
+    },
+    vscode.l10n.t('There is nothing to insert into the case notes for this finding.'),
+  );
 }

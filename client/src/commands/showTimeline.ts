@@ -7,11 +7,14 @@ import {
 } from '../../../server/src/protocol.js';
 import type { LogLanguageClient } from '../languageClient.js';
 import { openPageCommand, type TimelineDocuments } from '../timelineDocuments.js';
+import { isCaseElement, placeOf } from '../views/caseItems.js';
 
 /** The merged timeline around the cursor of a log, or around a place handed in by another command. */
 export function showTimelineCommand(client: LogLanguageClient, timelines: TimelineDocuments): vscode.Disposable {
   return vscode.Disposable.from(
     vscode.commands.registerCommand('upgradeForensics.showInTimeline', async (uri?: unknown, line?: unknown) => {
+      const node = isCaseElement(uri) ? placeOf(uri) : undefined;
+      if (node) return openTimeline(client, timelines, vscode.Uri.parse(node.uri), node.line);
       const editor = vscode.window.activeTextEditor;
       const given = uri instanceof vscode.Uri ? uri : editor?.document.uri;
       if (!given) {

@@ -28,6 +28,21 @@ export function isCaseElement(value: unknown): value is CaseElement {
   return typeof value === 'object' && value !== null && 'root' in value && 'node' in value;
 }
 
+/** The line that a command is run on: of a node of the view, else of the cursor. */
+export function placeOf(element: unknown): { readonly uri: string; readonly line: number } | undefined {
+  if (isCaseElement(element)) {
+    return element.line === undefined ? undefined : { uri: element.uri, line: element.line };
+  }
+  const editor = vscode.window.activeTextEditor;
+  return editor && { uri: editor.document.uri.toString(), line: editor.selection.active.line };
+}
+
+/** URI of the case that a node of the view, a case's own root included, belongs to. */
+export function rootOf(element: unknown): string | undefined {
+  if (typeof element !== 'object' || element === null || !('root' in element)) return undefined;
+  return typeof element.root === 'string' ? element.root : undefined;
+}
+
 /** Codicon and colour of what a node means; without a colour the theme's own is taken. */
 const pictures: Readonly<Record<string, readonly [icon: string, colour?: string]>> = {
   failed: ['error', 'problemsErrorIcon.foreground'],

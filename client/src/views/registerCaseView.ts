@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import { copyCaseTextCommand } from '../commands/copyCaseText.js';
 import { copyCitationCommand } from '../commands/copyCitation.js';
+import { insertIntoNotesCommand } from '../commands/insertIntoNotes.js';
 import { excludeFileCommand } from '../commands/excludeFile.js';
 import { nextFindingCommand } from '../commands/nextFinding.js';
 import { previousFindingCommand } from '../commands/previousFinding.js';
@@ -30,6 +31,7 @@ export function registerCaseView(context: vscode.ExtensionContext, client: LogLa
     previousFindingCommand(client, view),
     showCorrelatedEntriesCommand(client),
     copyCitationCommand(client),
+    insertIntoNotesCommand(client),
     copyCaseTextCommand('copyRequest'),
     copyCaseTextCommand('copyValue'),
     excludeFileCommand('excludeFile', files),

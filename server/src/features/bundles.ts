@@ -33,7 +33,8 @@ export function registerBundles(connection: Connection, session: Session, opened
       const { files } = await session.filesOf(archive);
       return {
         root: diskUri(archive),
-        entries: files.map(({ name, bytes, modified }) => ({ name, bytes, modified })),
+        // Notes that lie beside the zip belong to its case, and are no file in it.
+        entries: files.filter(({ zip }) => zip).map(({ name, bytes, modified }) => ({ name, bytes, modified })),
       };
     }),
   );

@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { readdir } from 'node:fs/promises';
 import {
   DidChangeTextDocumentNotification,
   DidChangeWatchedFilesNotification,
@@ -12,7 +11,6 @@ import {
 } from 'vscode-languageserver/node';
 import { URI } from 'vscode-uri';
 import {
-  checkCitations,
   citations,
   hasCitations,
   imageQuestions,
@@ -22,27 +20,32 @@ import {
   notesLanguage,
   notesTemplate,
   proposals,
+  quoteIntoNotes,
   renderSnippet,
   type CaseAnalysis,
-  type CitedFile,
   type Finding,
   type Snippet,
   type SnippetContext,
 } from '../../../engine/src/index.js';
-import { archiveOf, diskPath } from '../bundleUris.js';
+import { archiveOf, diskPath, diskUri } from '../bundleUris.js';
 import { guard } from '../guard.js';
 import {
   notesContextRequest,
   notesInsertionRequest,
+  notesQuoteRequest,
   type NotesContextParams,
   type NotesContextResult,
   type NotesInsertionParams,
   type NotesInsertionResult,
+  type NotesQuoteParams,
+  type NotesQuoteResult,
 } from '../protocol.js';
+import { notesPrefix } from '../runtime/index.js';
 import type { Session } from '../session.js';
-import { toCitationDiagnostic, toRange } from '../toProtocol.js';
+import { toRange } from '../toProtocol.js';
 import { createCitedFiles, type CitedFiles } from './citedFiles.js';
 import { findingIn } from './evidence.js';
+import { caseFolders, keepCitationsChecked } from './notesCitations.js';
 
 /** Markdown documents are synchronised for their citations; logs have their own, static registration. */
 const notesSelector = [
@@ -67,10 +70,6 @@ export async function watchNotes(connection: Connection): Promise<void> {
   }
 }
 
-export function isNotesUri(uri: string): boolean {
-  return isNotes(URI.parse(uri).path);
-}
-
 /** What other handlers ask of the case notes. */
 export interface CaseNotes {
   /** To be called when files of a case have changed on disk. */
@@ -81,7 +80,7 @@ export interface CaseNotes {
 
 /** Answers the questions around case notes, and keeps the diagnostics of their citations up to date. */
 export function registerCaseNotes(connection: Connection, session: Session): CaseNotes {
-  const files = createCitedFiles();
+  const files = createCitedFiles(session);
   connection.onRequest(
     notesContextRequest,
     guard(connection, 'notesContext', undefined, (params: NotesContextParams) => notesContext(session, params)),
@@ -93,6 +92,15 @@ export function registerCaseNotes(connection: Connection, session: Session): Cas
       'notesInsertion',
       { message: session.speech.t('The remediation could not be written. The output of the server says why.') },
       (params: NotesInsertionParams) => notesInsertion(session, files, params),
+    ),
+  );
+  connection.onRequest(
+    notesQuoteRequest,
+    guard(
+      connection,
+      'notesQuote',
+      { message: session.speech.t('The quote could not be written. The output of the server says why.') },
+      (params: NotesQuoteParams) => notesQuote(session, files, params),
     ),
   );
   return {
@@ -123,7 +131,7 @@ async function notesLinks(
   for (const { subject, sha256 } of citations(text)) {
     if (targets.has(subject)) continue;
     const found = await files.cited(folders, subject, sha256);
-    if (found) targets.set(subject, URI.file(found.path).toString());
+    if (found) targets.set(subject, diskUri(found.path));
   }
   return noteLinks(text, [...targets.keys()]).map((link) => ({
     range: toRange(link.line, link),
@@ -137,10 +145,12 @@ async function notesContext(session: Session, { uri }: NotesContextParams): Prom
   const { language } = session.speech;
   const home = known?.path ?? path.dirname(diskPath(uri));
   const archive = archiveOf(home);
-  // Nothing is written into a zip: its notes lie beside it.
+  // Nothing is written into a zip: its notes lie beside it, under its own name where others lie there too.
   const folder = URI.file(archive ? path.dirname(archive) : home).toString();
+  const prefix = archive && (await notesPrefix(archive));
+  const where = prefix ? { folder, prefix } : { folder };
   const template = notesTemplate(language, known).join('\n');
-  if (!known) return { folder, findings: [], template };
+  if (!known) return { ...where, findings: [], template };
   const first = known.verdict.firstCause;
   const all = known.logs
     .filter(({ log }) => !isNotes(log.path))
@@ -160,7 +170,7 @@ async function notesContext(session: Session, { uri }: NotesContextParams): Prom
       },
     ];
   });
-  return { folder, findings, template };
+  return { ...where, findings, template };
 }
 
 async function notesInsertion(
@@ -176,14 +186,34 @@ async function notesInsertion(
   const proposal = remediation === undefined ? list[0] : list.find((one) => one.remediation.id === remediation);
   if (!proposal) return { message: t('No remediation is known for this finding.') };
   const language = notesLanguage(notesText) ?? session.speech.language;
-  const fileOf = (name: string): string => URI.parse(session.uriOf(known, name)).fsPath;
   const snippet = await withHashes({ finding, proposal, caseAnalysis: known, language }, (name) =>
-    files.hash(fileOf(name)),
+    files.hash(diskPath(session.uriOf(known, name))),
   );
   const insertion = insertIntoNotes(notesText, snippet, known);
   if (insertion.kind === 'inserted') return { edits: insertion.edits, revealLine: insertion.revealLine };
   return {
     message: t('This finding is in the case notes already, at line {0}. Nothing was inserted.', insertion.line + 1),
+    revealLine: insertion.line,
+  };
+}
+
+/** A line of a log as a quote in the evidence of the notes. */
+async function notesQuote(
+  session: Session,
+  files: CitedFiles,
+  { uri, line, notesText }: NotesQuoteParams,
+): Promise<NotesQuoteResult> {
+  const { t } = session.speech;
+  const known = (await session.caseOf(uri)) ?? (await caseOfDocument(session, uri));
+  const file = known?.logs.find(({ log }) => log.path === session.nameIn(uri))?.log;
+  if (!known || !file || line < 0 || line >= file.lines.count) return { message: t('There is no line to quote here.') };
+  const sha256 = await files.hash(diskPath(uri));
+  const language = notesLanguage(notesText) ?? session.speech.language;
+  const place = { file: file.path, line: line + 1 };
+  const insertion = quoteIntoNotes(notesText, place, { caseAnalysis: known, language, hashOf: () => sha256 });
+  if (insertion.kind === 'inserted') return { edits: insertion.edits, revealLine: insertion.revealLine };
+  return {
+    message: t('This line is in the case notes already, at line {0}. Nothing was inserted.', insertion.line + 1),
     revealLine: insertion.line,
   };
 }
@@ -209,83 +239,12 @@ async function findFinding(
   const known = await session.caseOf(uri);
   const finding = known && (findingIn(known, findingId) ?? imageQuestions(known).find((one) => one.id === findingId));
   if (known && finding) return { finding, known };
+  const own = await caseOfDocument(session, uri);
+  const found = own && findingIn(own, findingId);
+  return found && { finding: found, known: own };
+}
+
+async function caseOfDocument(session: Session, uri: string): Promise<CaseAnalysis | undefined> {
   const analysis = await session.analysis(uri);
-  const own = analysis?.findings.find((one) => one.id === findingId);
-  if (!analysis || !own) return undefined;
-  return { finding: own, known: session.engine.analyseCase(path.dirname(URI.parse(uri).fsPath), [analysis]) };
-}
-
-/** Checks the citations of open notes: when they are opened, when they change, and when a log changes on disk. */
-function keepCitationsChecked(connection: Connection, session: Session, files: CitedFiles): () => void {
-  const running = new Set<string>();
-  const again = new Set<string>();
-  const check = async (uri: string): Promise<void> => {
-    // One check at a time per document; typing meanwhile asks for one more.
-    if (running.has(uri)) {
-      again.add(uri);
-      return;
-    }
-    running.add(uri);
-    try {
-      do {
-        again.delete(uri);
-        await publish(uri);
-      } while (again.has(uri));
-    } catch (error) {
-      connection.console.error(`citations of ${uri}: ${String(error)}`);
-    } finally {
-      running.delete(uri);
-    }
-  };
-  const marked = new Set<string>();
-  const publish = async (uri: string): Promise<void> => {
-    const document = session.documents.get(uri);
-    const text = document?.getText() ?? '';
-    if (!document || !hasCitations(text)) {
-      if (marked.delete(uri)) await connection.sendDiagnostics({ uri, diagnostics: [] });
-      return;
-    }
-    marked.add(uri);
-    const folders = await caseFolders(connection, session, uri);
-    const cited = new Map<string, CitedFile | undefined>();
-    for (const { subject, sha256 } of citations(text)) {
-      if (!cited.has(subject)) cited.set(subject, await files.cited(folders, subject, sha256));
-    }
-    const problems = checkCitations(text, (file) => cited.get(file), session.speech);
-    // The document may be gone by now.
-    if (!session.documents.get(uri)) return;
-    await connection.sendDiagnostics({
-      uri,
-      version: document.version,
-      diagnostics: problems.map(toCitationDiagnostic),
-    });
-  };
-  session.documents.onDidChangeContent(({ document: { uri } }) => {
-    if (isNotesUri(uri)) void check(uri);
-  });
-  session.documents.onDidClose(({ document: { uri } }) => {
-    if (marked.delete(uri)) void connection.sendDiagnostics({ uri, diagnostics: [] });
-  });
-  return () => {
-    for (const { uri } of session.documents.all()) if (isNotesUri(uri)) void check(uri);
-  };
-}
-
-/** Where a citation's file may be: the case that the notes lie in, else the cases of the workspace. */
-async function caseFolders(connection: Connection, session: Session, uri: string): Promise<readonly string[]> {
-  const notes = URI.parse(uri).fsPath;
-  const inCase = session.nameIn(uri).split('/').length;
-  const own = path.resolve(notes, ...Array.from({ length: inCase }, () => '..'));
-  const workspace = ((await connection.workspace.getWorkspaceFolders()) ?? []).map((one) => URI.parse(one.uri).fsPath);
-  const below = await Promise.all(
-    workspace.map(async (folder) => {
-      try {
-        const entries = await readdir(folder, { withFileTypes: true });
-        return entries.filter((entry) => entry.isDirectory()).map((entry) => path.join(folder, entry.name));
-      } catch {
-        return [];
-      }
-    }),
-  );
-  return [...new Set([own, ...workspace, ...below.flat()])];
+  return analysis && session.engine.analyseCase(path.dirname(diskPath(uri)), [analysis]);
 }

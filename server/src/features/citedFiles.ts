@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { scanLog, type CitedFile } from '../../../engine/src/index.js';
+import { archiveOf } from '../bundleUris.js';
+import type { Session } from '../session.js';
 
 /** What was read of a file, as long as the file is the same. */
 interface Known {
@@ -16,7 +18,17 @@ export interface FoundFile extends CitedFile {
   readonly path: string;
 }
 
-/** Files that notes quote, with hashes and lines, each read once as long as it does not change on disk. */
+/** The part of a session that reads zips. */
+type ZipReader = Pick<Session, 'filesOf' | 'readFile'>;
+
+/** A file as it is now, and what changes when it does. */
+interface Source {
+  readonly stamp: string;
+  /** @throws when it cannot be read */
+  readonly read: () => Promise<Uint8Array>;
+}
+
+/** Files that notes quote, on disk and in zips, with hashes and lines, each read once as long as it does not change on disk. */
 export interface CitedFiles {
   /** SHA-256 of a file in lower-case hex; undefined when it cannot be read. */
   hash(file: string): Promise<string | undefined>;
@@ -27,16 +39,15 @@ export interface CitedFiles {
   cited(folders: readonly string[], name: string, sha256: string | undefined): Promise<FoundFile | undefined>;
 }
 
-export function createCitedFiles(): CitedFiles {
+export function createCitedFiles(session: ZipReader): CitedFiles {
   const known = new Map<string, Known>();
 
   const read = async (file: string, withLines: boolean): Promise<Known | undefined> => {
     try {
-      const { mtimeMs, size } = await stat(file);
-      const stamp = `${mtimeMs}|${size}`;
+      const { stamp, read: load } = await sourceOf(session, file);
       const kept = known.get(file);
       if (kept?.stamp === stamp && (kept.lines || !withLines)) return kept;
-      const bytes = await readFile(file);
+      const bytes = await load();
       const one: Known = { stamp, sha256: createHash('sha256').update(bytes).digest('hex') };
       if (withLines) {
         const { lines } = scanLog(path.basename(file), bytes);
@@ -64,6 +75,26 @@ export function createCitedFiles(): CitedFiles {
         first ??= cited;
       }
       return first;
+    },
+  };
+}
+
+/** @throws when it is not there */
+async function sourceOf(session: ZipReader, file: string): Promise<Source> {
+  const archive = archiveOf(file);
+  if (archive === undefined || archive === file) {
+    const { mtimeMs, size } = await stat(file);
+    return { stamp: `${mtimeMs}|${size}`, read: () => readFile(file) };
+  }
+  const entry = (await session.filesOf(archive)).files.find((one) => one.path === file);
+  if (!entry) throw new Error(`${file}: not in the archive`);
+  const { mtimeMs } = await stat(archive);
+  return {
+    stamp: `${mtimeMs}|${entry.modified}|${entry.bytes}`,
+    async read() {
+      const content = await session.readFile(entry);
+      if (content instanceof Uint8Array) return content;
+      throw new Error(content.what);
     },
   };
 }

@@ -2,7 +2,8 @@ import type { Connection, DocumentLink } from 'vscode-languageserver/node';
 import { codeLinks, setupDiagLinks, type LogAnalysis } from '../../../engine/src/index.js';
 import { explanationUri } from '../explanationUri.js';
 import { guard } from '../guard.js';
-import { isNotesUri, type CaseNotes } from './caseNotes.js';
+import type { CaseNotes } from './caseNotes.js';
+import { isNotesUri } from './notesCitations.js';
 import type { Session } from '../session.js';
 import { toRange } from '../toProtocol.js';
 

@@ -6,6 +6,7 @@ import { createCaseThread, type CaseThread, type ThreadUpdateOptions } from './c
 import { createCaseWork, type CaseState, type CaseWork } from './caseWork.js';
 import { listCase, readCaseFile, type CaseFile, type CaseFiles } from './files.js';
 import { engineSpec } from './knowledge.js';
+import { leaveOut } from './leaveOut.js';
 import { defaultThreads, type ThreadOptions } from './threads.js';
 import { createCaseWatch, type CaseWatch } from './watch.js';
 
@@ -33,6 +34,8 @@ export interface CaseService {
    * @returns the case then; undefined for a case that was never opened. What goes wrong is told to `onError`
    */
   refresh(target: string): Promise<CaseAnalysis | undefined> | undefined;
+  /** A case of `open` as if these files (names inside it) were not there. */
+  without(known: CaseAnalysis, files: readonly string[]): Promise<CaseAnalysis>;
   list(target: string): Promise<CaseFiles>;
   read(file: CaseFile): ReturnType<typeof readCaseFile>;
   close(): void;
@@ -126,6 +129,10 @@ export function createCaseService({ engine, onUpdate, onError, threads }: Servic
       return state?.analysis;
     },
     refresh,
+    async without(known, files) {
+      const there = thread && !own.has(known.path) ? await thread.without(known.path, files) : undefined;
+      return there ?? leaveOut(engine, known, files);
+    },
     list: async (target) => (thread && !(await isSmall(target)) ? thread.list(target) : listCase(target)),
     read: (file) => (thread && file.bytes > SMALL_CASE ? thread.read(file) : readCaseFile(file)),
     close() {

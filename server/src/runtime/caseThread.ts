@@ -2,6 +2,7 @@ import { Worker, type MessagePort } from 'node:worker_threads';
 import type { CaseAnalysis, Engine } from '../../../engine/src/index.js';
 import { createCaseWork, type CaseProgress, type CaseState, type CaseWork } from './caseWork.js';
 import { fromSent, toSent, type AnalysedFile, type SentFile } from './fileAnalysis.js';
+import { leaveOut } from './leaveOut.js';
 import { listCase, readCaseFile, reason, type CaseFile, type CaseFiles } from './files.js';
 import type { EngineSpec } from './knowledge.js';
 import { threadLimits, type ThreadData, type ThreadOptions } from './threads.js';
@@ -9,6 +10,7 @@ import { threadLimits, type ThreadData, type ThreadOptions } from './threads.js'
 /** To the thread: what is to be done. Cases are worked on one after the other; lists and files are answered at once. */
 type Order =
   | { readonly id: number; readonly kind: 'update'; readonly target: string }
+  | { readonly id: number; readonly kind: 'without'; readonly target: string; readonly files: readonly string[] }
   | { readonly id: number; readonly kind: 'list'; readonly target: string }
   | { readonly id: number; readonly kind: 'read'; readonly file: CaseFile }
   | { readonly id: number; readonly kind: 'cancel' };
@@ -64,6 +66,16 @@ export function serveCases(port: MessagePort, engine: Engine, threads: ThreadOpt
     }
   };
 
+  const without = (id: number, target: string, files: readonly string[]): void => {
+    const state = cases.get(target)?.state;
+    if (!state) {
+      post({ id, kind: 'cancelled' });
+      return;
+    }
+    const { logs, ...analysis } = leaveOut(engine, state.analysis, files);
+    post({ id, kind: 'case', analysis, logs: logs.map(({ log }) => log.path), folders: state.folders });
+  };
+
   port.on('message', (order: Order) => {
     const { id } = order;
     switch (order.kind) {
@@ -75,6 +87,13 @@ export function serveCases(port: MessagePort, engine: Engine, threads: ThreadOpt
           .then(() => update(id, order.target))
           .catch(fail(id))
           .finally(() => cancelled.delete(id));
+        break;
+      case 'without':
+        queue = queue
+          .then(() => {
+            without(id, order.target, order.files);
+          })
+          .catch(fail(id));
         break;
       case 'list':
         void listCase(order.target).then((value) => {
@@ -99,6 +118,8 @@ export interface ThreadUpdateOptions {
 export interface CaseThread {
   /** @see CaseWork.update */
   update(target: string, options?: ThreadUpdateOptions): Promise<CaseState | undefined>;
+  /** A case that was worked out, as if these files were not there; undefined when the thread does not know it. */
+  without(target: string, files: readonly string[]): Promise<CaseAnalysis | undefined>;
   list(target: string): Promise<CaseFiles>;
   read(file: CaseFile): ReturnType<typeof readCaseFile>;
   close(): void;
@@ -211,6 +232,21 @@ export function createCaseThread(spec: EngineSpec, threads: ThreadOptions): Case
         signal?.removeEventListener('abort', cancel);
       }
       return state;
+    },
+    async without(target, names) {
+      let analysis: CaseAnalysis | undefined;
+      await order(
+        (id) => ({ id, kind: 'without', target, files: names }),
+        (report) => {
+          const mirror = files.get(target);
+          if (report.kind === 'case' && mirror) {
+            const logs = report.logs.flatMap((name) => mirror.get(name)?.analysis ?? []);
+            analysis = { ...report.analysis, logs };
+          }
+          return true;
+        },
+      ).done;
+      return analysis;
     },
     list: (target) => ask((id) => ({ id, kind: 'list', target })),
     read: (file) => ask((id) => ({ id, kind: 'read', file })),

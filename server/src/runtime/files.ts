@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Problem } from '../../../engine/src/index.js';
 import { isZipName, listZip } from '../readers/zip.js';
 import { readZipEntry, readZipHead, zipReason, type ZipLocation } from '../readers/zipEntry.js';
+import { notesBeside } from './notesBeside.js';
 
 /** A file of a case: where it is, and what it is called inside the case. */
 export interface CaseFile {
@@ -34,8 +35,8 @@ const MOST_FILES = 20_000;
 
 /**
  * The files of a case: the file itself, or everything below a folder or in a zip that may be a log; zips inside are
- * looked into, one level deep. Links are not followed. Files come in the same order from a folder and from a zip of it.
- * Never throws for what is inside; what cannot be listed becomes a problem that names the path and the reason.
+ * looked into, one level deep, and the notes of a zip are beside it. Links are not followed. Files come in the same order
+ * from a folder and from a zip of it. Never throws for what is inside; what cannot be listed becomes a problem that names the path and the reason.
  *
  * @throws when `target` itself does not exist or cannot be opened; the message names it
  */
@@ -48,7 +49,8 @@ export async function listCase(target: string): Promise<CaseFiles> {
   if (!info.isFile()) return listFolder(target);
   const folders = [path.dirname(target)];
   if (isZipName(target)) {
-    const { files, problems } = await listArchive(target, '', true);
+    const { files: inside, problems } = await listArchive(target, '', true);
+    const files = [...inside, ...(await notesBeside(target))];
     const whole = path.basename(target);
     return { files: inOrder(files), problems: problems.map((one) => ({ ...one, file: one.file || whole })), folders };
   }

@@ -6,4 +6,6 @@ export { analyseOne } from './fileAnalysis.js';
 export { listCase, readCaseFile, readCaseHead, reason, type CaseFile, type CaseFiles } from './files.js';
 export { loadKnowledge } from './knowledge.js';
 export { loadSpeech } from './language.js';
+export { notesPrefix } from './notesBeside.js';
+export { isZipName } from '../readers/zip.js';
 export { readUserRules, type UserRuleProblem, type UserRules } from './userSignatures.js';

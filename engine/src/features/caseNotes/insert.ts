@@ -1,9 +1,10 @@
 import type { CaseAnalysis } from '../../model/analysis.js';
 import type { Language } from '../../model/language.js';
+import type { Place } from '../../model/place.js';
 import { outlineNotes, type NotesHeading, type NotesOutline } from './headings.js';
-import { quotedAt } from './citations.js';
-import { readMarker } from './quote.js';
-import type { Snippet } from './snippet.js';
+import { citations, quotedAt } from './citations.js';
+import { quotedLine, readMarker } from './quote.js';
+import { lineText, quoteBlock, type QuoteContext, type Snippet } from './snippet.js';
 import { notesTemplate } from './template.js';
 import { sectionTitles, sections, type Section } from './words.js';
 
@@ -41,20 +42,14 @@ export function insertIntoNotes(notes: string, snippet: Snippet, caseAnalysis?: 
   const present = findSection(notes, snippet);
   if (present !== undefined) return { kind: 'present', line: present };
   if (notes.trim() === '') {
-    const template = notesTemplate(snippet.language, caseAnalysis).join('\n');
-    const inner = insertIntoNotes(template, snippet);
-    if (inner.kind !== 'inserted') return inner;
-    const skipped = notes === '' ? '' : notes.endsWith('\n') ? '' : '\n';
-    const eol = outlineNotes(notes).eol;
-    const text = applyEdits(template, inner.edits).replace(/\n/g, eol);
-    return {
-      kind: 'inserted',
-      edits: [{ offset: notes.length, deleteCount: 0, newText: skipped + text }],
-      revealLine: inner.revealLine + notes.split('\n').length - 1 + (skipped ? 1 : 0),
-    };
+    return intoNewNotes(notes, notesTemplate(snippet.language, caseAnalysis), (text) => insertIntoNotes(text, snippet));
   }
   const outline = outlineNotes(notes);
-  const actions = actionsEdit(notes, outline, snippet);
+  const actions = sectionEdit(notes, outline, {
+    section: 'actions',
+    language: snippet.language,
+    block: (level) => [heading(level, snippet.title), '', ...snippet.lines],
+  });
   const evidence = evidenceEdit(notes, outline, snippet);
   // Both at one offset: evidence stands before actions in our order, as it would in the template.
   const edits = [evidence, actions.edit].flatMap((edit) => edit ?? []).sort((a, b) => a.offset - b.offset);
@@ -63,6 +58,51 @@ export function insertIntoNotes(notes: string, snippet: Snippet, caseAnalysis?: 
     .slice(0, edits.indexOf(actions.edit))
     .reduce((count, edit) => count + edit.newText.split('\n').length - 1, 0);
   return { kind: 'inserted', edits, revealLine: before + added + actions.headingLine };
+}
+
+/**
+ * Works out where a quoted line of a log goes: at the end of *Evidence*, which is created where the notes have none. A
+ * line that the notes quote already is not put in again.
+ */
+export function quoteIntoNotes(notes: string, place: Place, context: QuoteContext): NotesInsertion {
+  const { caseAnalysis, language } = context;
+  const { file, line } = place;
+  const text = quotedLine(lineText(caseAnalysis, file, line) ?? '');
+  const present = citations(notes).find(
+    (one) => one.subject === file && one.line <= line && line <= one.endLine && one.quote?.[line - one.line] === text,
+  );
+  if (present) return { kind: 'present', line: present.markerLine };
+  if (notes.trim() === '') {
+    return intoNewNotes(notes, notesTemplate(language, caseAnalysis), (text) => quoteIntoNotes(text, place, context));
+  }
+  const block = quoteBlock(place, context);
+  while (block.at(-1) === '') block.pop();
+  const { edit, headingLine } = sectionEdit(notes, outlineNotes(notes), {
+    section: 'evidence',
+    language,
+    block: () => block,
+  });
+  const before = notes.slice(0, edit.offset).split('\n').length - 1;
+  return { kind: 'inserted', edits: [edit], revealLine: before + headingLine };
+}
+
+/** Notes without text get the template first; what they hold, which is blank, stays in front. */
+function intoNewNotes(
+  notes: string,
+  template: readonly string[],
+  insert: (notes: string) => NotesInsertion,
+): NotesInsertion {
+  const fresh = template.join('\n');
+  const inner = insert(fresh);
+  if (inner.kind !== 'inserted') return inner;
+  const skipped = notes === '' ? '' : notes.endsWith('\n') ? '' : '\n';
+  const eol = outlineNotes(notes).eol;
+  const text = applyEdits(fresh, inner.edits).replace(/\n/g, eol);
+  return {
+    kind: 'inserted',
+    edits: [{ offset: notes.length, deleteCount: 0, newText: skipped + text }],
+    revealLine: inner.revealLine + notes.split('\n').length - 1 + (skipped ? 1 : 0),
+  };
 }
 
 /** The notes after the edits; for tests, and for a command line that writes the file itself. */
@@ -93,26 +133,27 @@ function findSection(notes: string, snippet: Snippet): number | undefined {
   return undefined;
 }
 
-function actionsEdit(
+/** What is written at the end of a section. */
+interface SectionBlock {
+  readonly section: Section;
+  /** Of the section's heading, where it has to be created. */
+  readonly language: Language;
+  /** @param level of a heading inside the section */
+  readonly block: (level: number) => readonly string[];
+}
+
+/** Writes at the end of a section; one that the notes do not have is created in the template's order. */
+function sectionEdit(
   notes: string,
   outline: NotesOutline,
-  snippet: Snippet,
+  { section, language, block: blockAt }: SectionBlock,
 ): { readonly edit: NotesEdit; readonly headingLine: number } {
-  const actions = outline.headings.find(({ section }) => section === 'actions');
-  if (actions) {
-    const block = [heading(actions.level + 1, snippet.title), '', ...snippet.lines];
-    return writeAt(notes, outline, lastLineOf(outline, actions), block, 0);
-  }
-  const siblings = outline.headings.filter(({ section }) => section !== undefined);
+  const there = outline.headings.find((one) => one.section === section);
+  if (there) return writeAt(notes, outline, lastLineOf(outline, there), blockAt(there.level + 1), 0);
+  const siblings = outline.headings.filter((one) => one.section !== undefined);
   const level = siblings[0]?.level ?? 2;
-  const block = [
-    heading(level, sectionTitles.actions[snippet.language]),
-    '',
-    heading(level + 1, snippet.title),
-    '',
-    ...snippet.lines,
-  ];
-  const before = placeBefore(outline, 'actions');
+  const block = [heading(level, sectionTitles[section][language]), '', ...blockAt(level + 1)];
+  const before = placeBefore(outline, section);
   return writeAt(notes, outline, before === undefined ? outline.lines.length - 1 : before.line - 1, block, 2);
 }
 

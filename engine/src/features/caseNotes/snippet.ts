@@ -32,12 +32,16 @@ export interface Snippet {
   readonly quote: string;
 }
 
-export interface SnippetContext {
-  readonly finding: Finding;
-  readonly proposal: Proposal;
+/** What a quote of a log needs. */
+export interface QuoteContext {
   readonly caseAnalysis: CaseAnalysis;
   readonly language: Language;
   readonly hashOf: HashOf;
+}
+
+export interface SnippetContext extends QuoteContext {
+  readonly finding: Finding;
+  readonly proposal: Proposal;
 }
 
 /** One section per finding: what, why, how sure, evidence, backup, steps, verification, undo, expiry, risk. */
@@ -144,10 +148,11 @@ function claim({ grade, because }: Attribution, caseAnalysis: CaseAnalysis): Loc
 const MOST_QUOTES = 8;
 
 function evidence(
-  { finding, caseAnalysis, language, hashOf }: SnippetContext,
+  context: SnippetContext,
   filled: FilledRemediation,
   attributions: readonly Attribution[],
 ): readonly string[] {
+  const { finding, caseAnalysis } = context;
   // In order of weight: what is beyond the limit is what matters least.
   const symptom = caseAnalysis.chain?.links.some(({ findingId }) => findingId === finding.id)
     ? caseAnalysis.chain.links[0]
@@ -164,7 +169,7 @@ function evidence(
     if (places.length < MOST_QUOTES && !places.some((one) => one.file === file && one.line === line))
       places.push({ file, line });
   }
-  return runs(places).flatMap((place) => quote(place, caseAnalysis, language, hashOf));
+  return runs(places).flatMap((place) => quoteBlock(place, context));
 }
 
 /** Lines that follow each other become one quote. */
@@ -180,7 +185,8 @@ function runs(places: readonly Place[]): readonly Place[] {
   return joined;
 }
 
-function quote(place: Place, caseAnalysis: CaseAnalysis, language: Language, hashOf: HashOf): readonly string[] {
+/** Lines of a log in a fenced block, with file, time and hash above. Ends in a blank line. */
+export function quoteBlock(place: Place, { caseAnalysis, language, hashOf }: QuoteContext): string[] {
   const { file, line } = place;
   const endLine = place.endLine ?? line;
   const text: string[] = [];
@@ -202,7 +208,8 @@ function quote(place: Place, caseAnalysis: CaseAnalysis, language: Language, has
   ];
 }
 
-function lineText(caseAnalysis: CaseAnalysis, file: string, line: number): string | undefined {
+/** A line (1-based) of a log of the case; undefined when it is not there. */
+export function lineText(caseAnalysis: CaseAnalysis, file: string, line: number): string | undefined {
   const lines = caseAnalysis.logs.find(({ log }) => log.path === file)?.log.lines;
   return lines && line >= 1 && line <= lines.count ? lines.text(line - 1) : undefined;
 }
