@@ -84,7 +84,7 @@ test('diagerr.xml and diagwrn.xml: rows of all documents', { skip: noCorpus }, (
 test('CBS.log: store corruption, sessions with their result, failures at level Info', { skip: noCorpus }, () => {
   const { steps, findings } = analyse('Appostarsi__WinErros/CBS.log');
   assert.deepEqual(
-    countBy([...walkSteps(steps)], ({ name, outcome }) => `${name}: ${outcome}`),
+    countBy([...walkSteps(steps)], ({ name, outcome }) => `${name.includes('~') ? 'package' : name}: ${outcome}`),
     {
       'WinMgmt: unknown': 12,
       'WindowsUpdateAgent: unknown': 40,
@@ -95,6 +95,7 @@ test('CBS.log: store corruption, sessions with their result, failures at level I
       'QueryFileHash: unknown': 1,
       'Checking System Update Readiness: succeeded': 2,
       '[SR] Verify and Repair: unknown': 3,
+      'package: unknown': 74,
     },
   );
   const count = (rule: string): number => findings.filter((finding) => finding.rule === rule).length;
@@ -111,4 +112,61 @@ test('CBS.log: store corruption, sessions with their result, failures at level I
     ),
   );
   assert.ok(quiet.length < 30, 'each kind of failure once');
+});
+
+test('dism.log: sessions of programs side by side, results, the text of WIMGAPI', { skip: noCorpus }, () => {
+  const taiwan = analyse('HeroLee46__test/dism.log');
+  assert.deepEqual(
+    countBy(taiwan.steps, ({ outcome }) => outcome),
+    { succeeded: 39, open: 1, failed: 11 },
+  );
+  const { lines } = taiwan.log;
+  const text = Array.from({ length: lines.count }, (_, line) => lines.text(line));
+  assert.equal(text.filter((line) => line.endsWith('檔案名稱、目錄名稱或磁碟區標籤語法錯誤。')).length, 36);
+  const windows10 = analyse('Appostarsi__WinErros/dism win 10.log');
+  assert.deepEqual(
+    countBy(windows10.steps, ({ outcome }) => outcome),
+    { failed: 8, succeeded: 3, open: 2 },
+  );
+  const failed = windows10.findings.filter(({ rule }) => rule === 'dism-session-failed');
+  assert.deepEqual(
+    countBy(failed, ({ captures }) => `${captures['chain']} | ${captures['provider']}`),
+    {
+      '0x80070003 | DISM Appx Provider': 1,
+      '0x8007007B → 0x800F081F | DISM Package Manager': 4,
+      '0x8007010B → 0x800F081F | DISM Package Manager': 2,
+    },
+  );
+  assert.deepEqual(
+    windows10.findings.filter(({ rule }) => rule === 'silent-gap'),
+    [],
+  );
+  const windows7 = analyse('findingsanity__Logs/dism.log');
+  assert.deepEqual(windows7.steps.map(({ outcome, code, provider }) => [outcome, code, provider]).at(-1), [
+    'failed',
+    0x80004005,
+    'DISM Unattend Manager',
+  ]);
+  assert.equal(
+    windows7.findings.find(({ rule }) => rule === 'dism-session-failed')?.captures['chain'],
+    '0x80070020 → 0x80004005',
+  );
+});
+
+test('logs of Windows Update, of Configuration Manager, of other writers', { skip: noCorpus }, () => {
+  const update = analyse('findingsanity__Logs/WindowsUpdate.log');
+  assert.equal(update.log.records.count, update.log.lines.count, 'every line is a record');
+  assert.ok(update.log.records.time.every((time) => !Number.isNaN(time)));
+  assert.ok([...walkSteps(update.steps)].filter(({ outcome }) => outcome === 'succeeded').length > 100);
+  assert.deepEqual(update.problems, []);
+  const manager = analyse('log2timeline__plaso/sccm_various.log');
+  assert.equal(manager.log.records.count, 10);
+  assert.ok(
+    manager.log.records.time.every((time) => !Number.isNaN(time)),
+    'messages of several lines have their time',
+  );
+  assert.match(analyse('chinte8688__0411/setupact.log').log.lines.text(6), /操作順利完成/);
+  assert.equal(analyse('michampr__newfolder/DDACLSys.log').log.format, 'ddaclsys');
+  for (const name of ['findingsanity__Logs/WindowsUpdate.log', 'log2timeline__plaso/sccm_various.log'])
+    checkDamaged('x.log', bytesOf(name).subarray(0, 60_000));
 });

@@ -10,13 +10,17 @@ const FINAL = /^Session: (\d+_\d+) finalized\..*?(?:\[HRESULT = (0x[0-9A-Fa-f]{8
 const RESTART = /^Starting (?:TiWorker|TrustedInstaller) initialization\./;
 const READINESS = /^Checking System Update Readiness\./;
 const READINESS_END = /^Total Operation Time: /;
+/** `Appl: Evaluating package applicability for package Package_for_KB...~~22621.1554.1.1, applicable state: Installed`. */
+const PACKAGE = /^Appl: Evaluating package applicability for package ([^\s,]{1,300})/;
+/** What servicing writes about the package that it evaluates. */
+const ABOUT_PACKAGE = /^(?:Appl: |External EvaluateApplicability)/;
 const REPAIR = /^[0-9a-f]{8} \[SR\] (?:Beginning Verify and Repair transaction|Verifying )/;
 /** Sessions of a log that are remembered by their number. */
 const MOST_SESSIONS = 100_000;
 
 /**
- * The sessions of CBS.log, each named by the client that asked for it, with the readiness check and the runs of the file
- * repair inside. A session that is carried out holds those that begin meanwhile; any other ends where the next one begins
+ * The sessions of CBS.log, each named by the client that asked for it, with the packages that were evaluated, the readiness check
+ * and the runs of the file repair inside. A session that is carried out holds those that begin meanwhile; any other ends where the next one begins
  * and stays without a result unless its end is written later.
  */
 export function cbsSteps(log: LogFile): readonly LogStep[] {
@@ -26,6 +30,7 @@ export function cbsSteps(log: LogFile): readonly LogStep[] {
   const stack: { readonly step: OpenStep; readonly number: string; executing: boolean }[] = [];
   let check: OpenStep | undefined;
   let repair: OpenStep | undefined;
+  let evaluated: OpenStep | undefined;
   const wanted = new Set(['CBS', 'CSI'].map((name) => records.components.indexOf(name)));
 
   const closeDownTo = (depth: number, record: number): void => {
@@ -41,6 +46,16 @@ export function cbsSteps(log: LogFile): readonly LogStep[] {
     if (!wanted.has(records.component[record] ?? 0)) continue;
     const text = messageStart(log, record);
     if (text === '') continue;
+    if (ABOUT_PACKAGE.test(text)) {
+      const name = PACKAGE.exec(text)?.[1];
+      if (name !== undefined) {
+        evaluated = add(open('operation', name, record));
+        evaluated.outcome = 'unknown';
+      }
+      if (evaluated) evaluated.lastRecord = record;
+      continue;
+    }
+    evaluated = undefined;
     if (text.startsWith('Session: ')) {
       const begin = BEGIN.exec(text);
       const final = begin ? undefined : FINAL.exec(text);
@@ -110,7 +125,7 @@ function open(kind: LogStep['kind'], name: string, record: number): OpenStep {
 }
 
 const utf8 = new TextDecoder('utf-8');
-const BEGINNINGS = new Set(['Ses', 'Exe', 'Che', 'Tot', 'Sta']);
+const BEGINNINGS = new Set(['Ses', 'Exe', 'Che', 'Tot', 'Sta', 'App', 'Ext']);
 
 /** The beginning of a message, where it may be one of those above; else empty. Only those are decoded. */
 function messageStart(log: LogFile, record: number): string {

@@ -2,6 +2,7 @@ import type { LogStep } from '../model/analysis.js';
 import type { Problem } from '../model/problem.js';
 import type { LogFile } from '../model/record.js';
 import type { Anchor } from './anchors.js';
+import { binaryTailProblem } from './binaryTail.js';
 import { cbsSteps } from './cbsSteps.js';
 import { dismSteps } from './dismSteps.js';
 import { formats } from './formats/index.js';
@@ -15,7 +16,12 @@ export function stepsOf(log: LogFile, anchors: readonly Anchor[]): readonly LogS
   return format?.steps ? format.steps(log) : buildSteps(log, anchors);
 }
 
+/** Logs whose abrupt ends are told among the missing evidence of a case. */
+const toldElsewhere: ReadonlySet<string> = new Set(['panther', 'cbs', 'dism', 'plain', 'binary']);
+
 /** What the file as a whole has lost, as far as its format can tell. */
 export function formatProblems(log: LogFile): readonly Problem[] {
-  return formats.find(({ id }) => id === log.format)?.problems?.(log) ?? [];
+  const tail = toldElsewhere.has(log.format) ? undefined : binaryTailProblem(log);
+  const lost = formats.find(({ id }) => id === log.format)?.problems?.(log) ?? [];
+  return tail ? [tail, ...lost] : lost;
 }

@@ -135,13 +135,43 @@ const msi = [
 
 test('Windows Installer: actions nest, their return value is their outcome', () => {
   const utf16 = Buffer.from(`\ufeff${msi}`, 'utf16le');
-  checkSteps('msi', utf16, ['INSTALL | failed 2-6', '  CustomAct | failed 4-5']);
+  checkSteps('msi', utf16, ['INSTALL | failed 2-7', '  CustomAct | failed 4-6']);
   const { log } = bareEngine.analyseLog('a.log', utf16);
   assert.deepEqual(
     [...log.records.level].map((level) => levels[level]).join(' '),
-    'info info info info info error error error info',
+    'info info info info info error error error error info',
   );
   assert.equal(scanLog('a.txt', utf8('Action films start at 10:22:59.\nMSI is a company.\n')).format, 'plain');
+});
+
+test('CBS.log: the packages that a session evaluated', () => {
+  const name = (part: string): string => `${part}_for_KB5026039~31bf3856ad364e35~amd64~~22621.1554.1.1`;
+  checkSteps(
+    'cbs',
+    cbs(
+      'Session: 31_1 initialized by client WindowsUpdateAgent, external staging directory: (null)',
+      `Appl: Evaluating package applicability for package ${name('Package')}, applicable state: Installed`,
+      `Appl: detect Parent, Package: ${name('Package_1')}, Parent: x, Disposition = Detect`,
+      `External EvaluateApplicability, package: ${name('Package')}, package applicable State: Installed`,
+      `Appl: Evaluating package applicability for package ${name('Package_1')}, applicable state: Absent`,
+      'Session: 31_1 finalized. Reboot required: no [HRESULT = 0x00000000 - S_OK]',
+      'Appl: a line about no package',
+    ),
+    [
+      'WindowsUpdateAgent | succeeded 0-5',
+      `  ${name('Package')} | unknown 1-3`,
+      `  ${name('Package_1')} | unknown 4-4`,
+    ],
+  );
+});
+
+test('a log of Windows Installer without its closing line says so', () => {
+  const problems = (text: string): readonly string[] =>
+    bareEngine.analyseLog('a.log', utf8(text)).problems.map(({ line, what }) => `${line}: ${what}`);
+  assert.deepEqual(problems(`${msi}\r\n=== Verbose logging stopped: 7/13/2021  10:23:02 ===\r\n`), []);
+  assert.deepEqual(problems(msi), [
+    '10: The log has no closing line: it was cut off, or the installation was still running.',
+  ]);
 });
 
 test('damaged servicing and installer logs are read up to the damage', () => {

@@ -1,7 +1,9 @@
 import type { LogStep } from '../../model/analysis.js';
+import type { Problem } from '../../model/problem.js';
 import { LEVEL_ERROR, LEVEL_INFO, LEVEL_WARNING, type LogFile } from '../../model/record.js';
 import type { LogFormat } from '../header.js';
 import { shareOf } from '../header.js';
+import type { OpenStep } from '../openStep.js';
 
 /**
  * Verbose log of Windows Installer, usually UTF-16. Read from Microsoft's description; no whole real file was seen. Its
@@ -35,26 +37,22 @@ export const msi: LogFormat = {
       header.messageColumn = head[0].length;
       text = text.slice(head[0].length);
     } else if (!ownLine.test(text)) return false;
-    if (/^Action ended .* Return value 3\.|^Product: .* -- Error \d{4}|^Error \d{4}\b/.test(text))
+    if (
+      /^Action ended .* Return value 3\.|^Product: .* -- Error \d{4}|^Error \d{4}\b|^CustomAction \S+ returned actual error code [1-9]/.test(
+        text,
+      )
+    )
       header.level = LEVEL_ERROR;
     else if (/^(?:WARNING|Warning)\b/.test(text)) header.level = LEVEL_WARNING;
     return true;
   },
   steps: actions,
+  problems: unended,
 };
 
 const writer = /^MSI \([csN]\) \([0-9A-F]{2,8}[:!][0-9A-F]{2,8}\) \[\d+:\d\d:\d\d:\d{3}\]: ?/;
-const ownLine = /^(?:===|Action |Property\([CSN]\):|Error |Product: |\*\*\* )/;
+const ownLine = /^(?:===|Action |CustomAction |Property\([CSN]\):|Error |Product: |\*\*\* )/;
 const ACTION = /Action (start|ended) \d+:\d\d:\d\d: ([^.]{1,200})\.(?: Return value (\d+)\.)?/;
-
-interface OpenStep {
-  readonly kind: 'action';
-  readonly name: string;
-  readonly firstRecord: number;
-  lastRecord: number;
-  outcome: LogStep['outcome'];
-  readonly children: OpenStep[];
-}
 
 /** Actions nest: one of them runs the sequence of the others. */
 function actions(log: LogFile): readonly LogStep[] {
@@ -89,4 +87,16 @@ function actions(log: LogFile): readonly LogStep[] {
     stack.length = at;
   }
   return roots;
+}
+
+/** Lines at the end of a log that may hold its closing line. */
+const LAST_LINES = 5;
+
+/** `=== Verbose logging stopped: 7/13/2021  10:23:02 ===` ends a log that is whole. */
+function unended({ lines, path }: LogFile): readonly Problem[] {
+  for (let line = lines.count - 1; line >= Math.max(0, lines.count - LAST_LINES); line--) {
+    if (/^=== (?:Verbose l|L)ogging stopped: /.test(lines.text(line))) return [];
+  }
+  const what = 'The log has no closing line: it was cut off, or the installation was still running.';
+  return [{ file: path, line: Math.max(1, lines.count), what }];
 }

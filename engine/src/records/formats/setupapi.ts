@@ -2,7 +2,7 @@ import { LEVEL_ERROR, LEVEL_INFO, LEVEL_NONE, LEVEL_WARNING } from '../../model/
 import { digits, stampAt } from '../digits.js';
 import type { HeaderReader, LogFormat } from '../header.js';
 import { shareOf } from '../header.js';
-import { binaryTail, setupapiSteps } from './setupapiSteps.js';
+import { setupapiSteps } from './setupapiSteps.js';
 
 /**
  * setupapi.dev.log, setupapi.setup.log, setupapi.offline.log, setupapi.app.log: ANSI, CR LF, one record a line.
@@ -34,18 +34,6 @@ export const setupapi: LogFormat = {
   stateful: true,
   reader,
   steps: setupapiSteps,
-  problems: (log) => {
-    const lost = binaryTail(log);
-    return lost === undefined
-      ? []
-      : [
-          {
-            file: log.path,
-            line: lost + 1,
-            what: 'From here on the file holds bytes that are no text; they were not read.',
-          },
-        ];
-  },
 };
 
 const shape = /^(?:[ !]{5} ?[a-z]{3}: |(?:>>>|<<<)  |\[Boot Session: )/;

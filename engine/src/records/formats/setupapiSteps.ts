@@ -109,18 +109,6 @@ export function setupapiSteps(log: LogFile): readonly LogStep[] {
   }
 }
 
-/** 0-based line from which on the file holds no text; undefined when it is text to its end. */
-export function binaryTail(log: LogFile): number | undefined {
-  const { lines } = log;
-  let found: number | undefined;
-  for (let line = lines.count - 1; line >= 0; line--) {
-    const bytes = lines.lineBytes(line);
-    if (bytes.length > 0 && !bytes.some((byte) => byte < 9 || (byte > 13 && byte < 27))) break;
-    if (bytes.length > 0) found = line;
-  }
-  return found;
-}
-
 const GREATER = 0x3e;
 const LESS = 0x3c;
 const BRACKET = 0x5b;

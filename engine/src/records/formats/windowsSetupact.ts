@@ -1,4 +1,4 @@
-import { LEVEL_NONE } from '../../model/record.js';
+import { LEVEL_ERROR, LEVEL_NONE } from '../../model/record.js';
 import { digits, localTime } from '../digits.js';
 import type { LogFormat } from '../header.js';
 import { shareOf } from '../header.js';
@@ -39,9 +39,19 @@ export const windowsSetupact: LogFormat = {
     header.component = name(bytes, at, at + colon);
     if (header.component === '') return !Number.isNaN(header.time);
     header.messageColumn = Math.min(at + colon + 2, end) - start;
+    if (failed(bytes, start + header.messageColumn, end)) header.level = LEVEL_ERROR;
     return true;
   },
 };
+
+const STATUS = 'Final status: error(';
+
+/** `Final status: error(0)` ends a co-installer's work; any other number is its Win32 error. The log has no levels. */
+function failed(bytes: Uint8Array, at: number, end: number): boolean {
+  for (let i = 0; i < STATUS.length; i++) if (bytes[at + i] !== STATUS.charCodeAt(i)) return false;
+  const digit = bytes[at + STATUS.length] ?? 0;
+  return at + STATUS.length < end && digit >= 0x31 && digit <= 0x39;
+}
 
 const shape =
   /^(?:\[\d\d\/\d\d\/\d{4} \d\d:\d\d\.\d\d\.\d{3}\] |(?:dispci\.dll|AudMig|WudfCoInstaller|WudfUpdate|netcfg|usbprint):\s)/i;

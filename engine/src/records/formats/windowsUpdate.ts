@@ -1,7 +1,9 @@
-import { LEVEL_ERROR, LEVEL_INFO, LEVEL_WARNING } from '../../model/record.js';
+import type { Problem } from '../../model/problem.js';
+import { LEVEL_ERROR, LEVEL_INFO, LEVEL_WARNING, type LogFile } from '../../model/record.js';
 import { stampAt } from '../digits.js';
 import type { LogFormat } from '../header.js';
 import { shareOf } from '../header.js';
+import { updateSteps } from './windowsUpdateSteps.js';
 
 /**
  * WindowsUpdate.log, both generations.
@@ -42,6 +44,8 @@ export const windowsUpdate: LogFormat = {
     else if (head.startsWith('WARNING')) header.level = LEVEL_WARNING;
     return true;
   },
+  steps: updateSteps,
+  problems: cutLine,
 };
 
 const decoded = /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d\.\d{6,7} \d+\s+\d+\s/;
@@ -55,4 +59,14 @@ function text(bytes: Uint8Array, start: number, end: number): string {
   let result = '';
   for (let i = start; i < end; i++) result += String.fromCharCode(bytes[i] ?? 0);
   return result;
+}
+
+/** Every line is a record of its own: a last line without a whole header was cut off. */
+function cutLine({ records, lines, path }: LogFile): readonly Problem[] {
+  const last = lines.count - 1;
+  const length = last < 0 ? 0 : lines.byteLength(last);
+  if (length === 0) return [];
+  const record = records.count - 1;
+  if (records.firstLine[record] === last && (records.messageColumn[record] ?? 0) < length) return [];
+  return [{ file: path, line: last + 1, what: 'The last line is not whole: the log was cut off here.' }];
 }
