@@ -81,7 +81,7 @@ export function analysedRow(analysis: CaseAnalysis, head: RowHead, durationMs: n
   return {
     schemaVersion: 1,
     ...head,
-    state: known ? 'analysed' : 'noLogs',
+    state: known ? 'analysed' : logs.length === 0 && analysis.problems.length > 0 ? 'unreadable' : 'noLogs',
     decisive: isDecisive(analysis),
     verdict: verdictTitle(analysis, speech),
     outcome: verdict.outcome,

@@ -6,6 +6,14 @@ export interface Tally {
   readonly count: number;
 }
 
+/** A component that machines of a bucket have in common, and how strong the evidence is. */
+export interface ComponentTally {
+  readonly id: string;
+  readonly product: string;
+  readonly grade: string;
+  readonly count: number;
+}
+
 /** Machines that failed in the same way. */
 export interface Bucket {
   readonly fingerprint: string;
@@ -17,8 +25,8 @@ export interface Bucket {
   /** What the first cause is called; absent where only the result is known. */
   readonly title?: string;
   readonly signature?: string;
-  /** `dsps (A)`: components by the best evidence, and how strong it was. */
-  readonly components: readonly Tally[];
+  /** Components by the best evidence of each machine. */
+  readonly components: readonly ComponentTally[];
   /** One machine's line. */
   readonly quote?: { readonly bundle: string; readonly file: string; readonly line: number; readonly text: string };
   /** In order of their names. */
@@ -46,7 +54,7 @@ interface Collected {
   readonly first: BatchRow;
   readonly bundles: string[];
   readonly results: Map<string, number>;
-  readonly components: Map<string, number>;
+  readonly components: Map<string, ComponentTally>;
 }
 
 /** Puts rows into buckets as they come; holds names and counts, and one row per bucket. */
@@ -70,7 +78,7 @@ export class BucketCollector {
       this.causes.set(row.fingerprint, own);
       own.bundles.push(row.bundle);
       if (row.result) count(own.results, row.extend ? `${row.result} - ${row.extend}` : row.result);
-      if (row.component) count(own.components, `${row.component.product} (${row.component.grade})`);
+      if (row.component) countComponent(own.components, row.component);
     }
   }
 
@@ -107,7 +115,7 @@ function bucketOf(fingerprint: string, { first, bundles, results, components }: 
       signature: firstCause.signature,
       quote: { bundle: first.bundle, file: firstCause.file, line: firstCause.line, text: firstCause.quote },
     }),
-    components: tallies(components),
+    components: [...components.values()].sort((a, b) => b.count - a.count || (a.id < b.id ? -1 : 1)),
     bundles: sorted(bundles),
   };
 }
@@ -126,6 +134,14 @@ function sorted(bundles: readonly string[]): readonly string[] {
 
 function count(counts: Map<string, number>, name: string): void {
   counts.set(name, (counts.get(name) ?? 0) + 1);
+}
+
+function countComponent(
+  counts: Map<string, ComponentTally>,
+  { id, product, grade }: NonNullable<BatchRow['component']>,
+): void {
+  const key = `${id}\0${grade}`;
+  counts.set(key, { id, product, grade, count: (counts.get(key)?.count ?? 0) + 1 });
 }
 
 function push<K>(lists: Map<K, string[]>, key: K, item: string): void {

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { reason } from '../../../server/src/runtime/index.js';
+import { loadKnowledge, reason } from '../../../server/src/runtime/index.js';
 import { parseArguments, UsageError } from '../arguments.js';
 import { bucketsJson, bucketsMarkdown, bucketsText } from '../render/buckets.js';
 import type { Session } from '../run.js';
@@ -46,8 +46,26 @@ export async function buckets(args: readonly string[], session: Session): Promis
 }
 
 /** A report in one of the formats. */
-export function reportText(report: BucketReport, format: string, { terminal, speech, version }: Session): string {
+export function reportText(rows: BucketReport, format: string, session: Session): string {
+  const { terminal, speech, version } = session;
+  const report = inLanguage(rows, session);
   if (format === 'json') return bucketsJson(report, version);
   if (format === 'markdown') return bucketsMarkdown(report, speech);
   return bucketsText(report, { speech, terminal });
+}
+
+/** Rows speak the language of the run that wrote them; what is known by an id is said in the reader's. */
+function inLanguage(report: BucketReport, { knowledgePath, speech: { language } }: Session): BucketReport {
+  const { signatures, components } = loadKnowledge(knowledgePath);
+  const titles = new Map(signatures.map(({ id, title }) => [id, title[language]]));
+  const products = new Map(components.map(({ id, product }) => [id, product[language]]));
+  const buckets = report.buckets.map((bucket) => {
+    const title = (bucket.signature === undefined ? undefined : titles.get(bucket.signature)) ?? bucket.title;
+    return {
+      ...bucket,
+      ...(title !== undefined && { title }),
+      components: bucket.components.map((one) => ({ ...one, product: products.get(one.id) ?? one.product })),
+    };
+  });
+  return { ...report, buckets };
 }

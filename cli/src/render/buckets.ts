@@ -45,7 +45,7 @@ export function bucketsMarkdown(report: BucketReport, speech: Speech): string {
       '|--:|--:|---|---|---|',
     );
     report.buckets.forEach((bucket, i) => {
-      const cells = [bucketTitle(bucket, speech), tallyText(bucket.results), tallyText(bucket.components)];
+      const cells = [bucketTitle(bucket, speech), tallyText(bucket.results), tallyText(componentNames(bucket))];
       lines.push(`| ${i + 1} | ${bucket.count} | ${cells.map(cell).join(' | ')} |`);
     });
   }
@@ -89,7 +89,7 @@ function facts(bucket: Bucket, speech: Speech): readonly (readonly [string, stri
   return [
     [t('Result:'), result] as const,
     ...(operation ? [[t('Operation:'), operation] as const] : []),
-    ...(components.length > 0 ? [[t('Component:'), tallyText(components)] as const] : []),
+    ...(components.length > 0 ? [[t('Component:'), tallyText(componentNames(bucket))] as const] : []),
     ...(quote ? [[t('Line:'), `${quote.bundle}: ${quote.file}:${quote.line}`] as const] : []),
     [t('Machines:'), more > 0 ? t('{0} and {1} more', named, more) : named] as const,
     [t('Fingerprint:'), fingerprint] as const,
@@ -130,6 +130,10 @@ export function stateText(state: BundleState, { t }: Speech): string {
     case 'timedOut':
       return t('more time than allowed');
   }
+}
+
+function componentNames({ components }: Bucket): readonly Tally[] {
+  return components.map(({ product, grade, count }) => ({ name: `${product} (${grade})`, count }));
 }
 
 /** `dsps (A) ×120, tms (C) ×3`; the count is left out when there is one name. */
