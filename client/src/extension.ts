@@ -20,6 +20,7 @@ import { showTimelineCommand } from './commands/showTimeline.js';
 import { showTimelinePictureCommand } from './commands/showTimelinePicture.js';
 import { ExplanationDocuments } from './explanationDocuments.js';
 import { LogLanguageClient } from './languageClient.js';
+import { registerLargeLogs, type LargeLogsApi } from './largeLogs.js';
 import { TimelineDocuments } from './timelineDocuments.js';
 import { TimelinePictures, type TimelinePicturesApi } from './timelinePicture/pictures.js';
 import { registerCaseView, type CaseViewApi } from './views/registerCaseView.js';
@@ -47,6 +48,7 @@ export interface ExtensionApi {
   /** Fires each time a language server is ready to answer, after a restart too. */
   readonly onServerReady: vscode.Event<void>;
   readonly case: CaseViewApi;
+  readonly largeLogs: LargeLogsApi;
   readonly timelinePictures: TimelinePicturesApi;
 }
 
@@ -74,6 +76,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Extens
   );
   const timelinePictures = new TimelinePictures(context, client);
   context.subscriptions.push(timelinePictures, showTimelinePictureCommand(client, timelinePictures));
+  const largeLogs = registerLargeLogs(context, client);
   const caseView = registerCaseView(context, client);
   await client.start();
   context.subscriptions.push(logDetector(client));
@@ -82,6 +85,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Extens
     serverProcessId: () => client.serverProcessId,
     onServerReady: client.onReady,
     case: caseView,
+    largeLogs,
     timelinePictures,
   };
 }

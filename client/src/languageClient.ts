@@ -10,7 +10,13 @@ import {
   type LanguageClientOptions,
   type ServerOptions,
 } from 'vscode-languageclient/node';
-import { binaryScheme, bundleScheme, logLanguages, type InitializationOptions } from '../../server/src/protocol.js';
+import {
+  binaryScheme,
+  bundleScheme,
+  largeLogScheme,
+  logLanguages,
+  type InitializationOptions,
+} from '../../server/src/protocol.js';
 import { explanationLinkMiddleware, openExplanationId } from './explanationLinks.js';
 
 const selectedSchemes = ['file', bundleScheme, 'untitled', 'vscode-vfs', 'vscode-remote'];
@@ -140,6 +146,7 @@ export class LogLanguageClient implements vscode.Disposable {
       documentSelector: [
         ...logLanguages.flatMap((language) => selectedSchemes.map((scheme) => ({ language, scheme }))),
         { scheme: binaryScheme },
+        { scheme: largeLogScheme },
       ],
       outputChannel: this.output,
       initializationOptions: () => initializationOptions(context),
@@ -211,11 +218,13 @@ function initializationOptions(context: vscode.ExtensionContext): Initialization
   const language = chosenLanguage();
   const knowledgePath = context.asAbsolutePath(path.join('dist', 'knowledge'));
   const trusted = vscode.workspace.isTrusted;
-  if (language === 'en') return { language, knowledgePath, trusted };
+  const largeLog = vscode.workspace.getConfiguration('upgradeForensics').get<object>('largeLog', {});
+  if (language === 'en') return { language, knowledgePath, trusted, largeLog };
   return {
     language,
     knowledgePath,
     trusted,
+    largeLog,
     l10nPath: context.asAbsolutePath(path.join('l10n', `bundle.l10n.${language.toLowerCase()}.json`)),
   };
 }

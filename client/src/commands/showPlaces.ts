@@ -7,6 +7,7 @@ import {
   type EvidenceResult,
 } from '../../../server/src/protocol.js';
 import { findingArgument } from '../findingArgument.js';
+import { isLogWindow } from '../largeLogDocuments.js';
 import type { LogLanguageClient } from '../languageClient.js';
 
 /** *Why?*: a peek at the lines that a finding rests on. The argument names the finding. */
@@ -41,6 +42,11 @@ async function showPlaces(client: LogLanguageClient, method: string, argument: u
     return;
   }
   const log = vscode.Uri.parse(uri);
-  const here = locations.find((location) => location.uri.toString() === log.toString()) ?? first;
-  await vscode.commands.executeCommand('editor.action.peekLocations', log, here.range.start, locations, 'peek');
+  const same = locations.find((location) => location.uri.toString() === log.toString());
+  const editor = vscode.window.activeTextEditor;
+  // A filtered window shows the line at another row than the window that the places lie in.
+  const cursor = editor?.document.uri.toString() === log.toString() ? editor.selection.active : undefined;
+  const at = (same ?? first).range.start;
+  const here = same || !isLogWindow(log) ? at : (cursor ?? new vscode.Position(0, 0));
+  await vscode.commands.executeCommand('editor.action.peekLocations', log, here, locations, 'peek');
 }

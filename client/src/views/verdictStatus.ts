@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { CasesResult } from '../../../server/src/protocol.js';
 import type { LogLanguageClient } from '../languageClient.js';
+import { logOf } from '../largeLogDocuments.js';
 import { picture } from './caseItems.js';
 import { caseViewId, type CaseView } from './caseView.js';
 
@@ -57,7 +58,8 @@ export class VerdictStatus implements vscode.Disposable {
 
 /** The case of the log in the editor; without one the only case of the workspace. */
 export function currentCase(cases: CasesResult['cases']): string | undefined {
-  const uri = vscode.window.activeTextEditor?.document.uri.toString();
+  const active = vscode.window.activeTextEditor?.document.uri;
+  const uri = active && logOf(active).toString();
   const holding = cases
     .filter(({ root }) => uri?.startsWith(root.endsWith('/') ? root : `${root}/`))
     .sort((a, b) => b.root.length - a.root.length);

@@ -76,7 +76,7 @@ export function registerLargeLog(
     if (line !== undefined) return logs.placeOf(file, source.line);
     const known = await logs.known(file);
     if (!known) return unread;
-    if (known.analysis.log.lines.count === 0) return { message: t('This is no text that can be shown in windows.') };
+    if (known.analysis.log.lines.count === 0) return { message: t('This is no text that can be shown in sections.') };
     const cause = known.complete ? session.caseIfReady(file)?.verdict.firstCause : undefined;
     const first = cause?.place.file === session.nameIn(file) ? cause : firstNotable(known.analysis);
     return logs.placeOf(file, first ? first.place.line - 1 : 0);
