@@ -63,6 +63,8 @@ const decimal = /^[0-9]{1,10}$/;
 function readNumber(text: string, candidate: Candidate): CodeToken | undefined {
   const word = text.slice(candidate.start, candidate.end);
   if (prefixedHex.test(word)) return readPrefixedHex(text, candidate, word);
+  const field = readField(text, candidate, word);
+  if (field) return field;
   if (decimal.test(word)) {
     const negative = readNegative(text, candidate, word);
     if (negative) return negative;
@@ -117,6 +119,18 @@ function readBareHex(text: string, candidate: Candidate, word: string): CodeToke
   if (label.role === 'not' || label.role === 'none' || label.role === 'extend') return undefined;
   if (label.role === 'exit' && label.gap.includes('(') && word.length === 8) return make('exit');
   return isErrorNumber(value) ? make(label.role) : undefined;
+}
+
+/**
+ * ReportingEvents.log writes the HRESULT as a field of its own: `<TAB>203<TAB>80242015<TAB>UpdateOrchestrator`. So do the
+ * REPORT EVENT lines of WindowsUpdate.log.
+ */
+function readField(text: string, candidate: Candidate, word: string): CodeToken | undefined {
+  const { start, end, context } = candidate;
+  if (context.format !== 'reportingevents' && context.format !== 'windowsupdate') return undefined;
+  if (word.length !== 8 || text.charAt(start - 1) !== '\t' || text.charAt(end) !== '\t') return undefined;
+  const value = parseHex(word);
+  return value !== undefined && isErrorNumber(value) ? token(candidate, word, value, 'hresult') : undefined;
 }
 
 /** `-2147024891`: HRESULTs as .NET and servicing print them. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { LogAnalysis } from '../../../engine/src/index.js';
 import type { LogStep } from '../../../engine/src/model/analysis.js';
+import { findCodes } from '../../../engine/src/codes/tokens.js';
 import { levels, type FormatId } from '../../../engine/src/model/record.js';
 import { scanLog } from '../../../engine/src/records/scan.js';
 import { bareEngine } from '../bareEngine.js';
@@ -262,6 +263,14 @@ test('C:\\Windows\\setupact.log: an installer that ends with an error; DDACLSys.
     '1 info - - | Volume is ntfs',
     '2 error - - | Denied',
   ]);
+});
+
+test('the field of a result is a code in these logs, and only there', () => {
+  const codes = (format: FormatId): readonly string[] =>
+    findCodes('200\t80242015\tclient\t12345678\tx', { format, column: 0 }).map(({ text, role }) => `${text} ${role}`);
+  assert.deepEqual(codes('reportingevents'), ['80242015 hresult']);
+  assert.deepEqual(codes('windowsupdate'), ['80242015 hresult']);
+  assert.deepEqual(codes('plain'), []);
 });
 
 test('text that only resembles these logs is none of them', () => {
