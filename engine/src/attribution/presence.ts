@@ -62,7 +62,7 @@ export function findPresence(analyses: readonly LogAnalysis[], index: Identifier
       hostBlocks(analyses, file, index, add);
     } else if (log.format === 'minidump') {
       dumpPresence(log, index, add);
-    } else if (log.format === 'evtx') {
+    } else if (log.format === 'evtx' || log.format === 'event-xml' || log.format === 'event-csv') {
       // Services and drivers that an event log names; its other lines name whatever ran on the machine.
       for (const { place, captures } of findings.filter(({ rule }) => rule === 'event-service')) {
         const names = `${captures.service ?? ''} ${captures.key ?? ''} ${captures.image ?? ''}`;

@@ -1,7 +1,9 @@
 import type { Finding, Severity } from '../model/finding.js';
 import type { Localized } from '../model/language.js';
 import type { LogFile } from '../model/record.js';
+import { exportedEvents } from '../records/eventExports.js';
 import type { ForeignEvent } from '../records/foreign.js';
+import { recordAt } from '../records/recordAt.js';
 import { isSetupProcess } from '../records/setupProcess.js';
 import { codesAt } from './fromMatches.js';
 
@@ -14,12 +16,15 @@ interface EventFinding {
   readonly captures: Readonly<Record<string, string>>;
   readonly symptom?: boolean;
   readonly attribute?: Finding['attribute'];
+  readonly suspectClasses?: readonly string[];
 }
 
 type Reader = (data: (name: string) => string) => EventFinding | undefined;
 
 /** An event log holds the life of the machine: findings of one rule beyond this are not listed. */
 const MOST_OF_A_RULE = 1000;
+/** A line with thousands of events is not searched for codes once for each of them. */
+const LONGEST_LINE = 16 * 1024;
 
 /**
  * Events of Windows event logs that bear on an upgrade: stop errors, restarts, what Setup reported to Windows Error
@@ -30,23 +35,37 @@ const MOST_OF_A_RULE = 1000;
 export function eventFindings(log: LogFile, events: readonly ForeignEvent[]): readonly Finding[] {
   const findings: Finding[] = [];
   const counts = new Map<string, number>();
+  const used = new Map<string, number>();
   for (const event of events) {
-    const read = readers[`${event.provider.toLowerCase()}/${event.eventId}`];
+    const provider = event.provider.toLowerCase();
+    // The Event Viewer leaves the maker's name out.
+    const read = readers[`${provider}/${event.eventId}`] ?? readers[`microsoft-windows-${provider}/${event.eventId}`];
     if (!read) continue;
     const found = read((name) => event.data.find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1] ?? '');
     if (!found) continue;
     const count = (counts.get(found.rule) ?? 0) + 1;
     counts.set(found.rule, count);
     if (count > MOST_OF_A_RULE) continue;
+    const id = `${found.rule}@${log.path}:${event.line + 1}`;
+    // An export may hold all events in one line.
+    const others = used.get(id) ?? 0;
+    used.set(id, others + 1);
+    const record = recordAt(log, event.line);
     findings.push({
       ...found,
-      id: `${found.rule}@${log.path}:${event.line + 1}`,
+      id: others === 0 ? id : `${id}#${others + 1}`,
       place: { file: log.path, line: event.line + 1 },
-      record: event.line,
-      codes: codesAt(log, event.line, event.line),
+      ...(event.time !== undefined && { time: event.time }),
+      record,
+      codes: log.lines.byteLength(event.line) > LONGEST_LINE ? [] : codesAt(log, event.line, record),
     });
   }
   return findings;
+}
+
+/** The same for an event log that was exported as text. */
+export function exportedEventFindings(log: LogFile): readonly Finding[] {
+  return eventFindings(log, exportedEvents(log, eventIds));
 }
 
 /** `0x0000007e (0xffffffffc0000005, 0x..., 0x..., 0x...)`: WER-SystemErrorReporting 1001, and `BugCheck` before it. */
@@ -65,12 +84,26 @@ const bugCheck: Reader = (data) => {
         'Windows 在停止错误后的重新启动时写入此事件。参数：{parameters}。事件中提到的转储文件 {dump} 可以说明地址属于哪个驱动程序。',
     },
     captures: { code: shown, parameters, dump: data('DumpFile') },
+    suspectClasses: ['antivirus', 'edr', 'document-protection', 'encryption', 'device-management', 'driver'],
   };
 };
 
 /** Kernel-Power 41: the machine started without having been shut down. */
 const unexpectedRestart: Reader = (data): EventFinding => {
-  const code = Number.parseInt(data('BugcheckCode'), 10) || 0;
+  const written = data('BugcheckCode');
+  if (written === '') {
+    return {
+      rule: 'event-unexpected-restart',
+      severity: 'warning',
+      title: { en: 'Restart without shutdown', 'zh-CN': '未正常关机即重新启动' },
+      explain: {
+        en: 'This export has only the words of the event. Whether a stop code was recorded says the event log itself, or its export as XML.',
+        'zh-CN': '此导出文件只包含事件的文字说明。是否记录了停止代码，需查看事件日志本身或其 XML 导出。',
+      },
+      captures: {},
+    };
+  }
+  const code = Number.parseInt(written, 10) || 0;
   const shown = hex(code);
   if (code > 0) {
     return {
@@ -216,6 +249,8 @@ const readers: Readonly<Record<string, Reader>> = {
     'ServiceName',
   ),
 };
+
+const eventIds: ReadonlySet<number> = new Set(Object.keys(readers).map((key) => Number(key.split('/')[1])));
 
 function hex(code: number): string {
   return `0x${(code >>> 0).toString(16).toUpperCase().padStart(8, '0')}`;

@@ -130,7 +130,8 @@ function lineStarts(bytes: Uint8Array, from: number): Uint32Array {
   }
   // A line end at the end of the file opens no further line for a log's reader, though an editor shows an empty one.
   if (count > 1 && starts[count - 1] === bytes.length) count--;
-  const result = starts.slice(0, count + 1);
+  const result = new Uint32Array(count + 1);
+  result.set(starts.subarray(0, count));
   result[count] = bytes.length;
   return result;
 }

@@ -18,6 +18,8 @@ export interface Finding {
   readonly title: Localized;
   readonly explain?: Localized;
   readonly place: Place;
+  /** When it happened, by the clock of its file; absent where the time of its record says it. */
+  readonly time?: number;
   /** 0-based index of the record in its file. */
   readonly record: number;
   /** Codes in the line `place.line`. */

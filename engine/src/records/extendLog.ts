@@ -29,6 +29,7 @@ export function extendLog(before: LogFile, bytes: Uint8Array): LogFile | undefin
     format: format.id === 'panther' ? fixedColumnFamily(lines, records, path) : format.id,
     lines,
     records,
+    ...(format.utc && { utc: true }),
   };
 }
 

@@ -38,6 +38,8 @@ export interface LogFormat {
   reader(): HeaderReader;
   /** The reader remembers earlier lines: a log that has grown is read afresh, not from where it ended. */
   readonly stateful?: boolean;
+  /** Its times are UTC. */
+  readonly utc?: true;
   /** Steps that lines of the format itself begin and end. The logs of the Panther family have anchors instead. */
   steps?(log: LogFile): readonly LogStep[];
   /** What the file lost: a tail that is no text, a document that breaks off. */

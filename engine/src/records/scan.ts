@@ -19,7 +19,13 @@ export function scanLog(path: string, bytes: Uint8Array): LogFile {
   const format = detectFormat(sampleOf(lines), formats);
   const records = cut(lines, format);
   const id: FormatId = format?.id ?? 'plain';
-  return { path, format: id === 'panther' ? fixedColumnFamily(lines, records, path) : id, lines, records };
+  return {
+    path,
+    format: id === 'panther' ? fixedColumnFamily(lines, records, path) : id,
+    lines,
+    records,
+    ...(format?.utc && { utc: true }),
+  };
 }
 
 function noRecords(): RecordTable {

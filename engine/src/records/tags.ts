@@ -10,6 +10,9 @@ export interface Tag {
   /** 0-based line, and UTF-16 column in it, of the `<`. */
   readonly line: number;
   readonly column: number;
+  /** Offsets in the text that was read: of the `<`, and behind the `>`. */
+  readonly from: number;
+  readonly to: number;
 }
 
 /** Text beyond this is not looked at: reports have some hundred KB. */
@@ -34,7 +37,8 @@ export function tagsOf(log: LogFile): readonly Tag[] {
   return readTags(parts.join('\n'));
 }
 
-function readTags(text: string): readonly Tag[] {
+/** The tags of a text; lines and offsets are counted from its beginning. */
+export function readTags(text: string): readonly Tag[] {
   const tags: Tag[] = [];
   let at = 0;
   let line = 0;
@@ -60,8 +64,9 @@ function readTags(text: string): readonly Tag[] {
       at = open + 1;
       continue;
     }
-    const tag = readTag(text.slice(open + 1, end), line, open - lineStart);
-    if (tag) tags.push(tag);
+    const tag = readTag(text.slice(open + 1, end));
+    const to = text.charCodeAt(end) === 0x3e ? end + 1 : end;
+    if (tag) tags.push({ ...tag, line, column: open - lineStart, from: open, to });
     at = end;
   }
   return tags;
@@ -87,7 +92,7 @@ function tagEnd(text: string, from: number): number {
   return -1;
 }
 
-function readTag(inner: string, line: number, column: number): Tag | undefined {
+function readTag(inner: string): Pick<Tag, 'name' | 'kind' | 'attributes'> | undefined {
   const close = inner.startsWith('/');
   const name = /^\/?([A-Za-z_][\w.:-]{0,200})/.exec(inner)?.[1];
   if (name === undefined) return undefined;
@@ -111,7 +116,7 @@ function readTag(inner: string, line: number, column: number): Tag | undefined {
     at = end + 1;
   }
   const kind = close ? 'close' : inner.trimEnd().endsWith('/') ? 'empty' : 'open';
-  return { name: local(name), kind, attributes, line, column };
+  return { name: local(name), kind, attributes };
 }
 
 function local(name: string): string {

@@ -96,3 +96,12 @@ test('lines are split where the editor splits them', () => {
     { numRuns: 500 },
   );
 });
+
+test('the last line is there, however many lines were expected', () => {
+  for (let count = 1; count <= 70; count++) {
+    const text = Array.from({ length: count }, (_, i) => `line ${i}`).join('\n');
+    const lines = readLines(new TextEncoder().encode(text));
+    assert.equal(lines.count, count);
+    assert.equal(lines.text(count - 1), `line ${count - 1}`);
+  }
+});

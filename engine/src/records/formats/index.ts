@@ -3,6 +3,8 @@ import { checksur } from './checksur.js';
 import { cmtrace } from './cmtrace.js';
 import { ddaclsys } from './ddaclsys.js';
 import { diagXml } from './diagXml.js';
+import { eventCsv } from './eventCsv.js';
+import { eventXml } from './eventXml.js';
 import { listFormats } from './lists.js';
 import { machineListFormats } from './machineLists.js';
 import { markupFormats } from './markup.js';
@@ -26,6 +28,8 @@ export const formats: readonly LogFormat[] = [
   reportingEvents,
   setupdiag,
   diagXml,
+  eventXml,
+  eventCsv,
   ...markupFormats,
   procmonCsv,
   ...listFormats,
