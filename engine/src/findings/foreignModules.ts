@@ -12,13 +12,14 @@ const SHOWN = 8;
  * Modules in a setup process that come from another vendor: one finding for each process, at the first of them.
  *
  * A module is foreign when its own company is not Microsoft, or, where the company is unknown, when its folder belongs
- * neither to Windows nor to the running setup.
+ * neither to Windows nor to the running setup, nor holds the program of the process itself.
  */
 export function foreignModules(log: LogFile, images: readonly ForeignImage[]): readonly Finding[] {
   const byProcess = new Map<string, ForeignImage[]>();
+  const own = new Set(images.flatMap((image) => ownFolder(image) ?? []));
   for (const image of images) {
-    if (!isForeign(image)) continue;
     const key = image.process.toLowerCase();
+    if (!isForeign(image, (folder) => own.has(`${key}|${folder}`))) continue;
     const known = byProcess.get(key);
     if (!known) byProcess.set(key, [image]);
     else if (!known.some(({ path }) => path.toLowerCase() === image.path.toLowerCase())) known.push(image);
@@ -55,9 +56,20 @@ function findingOf(log: LogFile, images: readonly ForeignImage[]): Finding | und
   };
 }
 
-function isForeign({ path, company }: ForeignImage): boolean {
+function isForeign({ path, company }: ForeignImage, isOwn: (folder: string) => boolean): boolean {
   if (company !== '') return !/^microsoft\b/i.test(company);
-  return path.includes('\\') && !ofWindows.test(path);
+  if (!path.includes('\\') || ofWindows.test(path)) return false;
+  const folders = path.toLowerCase();
+  for (let at = folders.lastIndexOf('\\'); at > 0; at = folders.lastIndexOf('\\', at - 1))
+    if (isOwn(folders.slice(0, at))) return false;
+  return true;
+}
+
+/** `process|folder` of a process's program, where it is not the root of a drive. DISM unpacks its host to a folder of its own. */
+function ownFolder({ process, path }: ForeignImage): string | undefined {
+  const at = path.lastIndexOf('\\');
+  const isProgram = path.slice(at + 1).toLowerCase() === process.toLowerCase();
+  return isProgram && /\\[^\\]/.test(path.slice(0, at)) ? `${process}|${path.slice(0, at)}`.toLowerCase() : undefined;
 }
 
 /** Windows itself, the new system, and what setup unpacked; `\SystemRoot`; sources on the medium. */

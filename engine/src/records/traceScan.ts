@@ -1,6 +1,6 @@
 import { bomLength } from '../lines/lines.js';
 import type { LogFile, RecordTable } from '../model/record.js';
-import { csvSpan } from './formats/csv.js';
+import { csvSpan, type CsvSpan } from './formats/csv.js';
 import { columnsOfTrace, LONGEST_FIELDS, traceCutter, type ProcmonColumns } from './formats/procmonCsv.js';
 import type { Header } from './header.js';
 import { isSetupProcess } from './setupProcess.js';
@@ -61,6 +61,8 @@ export interface TraceScan {
 
 const LF = 0x0a;
 const CR = 0x0d;
+const QUOTE = 0x22;
+const DOT = 0x2e;
 /** An event beyond this is damage: it is judged by its beginning. Bytes. */
 const LONGEST_EVENT = 1 << 20;
 const STARTS_BLOCK = 1 << 18;
@@ -196,17 +198,20 @@ function see(
   process: string,
   ofSetup: boolean,
 ): Seen {
+  const fields = fieldsOf(bytes, start, end);
   const field = (index: number): string => {
-    const span = index < 0 ? undefined : csvSpan(bytes, start, end, index);
+    const span = fields(index);
     if (!span) return '';
-    return utf8.decode(bytes.slice(span.start, span.end)).replaceAll('""', '"').replace(/\r\n?/g, '\n');
+    const text = utf8.decode(bytes.subarray(span.start, span.end));
+    return text.includes('"') || text.includes('\r') ? text.replaceAll('""', '"').replace(/\r\n?/g, '\n') : text;
   };
-  const operation = name(bytes, columns.operation < 0 ? undefined : csvSpan(bytes, start, end, columns.operation));
-  const result = ofSetup
-    ? name(bytes, columns.result < 0 ? undefined : csvSpan(bytes, start, end, columns.result))
-    : '';
+  const operation = name(bytes, fields(columns.operation));
+  const result = ofSetup ? name(bytes, fields(columns.result)) : '';
   const path = operation === 'Load Image' ? field(columns.path) : '';
-  if (isWatched(operation, result, ofSetup) && (isRefused(result) || mayBeImage(columns, bytes, start, end, operation)))
+  const isHandle = operation === 'CreateFile' || operation === 'CloseFile';
+  // A file is opened for every tenth event; only those whose name ends like an image's are decoded.
+  const isIdle = isHandle && !isRefused(result) && bytes[(fields(columns.path)?.end ?? 0) - 4] !== DOT;
+  if (!isIdle && isWatched(operation, result, ofSetup))
     watch.see({
       line,
       process,
@@ -215,26 +220,30 @@ function see(
       path: path || field(columns.path),
       result: field(columns.result),
       detail: operation === 'CreateFile' ? field(columns.detail) : '',
-      company: field(columns.moduleCompany),
+      company: operation === 'Load Image' ? field(columns.moduleCompany) : '',
     });
   return { operation, result, path };
 }
 
-/** A file is opened for every tenth event; only those whose name ends like an image's are decoded. */
-function mayBeImage(
-  columns: ProcmonColumns,
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-  operation: string,
-): boolean {
-  if (operation !== 'CreateFile' && operation !== 'CloseFile') return true;
-  const span = csvSpan(bytes, start, end, columns.path);
-  return span !== undefined && bytes[span.end - 4] === 0x2e;
+/** Where the fields of an event stand, each looked for once: behind the one before. */
+function fieldsOf(bytes: Uint8Array, start: number, end: number): (index: number) => CsvSpan | undefined {
+  const spans: CsvSpan[] = [];
+  return (index) => {
+    for (let at = spans.length; at <= index; at++) {
+      const before = spans[at - 1];
+      // Behind the quote that closes the field before, and its comma.
+      const next = before
+        ? csvSpan(bytes, before.start - (bytes[before.start - 1] === QUOTE ? 1 : 0), end, 1)
+        : csvSpan(bytes, start, end, 0);
+      if (!next) return undefined;
+      spans.push(next);
+    }
+    return spans[index];
+  };
 }
 
 /** A name of Process Monitor's own, which is ASCII; nothing longer. */
-function name(bytes: Uint8Array, span: { readonly start: number; readonly end: number } | undefined): string {
+function name(bytes: Uint8Array, span: CsvSpan | undefined): string {
   let text = '';
   if (span) for (let at = span.start; at < Math.min(span.end, span.start + 40); at++) text += letters[bytes[at] ?? 0];
   return text;
@@ -254,7 +263,7 @@ function eventKeeper(): {
   let kept = 0;
   let inRest = false;
   return {
-    isOfSetup: choice.isOfSetup,
+    isOfSetup: (process) => choice.isOfSetup(process),
     add(line, header, seen) {
       if (line > 0) events++;
       // The first line names the columns.

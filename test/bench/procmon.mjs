@@ -1,0 +1,108 @@
+// Analyses a synthetic Procmon CSV of 1 GB with the bundled command line and in the bundled server: time, peak memory,
+// and whether the foreign module and the refused file with its holder are found.
+// Usage: node test/bench/procmon.mjs [--mb n]     Prints the figures beside the limit; a benchmark, not a test.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { clearInterval, setInterval } from 'node:timers';
+import { pathToFileURL } from 'node:url';
+import rpc from 'vscode-languageserver/node';
+import { writeTrace } from './procmonFile.mjs';
+
+const LIMIT = 300;
+const at = process.argv.indexOf('--mb');
+const megabytes = at > 0 ? Number(process.argv[at + 1]) : 1024;
+
+const scratch = mkdtempSync(path.join(tmpdir(), 'upgrade-forensics-procmon-'));
+process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
+const file = path.join(scratch, 'trace.csv');
+const expected = writeTrace(file, megabytes * 1024 * 1024);
+console.log(`${(statSync(file).size / 1024 / 1024).toFixed(0)} MB, ${expected.lines} lines`);
+
+let missed = 0;
+await commandLine();
+await server();
+process.exit(missed > 0 ? 1 : 0);
+
+function report(name, seconds, peak, found) {
+  const met = peak <= LIMIT && found;
+  if (!met) missed++;
+  console.log(
+    `${name.padEnd(14)} ${seconds.toFixed(1).padStart(6)} s   peak ${peak.toFixed(0).padStart(4)} MB   limit ${LIMIT} MB   ` +
+      `${found ? 'findings right' : 'FINDINGS WRONG'}   ${met ? 'pass' : 'FAIL'}`,
+  );
+}
+
+async function commandLine() {
+  const from = performance.now();
+  const child = spawn(process.execPath, ['dist/cli.js', 'analyze', file, '--format', 'json'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const watch = watchMemory(child.pid);
+  let text = '';
+  child.stdout.on('data', (piece) => (text += piece));
+  await new Promise((resolve) => child.once('close', resolve));
+  report('analyze', (performance.now() - from) / 1000, watch.peak(), isRight(text));
+}
+
+async function server() {
+  const child = spawn(process.execPath, ['dist/server.js', '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const watch = watchMemory(child.pid);
+  const connection = rpc.createMessageConnection(
+    new rpc.StreamMessageReader(child.stdout),
+    new rpc.StreamMessageWriter(child.stdin),
+  );
+  connection.onRequest((method, params) =>
+    method === 'workspace/configuration' ? params.items.map(() => ({})) : null,
+  );
+  connection.listen();
+  await connection.sendRequest('initialize', {
+    processId: process.pid,
+    rootUri: null,
+    workspaceFolders: null,
+    capabilities: { workspace: { configuration: true }, window: { workDoneProgress: true } },
+    initializationOptions: { language: 'en', knowledgePath: path.resolve('dist/knowledge') },
+  });
+  await connection.sendNotification('initialized', {});
+  const from = performance.now();
+  await connection.sendRequest('upgradeForensics/openBundle', { uri: pathToFileURL(scratch).toString() });
+  const seconds = (performance.now() - from) / 1000;
+  const { items } = await connection.sendRequest('textDocument/diagnostic', {
+    textDocument: { uri: pathToFileURL(file).toString() },
+  });
+  report('server', seconds, watch.peak(), isRight(JSON.stringify(items)));
+  connection.dispose();
+  child.kill();
+}
+
+/** Finding, holder and module by their names; the line of the refusal by its number, counted from 0 or 1. */
+function isRight(text) {
+  return (
+    /guard_hook\.dll/.test(text) &&
+    /guard\.exe \(3000\)/.test(text) &&
+    new RegExp(`:\\s?(?:${expected.refused}|${expected.refused - 1})\\b`).test(text)
+  );
+}
+
+/** Peak of the resident memory in MB, all threads included. */
+function watchMemory(pid) {
+  let peak = 0;
+  const look = () => {
+    try {
+      peak = Math.max(peak, Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024);
+    } catch {
+      // It has ended; the last look counts.
+    }
+  };
+  const timer = setInterval(look, 50);
+  return {
+    peak() {
+      look();
+      clearInterval(timer);
+      return peak;
+    },
+  };
+}
