@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -10,7 +11,10 @@ import type {
   BundleEntriesResult,
   BundleFileResult,
   CasesResult,
+  CaseTreeResult,
   EvidenceResult,
+  NotesContextResult,
+  NotesQuoteResult,
   OpenBundleResult,
   VerdictResult,
 } from '../../server/src/protocol.js';
@@ -102,6 +106,37 @@ test('a document in a zip belongs to the case of its zip', async () => {
   assert.ok(places.every((place) => place.uri.startsWith(zipUri('bundle.zip'))));
 });
 
+test('a line of a file in a zip is quoted with the hash of the file, and its quote is checked', async () => {
+  const source = readFileSync(path.join(folder, 'samples/case5b-bcd', ACT));
+  const sha256 = createHash('sha256').update(source).digest('hex');
+  const context = await ask<NotesContextResult>('upgradeForensics/notesContext', { uri: inZip(ACT) });
+  assert.equal(context.folder, URI.file(folder).toString(), 'nothing is written into a zip');
+  const { edits } = await ask<NotesQuoteResult>('upgradeForensics/notesQuote', {
+    uri: inZip(ACT),
+    line: 11,
+    notesText: '',
+  });
+  const text = edits?.map(({ newText }) => newText).join('') ?? '';
+  assert.ok(text.includes(`quote ${ACT} line=12 sha256=${sha256}`), text);
+  // One character of the quote is changed: the check finds the file, in the zip beside the notes.
+  const published = new Promise<{ uri: string; diagnostics: { code: string }[] }>((resolve) => {
+    client.connection.onNotification('textDocument/publishDiagnostics', resolve);
+  });
+  const line = source.toString('latin1').split(/\r?\n/)[11] ?? '';
+  assert.ok(text.includes(line));
+  const uri = client.open(path.join(folder, 'case-notes.md'), text.replace(line, `${line}!`), 'markdown');
+  const { diagnostics } = await published;
+  assert.deepEqual(
+    diagnostics.map(({ code }) => code),
+    ['citation-edited'],
+  );
+  const links = await ask<{ target: string }[]>('textDocument/documentLink', { textDocument: { uri } });
+  assert.ok(
+    links.some(({ target }) => target === `${inZip(ACT)}#L12`),
+    JSON.stringify(links),
+  );
+});
+
 test('a hostile zip opens with what is sound in it, and says what is not', async () => {
   const line =
     '2021-05-18 03:12:15, Error                 SP     Operation failed: x. Error: 0x80004005[gle=0x000000b7]\r\n';
@@ -154,6 +189,33 @@ test('a log that grows is followed', async () => {
   );
   await changed;
   assert.ok((await lines()).some((line) => line >= before - 1));
+});
+
+test('a file of a large case is left out and taken in again', async () => {
+  const bundle = path.join(folder, 'reduced');
+  // Larger than what is worked out where it is asked for.
+  writeBundle(bundle, { files: 4, bytes: 3e6 });
+  const root = URI.file(bundle).toString();
+  const { title, show } = await ask<OpenBundleResult>('upgradeForensics/openBundle', { uri: root });
+  assert.match(title, /rolled back/i);
+  assert.ok(show);
+  const state = async (): Promise<{ readonly firstCause: string | undefined; readonly out: readonly string[] }> => {
+    const { nodes } = await ask<CaseTreeResult>('upgradeForensics/caseTree', { root });
+    const all = nodes.flatMap((node) => [node, ...(node.children ?? [])]);
+    return {
+      firstCause: all.find(({ id }) => id === 'firstCause')?.uri,
+      out: all.flatMap(({ kind, file }) => (kind === 'excludedFile' ? [file ?? ''] : [])),
+    };
+  };
+  const whole = await state();
+  assert.equal(whole.firstCause, show.uri);
+  const file = path.relative(bundle, URI.parse(show.uri).fsPath).split(path.sep).join('/');
+  await ask('upgradeForensics/excludeFiles', { root, files: [file] });
+  const reduced = await state();
+  assert.notEqual(reduced.firstCause, show.uri);
+  assert.deepEqual(reduced.out, [file]);
+  await ask('upgradeForensics/excludeFiles', { root, files: [] });
+  assert.deepEqual(await state(), whole);
 });
 
 test('a long analysis shows its progress, can be cancelled, and tried again', async () => {

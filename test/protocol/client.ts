@@ -26,6 +26,8 @@ export async function startClient(
   options: Partial<InitializationOptions> & { folder?: string } = {},
 ): Promise<TestClient> {
   if (!existsSync(serverPath)) throw new Error(`${serverPath} is missing: run "npm run build" first.`);
+  const { folder, ...rest } = options;
+  const folders = folder ? [{ uri: URI.file(folder).toString(), name: 'case' }] : null;
   const child = spawn(process.execPath, [serverPath, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
   const connection = createMessageConnection(
     new StreamMessageReader(child.stdout),
@@ -38,12 +40,12 @@ export async function startClient(
   connection.onRequest('workspace/inlayHint/refresh', () => null);
   connection.onRequest('workspace/configuration', ({ items }: { items: unknown[] }) => items.map(() => ({})));
   connection.onRequest('client/registerCapability', () => null);
+  connection.onRequest('workspace/workspaceFolders', () => folders);
   connection.listen();
-  const { folder, ...rest } = options;
   const result: { capabilities: Record<string, unknown> } = await connection.sendRequest('initialize', {
     processId: process.pid,
     rootUri: null,
-    workspaceFolders: folder ? [{ uri: URI.file(folder).toString(), name: 'case' }] : null,
+    workspaceFolders: folders,
     capabilities: { workspace: { configuration: true, workspaceFolders: true }, window: { workDoneProgress: true } },
     initializationOptions: { language: 'en', knowledgePath: path.resolve('dist/knowledge'), ...rest },
   });
