@@ -14,6 +14,7 @@ import { messageText } from '../signatures/messageText.js';
 import { alignCopies } from '../timeline/copies.js';
 import { alignUtcLogs } from '../timeline/utcLogs.js';
 import { treeOf } from './attempts.js';
+import { crashOfAttempt } from './crashOfAttempt.js';
 import { tieDiagRows } from './diagRows.js';
 import { buildHistory } from './history.js';
 import { missingEvidence } from './missing.js';
@@ -36,19 +37,22 @@ export function analyseCase(
   problems: readonly Problem[] = [],
   setupDiagRules: () => readonly SetupDiagRule[] = () => [],
 ): CaseAnalysis {
-  const analyses = alignUtcLogs(alignCopies(logs));
+  const aligned = alignUtcLogs(alignCopies(logs));
   // setuperr.log repeats the errors of the setupact.log beside it: a copy is no second witness.
-  const witnesses = firstOfCopies(analyses.filter((analysis) => !isErrorCopy(analysis, analyses)));
-  const attempts = mergeAttempts(analyses.filter((analysis) => !isErrorCopy(analysis, analyses)));
+  const attempts = mergeAttempts(aligned.filter((analysis) => !isErrorCopy(analysis, aligned)));
   const attempt = decidingAttempt(attempts);
+  const { analyses, crash } = crashOfAttempt(aligned, attempt);
+  const witnesses = firstOfCopies(analyses.filter((analysis) => !isErrorCopy(analysis, analyses)));
   const outcome = attempt?.outcome ?? 'unknown';
   const failing = outcome === 'failed' || outcome === 'rolledBack' || outcome === 'unfinished' || outcome === 'unknown';
   const chains = failing ? findChains(witnesses, attempt) : { main: undefined, others: survivedChains(witnesses) };
-  const decisive = firstCauseOf(witnesses, chains.main, attempt, failing);
+  const decisive = firstCauseOf(witnesses, { chain: chains.main, attempt, failing, crash });
   const around = decisive && chains.others.find((one) => holdsLine(one, decisive));
   const traced = decisive && !chains.main && !around ? traceBack(witnesses, decisive) : undefined;
   const firstCause = traced?.firstCause ?? decisive;
-  const chain = chains.main ?? around ?? traced?.chain ?? (firstCause ? singleLine(firstCause, attempt) : undefined);
+  const alone = firstCause ? singleLine(firstCause, attempt) : undefined;
+  // No line of a setup log leads to a crash.
+  const chain = firstCause && firstCause === crash ? alone : (chains.main ?? around ?? traced?.chain ?? alone);
   const history = buildHistory(analyses, attempts);
   const input = {
     analyses: witnesses,
@@ -67,7 +71,7 @@ export function analyseCase(
     attempts,
     logs: withSetupDiag(tieDiagRows(analyses), setupDiag),
     chain,
-    otherChains: chains.others.filter((one) => one !== chain),
+    otherChains: [...(chains.main ? [chains.main] : []), ...chains.others].filter((one) => one !== chain),
     attributions: firstCause ? attribute(firstCause, chain, input) : [],
     otherAttributions: otherAttributions(firstCause, chain, chains.others, input),
     missing: missingEvidence(analyses, attempt, { firstCause, history, setupDiag }),
@@ -167,15 +171,22 @@ function shapeOf(chain: Chain): string {
   return chain.links.map((link) => `${link.place.file}|${link.findingId?.split('@')[0] ?? ''}`).join(';');
 }
 
+/** How the attempt ended, as far as the logs tell. */
+interface Ending {
+  readonly chain: Chain | undefined;
+  readonly attempt: Attempt | undefined;
+  readonly failing: boolean;
+  /** A stop error while the attempt ran. */
+  readonly crash: Finding | undefined;
+}
+
 /**
  * The finding that failed first. With a chain it is the chain's earliest line. Without one (a rollback, whose cause
  * stands in another file) it is the earliest decisive finding, symptoms apart.
  */
 function firstCauseOf(
   analyses: readonly LogAnalysis[],
-  chain: Chain | undefined,
-  attempt: Attempt | undefined,
-  failing: boolean,
+  { chain, attempt, failing, crash }: Ending,
 ): Finding | undefined {
   if (!failing) return undefined;
   const decisive = analyses
@@ -183,7 +194,7 @@ function firstCauseOf(
     .filter((finding) => finding.severity === 'decisive' && !finding.symptom);
   if (attempt?.outcome === 'rolledBack' || !chain) {
     const own = decisive.filter((finding) => finding.place.file === attempt?.file);
-    const best = own[0] ?? decisive[0];
+    const best = own[0] ?? crash ?? decisive[0];
     if (best) return best;
   }
   const first = chain?.links[chain.links.length - 1];

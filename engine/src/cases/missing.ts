@@ -2,7 +2,7 @@ import type { LogAnalysis, MissingEvidence } from '../model/analysis.js';
 import type { Attempt } from '../model/attempt.js';
 import type { Finding } from '../model/finding.js';
 import type { UpgradeHistory } from '../model/history.js';
-import type { LogFile } from '../model/record.js';
+import type { FormatId, LogFile } from '../model/record.js';
 import type { SetupDiagResult } from '../model/setupDiag.js';
 import { isBuild } from './history.js';
 import { timeSpan } from './historyText.js';
@@ -23,8 +23,8 @@ interface Wanted {
   readonly logs: string;
   /** English; translated when shown. */
   readonly why: string;
-  /** Any path of the case that is this file. */
-  readonly present: (path: string) => boolean;
+  /** A file of the case that is this evidence: told by what it holds, for bundles rename files. */
+  readonly present: (log: LogFile) => boolean;
   readonly when: (situation: Situation) => boolean;
   /** Written by setup itself: it serves only when it tells of this attempt. */
   readonly own?: boolean;
@@ -56,7 +56,18 @@ function isServicingCode(code: number): boolean {
   return page === 0x800f08 || page === 0x800f09 || (code >= 0x800736b0 && code <= 0x80073714);
 }
 
-const isRollback = (path: string): boolean => /rollback/i.test(path);
+const isRollback = ({ path }: LogFile): boolean => /rollback/i.test(path);
+const isA =
+  (...formats: readonly FormatId[]) =>
+  ({ format }: LogFile): boolean =>
+    formats.includes(format);
+const isSetupLog = isA('panther');
+/** Of an event log only its events tell which one it is: what the start of a system writes stands in System alone. */
+const systemProviders =
+  /^(?:Service Control Manager|EventLog|(?:Microsoft-Windows-)?(?:Kernel-(?:Power|General|Boot)|WER-SystemErrorReporting))$/i;
+const isSystemEvents = ({ format, path, records }: LogFile): boolean =>
+  (format === 'evtx' || format === 'event-xml' || format === 'event-csv') &&
+  (records.components.some((name) => systemProviders.test(name)) || /system[^/]*\.evtx$/i.test(path));
 
 /** Logs that an upgrade leaves behind, by how it ended, and that say more than the one at hand. */
 const wanted: readonly Wanted[] = [
@@ -64,7 +75,7 @@ const wanted: readonly Wanted[] = [
     id: 'rollback',
     logs: 'Rollback/setupact.log',
     why: 'It holds the last phase before the rollback and, where there was one, the crash.',
-    present: (path) => /setupact/i.test(path) && isRollback(path),
+    present: (log) => isSetupLog(log) && isRollback(log),
     when: rolledBack,
     own: true,
   },
@@ -72,7 +83,8 @@ const wanted: readonly Wanted[] = [
     id: 'panther',
     logs: 'Panther/setupact.log',
     why: 'It holds everything before the first restart: command line, image, checks and migration.',
-    present: (path) => /setupact/i.test(path) && !isRollback(path),
+    // A setuperr.log repeats some lines of the log that is asked for.
+    present: (log) => isSetupLog(log) && !isRollback(log) && !/setuperr/i.test(log.path),
     when: failed,
     own: true,
   },
@@ -80,7 +92,8 @@ const wanted: readonly Wanted[] = [
     id: 'setupapi',
     logs: 'setupapi.dev.log',
     why: 'The last device or driver that was being installed stands at its end.',
-    present: (path) => /setupapi\.(?:dev|offline)/i.test(path),
+    // setupapi.setup.log and setupapi.app.log are written by other programs.
+    present: (log) => log.format === 'setupapi' && !/\.(?:setup|app)\b/i.test(log.path),
     when: crashOrHang,
     timed: true,
   },
@@ -88,28 +101,30 @@ const wanted: readonly Wanted[] = [
     id: 'dumps',
     logs: 'Rollback/setupmem.dmp, Windows/Minidump/*.dmp',
     why: 'A crash names its module in the dump.',
-    present: (path) => /\.dmp$/i.test(path),
+    // A dump that no reader understands is there all the same.
+    present: ({ format, path }) => format === 'minidump' || (format === 'binary' && /\.dmp$/i.test(path)),
     when: crashOrHang,
   },
   {
     id: 'system-events',
     logs: 'System.evtx',
     why: 'It holds bug check 1001 and Kernel-Power 41 with their times.',
-    present: (path) => /system[^/]*\.evtx$/i.test(path),
+    present: isSystemEvents,
     when: crashOrHang,
   },
   {
     id: 'compat',
     logs: 'CompatData_*.xml, *_APPRAISER_HumanReadable.xml',
     why: 'They name the program, driver or device that blocks the upgrade.',
-    present: (path) => /compatdata|humanreadable|scanresult/i.test(path),
+    // The appraiser's report has no root of its own that would tell it from other XML.
+    present: (log) => log.format === 'compat-xml' || (log.format === 'xml' && /humanreadable/i.test(log.path)),
     when: compat,
   },
   {
     id: 'cbs',
     logs: 'CBS.log',
     why: 'It holds the packages and components that servicing stumbled over.',
-    present: (path) => /(?:^|[^a-z])cbs[^/]*\.log$/i.test(path),
+    present: isA('cbs'),
     when: servicing,
     timed: true,
   },
@@ -117,7 +132,7 @@ const wanted: readonly Wanted[] = [
     id: 'dism',
     logs: 'dism.log',
     why: 'It holds what DISM did in the same minutes.',
-    present: (path) => /dism[^/]*\.log$/i.test(path),
+    present: isA('dism'),
     when: dism,
     timed: true,
   },
@@ -125,14 +140,14 @@ const wanted: readonly Wanted[] = [
     id: 'filters',
     logs: 'fltmc instances, driverquery, sc query',
     why: 'They list the filter drivers and services that can deny access or crash.',
-    present: (path) => /(?:filterlist|fltmc|driverquery|services)[^/]*$/i.test(path),
+    present: isA('fltmc', 'driver-list', 'service-list', 'system-info'),
     when: failed,
   },
   {
     id: 'setupdiag',
     logs: 'SetupDiagResults.xml',
     why: 'Setup ran SetupDiag after the failure and stored its result.',
-    present: (path) => /setupdiag/i.test(path),
+    present: isA('setupdiag', 'setupdiag-xml'),
     when: runsSetupDiag,
   },
 ];
@@ -172,7 +187,7 @@ function stateOf(
   attempt: Attempt,
   own: ReadonlySet<string>,
 ): MissingEvidence | undefined {
-  const there = logs.filter(({ path }) => present(path));
+  const there = logs.filter(present);
   if (there.length === 0) return { id, what, why, state: 'absent' };
   const serving = there.some((log) => {
     if (byAttempt && log.format === 'panther') return own.has(log.path) || !tellsOfAnother(log, attempt);

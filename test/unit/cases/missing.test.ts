@@ -42,8 +42,9 @@ test('logs of another run do not serve', () => {
     'Panther/setupact.log': failed,
     'Rollback/setupact.log': upgradeLog({ hour: '2020-10-01 14', ends: 'failed' }),
     'setupapi.dev.log': devices,
-    'a.dmp': 'x',
-    'System.evtx': 'x',
+    // Bundles rename files: what a file is says its content.
+    'crash.bin': `PAGEDU64${'\0'.repeat(8192)}`,
+    'events.csv': `Level,Date and Time,Source,Event ID,Task Category\r\nCritical,2020/12/10 14:41:00,Microsoft-Windows-Kernel-Power,41,None,"words"\r\n`,
     'fltmc.txt': list,
   });
   assert.deepEqual(
@@ -96,4 +97,16 @@ test('several systems and an image of unknown origin: the request asks who broug
   const request = evidenceRequest(result);
   assert.match(request?.en ?? '', /which distribution channel .* on 2020-12-14.*C:\\Second\\Sources\\Install\.wim/);
   assert.match(request?.['zh-CN'] ?? '', /2020-12-14 是通过哪个分发渠道.*C:\\Second/);
+});
+
+test('a name alone is no evidence', () => {
+  const result = caseOf({
+    'Panther/setupact.log': upgradeLog({ hour: '2020-12-10 14', ends: 'rolledBack' }),
+    'setupapi.dev.log': 'x',
+    'a.dmp': 'x',
+    'System.evtx': 'x',
+    'fltmc.txt': 'nothing',
+  });
+  const asked = result.missing.map(({ id }) => id);
+  for (const id of ['rollback', 'setupapi', 'dumps', 'system-events', 'filters']) assert.ok(asked.includes(id), id);
 });
