@@ -11,6 +11,7 @@ import {
   type LogFile,
   type Problem,
 } from '../../../engine/src/index.js';
+import { isCabinet, readCabinet } from '../readers/cabinet.js';
 import { isHeaderEnough, readForeign } from '../readers/foreign.js';
 import { byteSource } from './byteSources.js';
 import { excerptOf, withExcerpt, type Excerpt } from './excerpts.js';
@@ -66,6 +67,7 @@ export async function analyseFile(
   if (foreign) {
     return { file, analysis: engine.analyseForeign(file.name, foreign), edges, rendered: foreign.lines.bytes };
   }
+  if (isCabinet(bytes)) return analyseCabinet(engine, file, bytes);
   const grown = before && hasGrown(before, bytes) ? before.analysis.log : undefined;
   const analysis = engine.analyseLog(file.name, bytes, grown);
   if (bytes.length <= KEPT_BYTES) return { file, analysis, edges };
@@ -74,6 +76,16 @@ export async function analyseFile(
   const excerpt = file.zip && excerptOf(engine, analysis, log.lines.bytes, encoding);
   const columns = columnsOf(log, encoding);
   return { file, analysis: { ...analysis, log: revive(columns, file, { excerpt }) }, edges, excerpt };
+}
+
+/** A log in a cabinet; its lines stand in no file, as those of an event log. */
+function analyseCabinet(engine: Engine, file: CaseFile, bytes: Uint8Array): AnalysedFile | Problem {
+  const { text, problem } = readCabinet(bytes) ?? {};
+  if (!text) return { file: file.name, what: 'Not read: the cabinet is damaged or cut off.', ...problem };
+  const analysis = engine.analyseLog(file.name, text);
+  const problems = [...(problem ? [{ file: file.name, ...problem }] : []), ...analysis.problems];
+  const edges = edgesOf(bytes, bytes.length);
+  return { file, analysis: { ...analysis, problems }, edges, rendered: analysis.log.lines.bytes };
 }
 
 /** The bytes of the log that is being analysed; used again for the next one, where each would leave megabytes behind. */
@@ -151,6 +163,7 @@ async function binaryHead(file: CaseFile): Promise<Uint8Array | undefined> {
   if (file.bytes < LOOK_FIRST) return undefined;
   try {
     const head = await readCaseHead(file);
+    if (isCabinet(head)) return undefined;
     return binaryKind(head) === 'binary' || isHeaderEnough(head) ? head : undefined;
   } catch {
     // Reading the whole file fails too, and says why.

@@ -28,6 +28,8 @@ export interface CaseFiles {
 /** Endings of files that hold no log line, whatever else they are. They are not even opened. */
 const notLogs =
   /\.(?:png|jpe?g|gif|bmp|ico|svg|mp4|avi|pdf|docx?|xlsx?|pptx?|exe|dll|sys|msi|cab|wim|esd|iso|vhdx?|7z|rar|gz|etl|ts|js|mjs|map)$/i;
+/** CBS.log of earlier days, as servicing packs it. Other cabinets hold no log. */
+const packedLog = /(?:^|\/)cbspersist[^/]*\.cab$/i;
 const skippedFolders = new Set(['node_modules', '.git', '.vscode', '.vscode-test', '__MACOSX']);
 /** A file beyond this is listed and not read, until large logs are read in windows. */
 const LARGEST = 1024 * 1024 * 1024;
@@ -76,7 +78,7 @@ async function listFolder(target: string): Promise<CaseFiles> {
       const name = nameIn(target, full);
       if (entry.isDirectory()) {
         if (!skippedFolders.has(entry.name)) await visit(full);
-      } else if (entry.isFile() && !notLogs.test(entry.name)) {
+      } else if (entry.isFile() && mayBeLog(entry.name)) {
         if (files.length >= MOST_FILES) {
           problems.push({ file: name, what: 'Not read: the folder holds more than {0} files.', args: [MOST_FILES] });
           return;
@@ -117,7 +119,7 @@ async function listArchive(
 }
 
 function wanted(name: string): boolean {
-  return !notLogs.test(name) && !name.split('/').some((part) => skippedFolders.has(part));
+  return mayBeLog(name) && !name.split('/').some((part) => skippedFolders.has(part));
 }
 
 /** By name, folder by folder: what an archive lists in any order comes as from a folder. */
@@ -187,4 +189,8 @@ export function reason(error: unknown): string {
 
 function nameIn(root: string, full: string): string {
   return path.relative(root, full).split(path.sep).join('/') || path.basename(full);
+}
+
+function mayBeLog(name: string): boolean {
+  return !notLogs.test(name) || packedLog.test(name);
 }
