@@ -35,7 +35,7 @@ const options = {
 } as const;
 
 const commandsWith: Readonly<Record<SpecialOption, string>> = {
-  signatures: 'analyze <path>...',
+  signatures: 'analyze, batch, compare, timeline',
   baseline: 'signatures test [dir]',
 };
 

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import { readUserRules, type UserRuleProblem } from '../../server/src/runtime/index.js';
-import type { Knowledge, Speech } from '../../engine/src/index.js';
+import { createEngine, type Engine, type Knowledge, type Speech } from '../../engine/src/index.js';
+import { loadKnowledge, readUserRules, type UserRuleProblem } from '../../server/src/runtime/index.js';
 import { UsageError } from './arguments.js';
 import type { Session } from './run.js';
 import { plain } from './terminal.js';
@@ -44,4 +44,19 @@ export async function userRules(
     terminal.err(`upgrade-forensics: ${speech.t('No YAML file is in {0}.', plain(folders.join(', ')))}\n`);
   }
   return { signatures: rules.signatures, benign: rules.benign };
+}
+
+/**
+ * An engine with the built-in knowledge and the rules of these folders.
+ *
+ * @throws UsageError when a folder does not exist
+ */
+export async function engineFor(folders: readonly string[], session: Session): Promise<Engine> {
+  const knowledge = loadKnowledge(session.knowledgePath);
+  const rules = await userRules(folders, knowledge, session);
+  return createEngine({
+    ...knowledge,
+    signatures: [...knowledge.signatures, ...rules.signatures],
+    benign: [...knowledge.benign, ...rules.benign],
+  });
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { availableParallelism, totalmem } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { loadKnowledge } from '../../../server/src/runtime/index.js';
+import { loadKnowledge, reason } from '../../../server/src/runtime/index.js';
 import { parseArguments, UsageError, type Arguments } from '../arguments.js';
 import { stateText } from '../render/buckets.js';
 import { sarifEnd, sarifFailedRun, sarifStart } from '../render/sarif.js';
@@ -12,7 +12,15 @@ import { plain } from '../terminal.js';
 import { listedBundles, listingOf, namedBundles } from './batchList.js';
 import { runWorkers, type PoolResult } from './batchPool.js';
 import { failedRow, type BatchRow } from './batchRow.js';
-import { isUpToDate, knownRows, openRowFile, replaceRows, rowLine, type KnownRows } from './batchState.js';
+import {
+  isUpToDate,
+  knownRows,
+  openRowFile,
+  replaceRows,
+  rowLine,
+  type KnownRows,
+  type RowFile,
+} from './batchState.js';
 import type { WorkerJob } from './batchWorker.js';
 import { BucketCollector } from './bucketRows.js';
 import { reportFormats, reportText } from './buckets.js';
@@ -53,6 +61,10 @@ export async function batch(args: readonly string[], session: Session): Promise<
   const rules = await userRules(signatures, loadKnowledge(session.knowledgePath), session);
   const rulesHash = signatures.length > 0 ? hashOf(JSON.stringify(rules)) : undefined;
   const known = options.resume === undefined ? new Map<string, BatchRow>() : await knownRows(options.resume);
+  const named = namedBundles(positionals.filter((one) => one !== '-'));
+  if (named.length === 0 && !positionals.includes('-')) {
+    throw new UsageError(speech.t('{0}: no bundle is there.', positionals.join(', ')));
+  }
   const output = openOutput(options, known, session);
   const stop = new AbortController();
   const input = positionals.includes('-') ? (session.input ?? process.stdin) : undefined;
@@ -63,7 +75,6 @@ export async function batch(args: readonly string[], session: Session): Promise<
   stop.signal.addEventListener('abort', () => {
     if (input && 'destroy' in input && typeof input.destroy === 'function') input.destroy();
   });
-  const named = namedBundles(positionals.filter((one) => one !== '-'));
   const tally = createTally(options, input ? undefined : named.length, session);
   const head = { version: session.version, ...(rulesHash !== undefined && { rules: rulesHash }) };
   const jobs = createJobs({ named, input, known, head }, (row) => {
@@ -237,10 +248,7 @@ interface Output {
 
 /** Rows or runs of SARIF, to a file or to standard output. */
 function openOutput({ file, resume, common }: BatchOptions, known: KnownRows, session: Session): Output {
-  const sink =
-    file === undefined
-      ? { write: (text: string) => session.terminal.out(text), close: () => undefined }
-      : openRowFile(file, known.values());
+  const sink = openSink(file, known, session);
   if (common.format === 'sarif') {
     let runs = 0;
     sink.write(sarifStart);
@@ -270,6 +278,23 @@ function openOutput({ file, resume, common }: BatchOptions, known: KnownRows, se
       if (replaced && file !== undefined) replaceRows(file, known.values());
     },
   };
+}
+
+/** @throws UsageError when the file cannot be written */
+function openSink(file: string | undefined, known: KnownRows, { terminal, speech }: Session): RowFile {
+  if (file === undefined) {
+    return {
+      write: (text) => {
+        terminal.out(text);
+      },
+      close: () => undefined,
+    };
+  }
+  try {
+    return openRowFile(file, known.values());
+  } catch (error) {
+    throw new UsageError(`${file}: ${speech.t(reason(error))}`);
+  }
 }
 
 /** Counts what comes out, and draws how far it is. */

@@ -1,14 +1,9 @@
 import path from 'node:path';
-import {
-  compareCases,
-  createEngine,
-  type CaseAnalysis,
-  type CaseComparison,
-  type Engine,
-} from '../../../engine/src/index.js';
-import { analysePath, loadKnowledge, reason } from '../../../server/src/runtime/index.js';
+import { compareCases, type CaseAnalysis, type CaseComparison, type Engine } from '../../../engine/src/index.js';
+import { analysePath, reason } from '../../../server/src/runtime/index.js';
 import { parseArguments, UsageError } from '../arguments.js';
 import { comparisonJson, comparisonMarkdown, comparisonText } from '../render/comparison.js';
+import { engineFor } from '../rules.js';
 import type { Session } from '../run.js';
 import { plain } from '../terminal.js';
 
@@ -18,13 +13,13 @@ import { plain } from '../terminal.js';
  */
 export async function compare(args: readonly string[], session: Session): Promise<number> {
   const { terminal, speech } = session;
-  const { positionals, format, quiet } = parseArguments(args, ['text', 'json', 'markdown']);
+  const { positionals, format, quiet, signatures } = parseArguments(args, ['text', 'json', 'markdown'], ['signatures']);
   const [bad, good] = positionals;
   if (bad === undefined || good === undefined || positionals.length > 2) {
     throw new UsageError(speech.t('compare needs two paths: the run in question, and a good run of the same kind.'));
   }
   const drawing = terminal.progress && !quiet;
-  const engine = createEngine(loadKnowledge(session.knowledgePath));
+  const engine = await engineFor(signatures, session);
   const cases: CaseAnalysis[] = [];
   for (const argument of [bad, good]) {
     const analysis = await read(argument, engine, drawing, session);

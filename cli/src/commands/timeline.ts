@@ -1,15 +1,16 @@
 import path from 'node:path';
 import {
-  createEngine,
   mergeLogs,
   parseTimelineTime,
   viewTimeline,
+  type Engine,
   type Speech,
   type Timeline,
 } from '../../../engine/src/index.js';
-import { analysePath, loadKnowledge, reason } from '../../../server/src/runtime/index.js';
+import { analysePath, reason } from '../../../server/src/runtime/index.js';
 import { parseArguments, UsageError } from '../arguments.js';
 import { writeTimelineJson, writeTimelineText } from '../render/timeline.js';
+import { engineFor } from '../rules.js';
 import type { Session } from '../run.js';
 import { plain } from '../terminal.js';
 
@@ -30,12 +31,13 @@ interface TimelineOptions {
 export async function timeline(args: readonly string[], session: Session): Promise<number> {
   const { terminal, speech } = session;
   const { rest, from, to, around } = ownOptions(args);
-  const { positionals, format, quiet } = parseArguments(rest, ['text', 'json']);
+  const { positionals, format, quiet, signatures } = parseArguments(rest, ['text', 'json'], ['signatures']);
   const [argument] = positionals;
   if (argument === undefined || positionals.length > 1) {
     throw new UsageError(speech.t('timeline needs one path: a log, or a folder of logs.'));
   }
-  const merged = await readCase(argument, quiet, session);
+  const engine = await engineFor(signatures, session);
+  const merged = await readCase(argument, engine, quiet, session);
   if (typeof merged === 'number') return merged;
   const near = firstTime(merged);
   const range = {
@@ -54,13 +56,17 @@ export async function timeline(args: readonly string[], session: Session): Promi
 }
 
 /** @returns an exit code when there is no timeline */
-async function readCase(argument: string, quiet: boolean, session: Session): Promise<Timeline | number> {
+async function readCase(
+  argument: string,
+  engine: Engine,
+  quiet: boolean,
+  session: Session,
+): Promise<Timeline | number> {
   const { terminal, speech } = session;
   const refuse = (why: string): number => {
     terminal.err(`upgrade-forensics: ${plain(argument)}: ${why}\n`);
     return 2;
   };
-  const engine = createEngine(loadKnowledge(session.knowledgePath));
   const drawing = terminal.progress && !quiet;
   try {
     const analysis = await analysePath(engine, path.resolve(argument), {

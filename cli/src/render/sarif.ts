@@ -89,7 +89,12 @@ export function sarifRun(analysis: CaseAnalysis, context: SarifContext): SarifRu
         ...(hash !== undefined && { hashes: { 'sha-256': hash } }),
       };
     }),
-    invocations: [{ executionSuccessful: true, toolExecutionNotifications: notificationsOf(analysis, places, speech) }],
+    invocations: [
+      {
+        executionSuccessful: analysis.logs.length > 0 || analysis.problems.length === 0,
+        toolExecutionNotifications: notificationsOf(analysis, places, speech),
+      },
+    ],
     results: findings.map((finding) => ({
       ruleId: finding.rule,
       ruleIndex: index.get(finding.rule) ?? 0,

@@ -160,6 +160,19 @@ test('a run is resumed: what is done and unchanged is skipped, the rest is done,
   assert.match((await batch(args)).err, /7 machines \(0 done before\)/);
 });
 
+test('one worker and several say the same, of folders and of zips', async () => {
+  for (let i = 0; i < 8; i++) failing(path.join(root, 'same', `PC-${i}${i < 4 ? '' : '.zip'}`), 'accessDenied', i % 4);
+  const run = async (jobs: string): Promise<readonly unknown[]> => {
+    const { out } = await batch(['batch', 'same', '--jobs', jobs, '--quiet']);
+    const rows = rowsOf(out).map(({ durationMs: _, ...row }) => row);
+    return rows.sort((a, b) => (a.bundle < b.bundle ? -1 : 1));
+  };
+  const one = (await run('1')) as readonly BatchRow[];
+  assert.deepEqual(await run('3'), one);
+  const said = ({ bundle: _, listing: __, ...row }: BatchRow) => row;
+  for (let i = 0; i < 4; i++) assert.deepEqual(said(one[i] as BatchRow), said(one[i + 4] as BatchRow));
+});
+
 test('Ctrl+C leaves whole rows, and the run goes on from there', async () => {
   for (let i = 0; i < 30; i++) failing(path.join(root, 'stop', `PC-${i}.zip`), 'accessDenied', i);
   const list = Array.from({ length: 30 }, (_, i) => `stop/PC-${i}.zip\n`).join('');
@@ -248,6 +261,8 @@ test('wrong usage is told in one line', async () => {
     [['batch', 'x', '--format', 'sarif', '--resume', 'y'], /--resume works with rows/],
     [['batch', 'x', '--resume'], /--resume \.\.\./],
     [['batch', 'x', '--frobnicate'], /frobnicate/],
+    [['batch', 'x', '--out', 'no/such/folder/y'], /no\/such\/folder\/y: no such file or folder/],
+    [['batch', 'nothing-*.zip'], /nothing-\*\.zip: no bundle is there/],
     [['buckets'], /needs the output of batch/],
     [['buckets', 'nowhere.ndjson'], /nowhere\.ndjson: no such file/],
   ];

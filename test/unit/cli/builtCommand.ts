@@ -32,7 +32,7 @@ export async function builtCommand(folder: string): Promise<string> {
 export interface RunOptions {
   readonly cwd?: string;
   readonly input?: string;
-  /** Called with what was written on standard output so far. */
+  /** Called with what was written on standard output so far; `interrupt` is Ctrl+C. */
   readonly onOut?: (out: string, interrupt: () => void) => void;
 }
 
@@ -43,11 +43,16 @@ export function runProgram(
   { cwd, input, onOut }: RunOptions = {},
 ): Promise<Ran> {
   return new Promise((resolve, reject) => {
-    const child = spawn(file, args, { cwd, env: { ...process.env, LC_ALL: 'en_US.UTF-8', LANG: 'en_US.UTF-8' } });
+    // A group of its own: Ctrl+C in a terminal reaches all processes of it.
+    const child = spawn(file, args, {
+      cwd,
+      detached: true,
+      env: { ...process.env, LC_ALL: 'en_US.UTF-8', LANG: 'en_US.UTF-8' },
+    });
     let [out, err] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       out += text;
-      onOut?.(out, () => child.kill('SIGINT'));
+      onOut?.(out, () => process.kill(-(child.pid ?? NaN), 'SIGINT'));
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
     child.once('error', reject);

@@ -68,6 +68,7 @@ export async function runIn(folder: string, args: readonly string[], locale = 'e
   return { code, out, err };
 }
 
-export function schema(): object {
-  return JSON.parse(readFileSync('cli/analyze.schema.json', 'utf8')) as object;
+/** The JSON Schema of a command's output. */
+export function schema(command: 'analyze' | 'compare' | 'timeline' = 'analyze'): object {
+  return JSON.parse(readFileSync(`cli/${command}.schema.json`, 'utf8')) as object;
 }
