@@ -3,8 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
+import { Ajv } from 'ajv';
 import { composeSamples } from '../../../tools/samples/build.mjs';
-import { runCommand } from '../cli/commandLine.js';
+import { runCommand, schema } from '../cli/commandLine.js';
 
 const root = mkdtempSync(path.join(os.tmpdir(), 'compare-'));
 after(() => rmSync(root, { recursive: true }));
@@ -64,6 +65,32 @@ test('compare --format json gives places, gaps and lists', async () => {
   );
   assert.deepEqual([log.missing[0]?.never, log.newLines[0]?.count, log.silences.length], [true, 2, 2]);
   assert.ok(!out.includes('null'));
+});
+
+test('compare --format json is what its schema says, whatever the runs have in common', async () => {
+  const validate = new Ajv({ allErrors: true, strict: true }).compile(schema('compare'));
+  const lonely = path.join(root, 'lonely.log');
+  writeFileSync(lonely, '2024-03-05 10:00:00, Info                  SP     Nothing that any other run has\r\n');
+  for (const [one, other] of [
+    [bad, good],
+    [good, bad],
+    [good, good],
+    [lonely, good],
+  ] as const) {
+    const { out } = await runCommand(['compare', '--format', 'json', one, other]);
+    assert.ok(validate(JSON.parse(out)), JSON.stringify(validate.errors, undefined, 2));
+  }
+});
+
+test("compare takes one's own signatures", async () => {
+  const { code, err } = await runCommand(['compare', bad, good, '--signatures', path.join(root, 'nowhere')]);
+  assert.equal(code, 2);
+  assert.match(err, /nowhere: there is no such folder of signatures/);
+  mkdirSync(path.join(root, 'rules'));
+  writeFileSync(path.join(root, 'rules/broken.yml'), 'id: broken\n');
+  const broken = await runCommand(['compare', bad, good, '--signatures', path.join(root, 'rules')]);
+  assert.equal(broken.code, 1, 'the rest is used');
+  assert.match(broken.err, /broken\.yml:1: /);
 });
 
 test('compare --format markdown is the page of the editor, with links to the files', async () => {

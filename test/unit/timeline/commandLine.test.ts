@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { runCommand } from '../cli/commandLine.js';
+import { Ajv } from 'ajv';
+import { runCommand, schema } from '../cli/commandLine.js';
 import { textOf } from './logs.js';
 
 let folder: string;
@@ -67,6 +68,14 @@ test('json: one document with stamps, corrections and places', async () => {
     document.sources.map(({ segments }) => segments.length),
     [1, 2],
   );
+});
+
+test('json is what its schema says', async () => {
+  const validate = new Ajv({ allErrors: true, strict: true }).compile(schema('timeline'));
+  for (const more of [[], ['--around', 'setuperr.log:2'], ['--from', '2023-01-01']]) {
+    const { out } = await runCommand(['timeline', folder, '--format', 'json', ...more]);
+    assert.ok(validate(JSON.parse(out)), JSON.stringify(validate.errors, undefined, 2));
+  }
 });
 
 test('around a line: the rows before and after it', async () => {
