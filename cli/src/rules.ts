@@ -1,7 +1,13 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { createEngine, type Engine, type Knowledge, type Speech } from '../../engine/src/index.js';
-import { loadKnowledge, readUserRules, type UserRuleProblem } from '../../server/src/runtime/index.js';
+import {
+  KNOWN_IMAGES_FILE,
+  loadKnowledge,
+  readKnownImages,
+  readUserRules,
+  type UserRuleProblem,
+} from '../../server/src/runtime/index.js';
 import { UsageError } from './arguments.js';
 import type { Session } from './run.js';
 import { plain } from './terminal.js';
@@ -59,4 +65,14 @@ export async function engineFor(folders: readonly string[], session: Session): P
     signatures: [...knowledge.signatures, ...rules.signatures],
     benign: [...knowledge.benign, ...rules.benign],
   });
+}
+
+/**
+ * The images of the team's table below the working directory: a table inside the analysed folder came with the evidence
+ * and is not asked. Broken rows are named on the error stream.
+ */
+export async function knownImages({ terminal, speech }: Session): Promise<Pick<Knowledge, 'knownImages'>> {
+  const { images, problems } = await readKnownImages([path.resolve(KNOWN_IMAGES_FILE)]);
+  for (const problem of problems) terminal.err(`${ruleProblem(problem, speech)}\n`);
+  return { knownImages: images };
 }

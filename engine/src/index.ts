@@ -5,7 +5,7 @@ import type { Catalogue } from './codes/catalogue.js';
 import type { Explanations } from './codes/explanations.js';
 import type { CaseAnalysis, LogAnalysis } from './model/analysis.js';
 import type { Localized } from './model/language.js';
-import type { BenignShape, Component, MinifilterAllocation, Remediation, Signature } from './model/knowledge.js';
+import type { BenignShape, Component, KnownImage, MinifilterAllocation, Remediation, Signature } from './model/knowledge.js';
 import type { Problem } from './model/problem.js';
 import type { SetupDiagRule } from './model/setupDiag.js';
 import type { LogFile } from './model/record.js';
@@ -28,6 +28,8 @@ export interface Knowledge {
   readonly writers: () => Readonly<Record<string, Localized>>;
   /** SetupDiag's documented rules; opened with the first result of it. Without them a result is shown by its profile's name. */
   readonly setupDiagRules?: () => readonly SetupDiagRule[];
+  /** Images that the team knows, from its own table. */
+  readonly knownImages?: readonly KnownImage[];
 }
 
 /** The engine behind its façade; the editor and the command line are its two clients. */
@@ -61,7 +63,7 @@ export function createEngine(knowledge: Knowledge): Engine {
     analyseLog: (path, bytes, before) => analyseLog(path, bytes, signatures, before),
     analyseForeign: (path, foreign) => analyseForeign(path, foreign, signatures),
     analyseCase: (path, logs, problems = []) =>
-      analyseCase(path, logs, identifiers(), problems, knowledge.setupDiagRules),
+      analyseCase(path, logs, identifiers(), problems, knowledge.setupDiagRules, knowledge.knownImages),
   };
 }
 
@@ -157,6 +159,8 @@ export {
 } from './features/remediation/fill.js';
 export { proposals, type Proposal, type RemediationKnowledge } from './features/remediation/proposals.js';
 export { acceptBenignShapes, acceptSignatures, type FileProblem, type RuleFile } from './signatures/rules.js';
+export { acceptKnownImages, type KnownImageTable } from './cases/knownImageTable.js';
+export { imageNoteAt, imageMatchText } from './features/knownImages.js';
 export { validateBenignShape, validateSignature } from './signatures/validate.js';
 
 // Navigation over the whole case.

@@ -7,7 +7,7 @@ import { casesJson } from '../render/json.js';
 import { writeEvents } from '../render/ndjson.js';
 import { sarifLog, sarifRun, type SarifContext, type SarifRun } from '../render/sarif.js';
 import { caseText } from '../render/text.js';
-import { userRules } from '../rules.js';
+import { knownImages, userRules } from '../rules.js';
 import type { Session } from '../run.js';
 import { plain, type Terminal } from '../terminal.js';
 import { isDecisive } from '../verdict.js';
@@ -30,6 +30,7 @@ export async function analyze(args: readonly string[], session: Session): Promis
     ...builtIn,
     signatures: [...builtIn.signatures, ...own.signatures],
     benign: [...builtIn.benign, ...own.benign],
+    ...(await knownImages(session)),
   };
   const engine = createEngine(knowledge);
   const cases: CaseAnalysis[] = [];

@@ -12,15 +12,25 @@ import {
 /** The history of the machine; attempts are numbered from 1, in the order of `attempts`. */
 export function historyObject({ history }: CaseAnalysis, speech: Speech) {
   if (!history) return {};
-  const { attempts, installations, present } = history;
+  const { attempts, installations, present, hashes } = history;
   return {
     history: {
-      attempts: attempts.map(({ mediaPath, imagePlace, origin }, index) => ({
+      attempts: attempts.map(({ mediaPath, imagePlace, origin, known }, index) => ({
         attempt: index + 1,
         ...(mediaPath && { mediaPath }),
         ...(imagePlace && { imagePlace: { file: imagePlace.file, line: imagePlace.line } }),
+        ...(known && { knownImage: known }),
         ...(origin && { origin: originObject(origin, speech) }),
       })),
+      ...(hashes && {
+        hashes: hashes.map(({ place, sha256, path, known }) => ({
+          file: place.file,
+          line: place.line,
+          sha256,
+          ...(path && { path }),
+          ...(known && { knownImage: known }),
+        })),
+      }),
       installations: installations.map(({ tree, os, madeBy, cleanInstall, madeAt }) => ({
         tree,
         ...system(os),

@@ -7,6 +7,7 @@ import type { CaseAnalysis, Chain, LogAnalysis } from '../model/analysis.js';
 import type { Attempt, Outcome } from '../model/attempt.js';
 import type { Attribution, ChainLink } from '../model/attribution.js';
 import type { Finding } from '../model/finding.js';
+import type { KnownImage } from '../model/knowledge.js';
 import type { Problem } from '../model/problem.js';
 import type { SetupDiagRule } from '../model/setupDiag.js';
 import { recordAt } from '../records/recordAt.js';
@@ -29,6 +30,7 @@ import { withSetupDiag } from './setupDiagFinding.js';
  * @param path as the user gave it
  * @param problems what could not be read at all
  * @param setupDiagRules SetupDiag's documented rules, by which its results are read; asked for when there is one
+ * @param knownImages the team's table of images
  */
 export function analyseCase(
   path: string,
@@ -36,6 +38,7 @@ export function analyseCase(
   index: IdentifierIndex,
   problems: readonly Problem[] = [],
   setupDiagRules: () => readonly SetupDiagRule[] = () => [],
+  knownImages: readonly KnownImage[] = [],
 ): CaseAnalysis {
   const aligned = alignUtcLogs(alignCopies(logs));
   // setuperr.log repeats the errors of the setupact.log beside it: a copy is no second witness.
@@ -53,7 +56,7 @@ export function analyseCase(
   const alone = firstCause ? singleLine(firstCause, attempt) : undefined;
   // No line of a setup log leads to a crash.
   const chain = firstCause && firstCause === crash ? alone : (chains.main ?? around ?? traced?.chain ?? alone);
-  const history = buildHistory(analyses, attempts);
+  const history = buildHistory(analyses, attempts, knownImages);
   const input = {
     analyses: witnesses,
     index,

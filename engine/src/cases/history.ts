@@ -1,11 +1,13 @@
 import type { LogAnalysis } from '../model/analysis.js';
 import type { Attempt, OsFacts } from '../model/attempt.js';
 import type { HistoryAttempt, Installation, UpgradeHistory } from '../model/history.js';
+import type { KnownImage } from '../model/knowledge.js';
 import type { Place } from '../model/place.js';
 import type { LogFile } from '../model/record.js';
 import { treeOf } from './attempts.js';
 import { imageOrigin, type Media } from './historyOrigin.js';
 import { timeOfLine } from './historyText.js';
+import { hashedFiles, matchImage } from './knownImages.js';
 import { logsOf } from './mergeAttempts.js';
 
 /** How far into a log its beginning is looked for: command line, media path, image table. */
@@ -16,24 +18,38 @@ const HEAD_LINES = 3000;
  * installations that are there, and which attempt made the one that runs now. What no line states stays absent.
  *
  * @param attempts as `mergeAttempts` orders them
+ * @param table the images that the team knows
  */
-export function buildHistory(analyses: readonly LogAnalysis[], attempts: readonly Attempt[]): UpgradeHistory {
+export function buildHistory(
+  analyses: readonly LogAnalysis[],
+  attempts: readonly Attempt[],
+  table: readonly KnownImage[] = [],
+): UpgradeHistory {
   const logs = new Map(analyses.map(({ log }) => [log.path, log]));
   const told = attempts.map((attempt): HistoryAttempt => {
     const media = mediaOf(attempt, logs);
     const imagePlace = imageLine(attempt, logs);
     const origin = imageOrigin(analyses, attempt, media);
+    const known = attempt.image && matchImage(attempt.image, table);
     return {
       attempt,
       ...(media && { mediaPath: media.path }),
       ...(imagePlace && { imagePlace }),
       ...(origin && { origin }),
+      ...(known && { known }),
     };
   });
   const installations = installationsOf(analyses, attempts);
   const present = presentSystem(installations, attempts);
   const origin = present?.madeBy === undefined ? undefined : told[present.madeBy]?.origin;
-  return { attempts: told, installations, ...(present && { present }), ...(origin && { origin }) };
+  const hashes = hashedFiles(analyses, table);
+  return {
+    attempts: told,
+    installations,
+    ...(present && { present }),
+    ...(origin && { origin }),
+    ...(hashes.length > 0 && { hashes }),
+  };
 }
 
 /** Lines of an attempt's beginning that hold a text, in any of its logs. */

@@ -1,11 +1,12 @@
 import type { CaseAnalysis } from '../model/analysis.js';
 import type { ImageFacts, OsFacts } from '../model/attempt.js';
-import type { HistoryAttempt, ImageOrigin, Installation, UpgradeHistory } from '../model/history.js';
+import type { HashedFile, HistoryAttempt, ImageOrigin, Installation, UpgradeHistory } from '../model/history.js';
 import type { Speech } from '../model/language.js';
 import type { Place } from '../model/place.js';
 import type { SetupDiagResult } from '../model/setupDiag.js';
 import { relationText, titleOf } from '../cases/setupDiagFinding.js';
 import { hex } from './documentLinks.js';
+import { imageMatchText } from './knownImages.js';
 import { timeText } from './time.js';
 
 /** A line of a view: text, how deep it stands, and the line of a log that shows it. Text from logs is not escaped. */
@@ -25,6 +26,7 @@ export function historyLines(analysis: CaseAnalysis, speech: Speech): readonly H
   if (!history) return [];
   const { t } = speech;
   const lines = history.attempts.flatMap((one, index) => attemptLines(one, index, speech));
+  lines.push(...(history.hashes ?? []).flatMap((one) => hashLines(one, speech)));
   if (history.installations.length > 1) {
     lines.push({ depth: 0, text: t('Installations of Windows on this machine') });
     lines.push(...history.installations.map((one) => ({ depth: 1, ...installationLine(one, speech) })));
@@ -34,16 +36,23 @@ export function historyLines(analysis: CaseAnalysis, speech: Speech): readonly H
 }
 
 function attemptLines(one: HistoryAttempt, index: number, speech: Speech): HistoryLine[] {
-  const { attempt, imagePlace, origin } = one;
+  const { attempt, imagePlace, origin, known } = one;
   const { t } = speech;
   const change = [systemText(attempt.host), systemText(attempt.target)].filter((text) => text !== '').join(' → ');
   const head = [`${index + 1}.`, timeText(attempt.startTime), change].filter((part) => part !== '').join('  ');
   const lines: HistoryLine[] = [];
   const image = imageText(attempt.image, speech);
   if (image) lines.push({ depth: 1, text: t('Image: {0}', image), ...(imagePlace && { place: imagePlace }) });
+  if (image && known) lines.push({ depth: 1, text: imageMatchText(known, speech) });
   if (origin) lines.push(...originLines(origin, attempt.outcome === 'succeeded', speech));
   // An attempt of which nothing is known beyond its result stands in the list of attempts already.
   return lines.length > 0 || change ? [{ depth: 0, text: head }, ...lines] : [];
+}
+
+function hashLines({ path, sha256, place, known }: HashedFile, speech: Speech): HistoryLine[] {
+  const { t } = speech;
+  const text = path ? t('SHA-256 of {0}: {1}', path, sha256) : t('SHA-256 of a file: {0}', sha256);
+  return [{ depth: 0, text, place }, ...(known ? [{ depth: 1, text: imageMatchText(known, speech) }] : [])];
 }
 
 /** Which logs would tell matters for an image that made a system; one that failed to is not asked for. */

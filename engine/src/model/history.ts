@@ -1,5 +1,6 @@
 import type { Attempt, OsFacts } from './attempt.js';
 import type { Evidence } from './attribution.js';
+import type { KnownImage } from './knowledge.js';
 import type { Place } from './place.js';
 
 /** A log that would say where an image came from, had it been supplied. */
@@ -34,6 +35,26 @@ export interface ImageOrigin {
   readonly searched: readonly SearchedLog[];
 }
 
+/**
+ * What the team's table of images says of one: `known` by hash, or by name and size; `otherHash` and `otherBytes` are
+ * called like a known one and are not it; `otherName` has a known one's size; `nameOnly` cannot be told; `unknown` is in
+ * no row.
+ */
+export interface ImageMatch {
+  readonly kind: 'known' | 'otherHash' | 'otherBytes' | 'otherName' | 'nameOnly' | 'unknown';
+  /** The row that comes nearest. */
+  readonly image?: KnownImage;
+}
+
+/** A file whose SHA-256 the case holds. */
+export interface HashedFile {
+  readonly place: Place;
+  readonly sha256: string;
+  readonly path?: string;
+  /** Absent where there is no table. */
+  readonly known?: ImageMatch;
+}
+
 /** An attempt as the history tells it. */
 export interface HistoryAttempt {
   readonly attempt: Attempt;
@@ -43,6 +64,8 @@ export interface HistoryAttempt {
   readonly imagePlace?: Place;
   /** Absent where the logs name no image at all. */
   readonly origin?: ImageOrigin;
+  /** What the team's table of images says of its image; absent where there is no table. */
+  readonly known?: ImageMatch;
 }
 
 /** One Windows installation of the machine: the live one, or one kept in `Windows.old...`. */
@@ -68,6 +91,8 @@ export interface UpgradeHistory {
     readonly madeBy?: number;
     readonly cleanInstall?: Place;
   };
+  /** Hashes of images that the case holds. */
+  readonly hashes?: readonly HashedFile[];
   /** Of the image that made the present system; absent when no upgrade is known to have made it. */
   readonly origin?: ImageOrigin;
 }

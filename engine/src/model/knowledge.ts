@@ -157,3 +157,19 @@ export interface MinifilterAllocation {
   readonly group: string;
   readonly company: string;
 }
+
+/** An image that a team knows: a row of its table. At least one of `bytes` and `sha256` is there. */
+export interface KnownImage {
+  /** Of the image, or of the file it comes in. */
+  readonly name: string;
+  /** Size of the file. */
+  readonly bytes?: number;
+  /** 64 hexadecimal digits, upper case. */
+  readonly sha256?: string;
+  /** Number of the image inside its file. */
+  readonly index?: number;
+  readonly build?: string;
+  readonly edition?: string;
+  readonly created?: string;
+  readonly note?: string;
+}

@@ -3,8 +3,10 @@ import {
   codeContext,
   codeHover,
   codesAt,
+  escapeMarkdown,
   explainCodeAt,
   hover,
+  imageNoteAt,
   type CodeToken,
   type ExtendReading,
   type LogAnalysis,
@@ -41,10 +43,23 @@ export function registerHover(connection: Connection, session: Session): void {
         writers: knowledge.writers(),
         codeHover: (token, record) => explain(analysis, textDocument.uri, position.line, token, record),
       });
-      if (!found) return null;
-      return { contents: { kind: MarkupKind.Markdown, value: found.markdown }, range: toRange(position.line, found) };
+      const image = imageNote(session, textDocument.uri, position.line);
+      if (!found && image === undefined) return null;
+      const parts = [found?.markdown, image].filter((part) => part !== undefined);
+      return {
+        contents: { kind: MarkupKind.Markdown, value: parts.join('\n\n') },
+        ...(found && { range: toRange(position.line, found) }),
+      };
     }),
   );
+}
+
+/** What the team's table of images says of the image that the line names. */
+function imageNote(session: Session, uri: string, line: number): string | undefined {
+  if (!session.engine.knowledge.knownImages?.length) return undefined;
+  const known = session.caseIfReady(uri);
+  const note = known && imageNoteAt(known, session.nameIn(uri), line, session.speech);
+  return note === undefined ? undefined : escapeMarkdown(note);
 }
 
 /** Result and extend code of `[0xC1900101, 0x30018]` belong together, whichever half is under the cursor. */

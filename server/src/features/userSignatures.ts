@@ -2,7 +2,7 @@ import path from 'node:path';
 import { DidChangeWatchedFilesNotification, type Connection, type Diagnostic } from 'vscode-languageserver/node';
 import { URI } from 'vscode-uri';
 import { createEngine, type Knowledge } from '../../../engine/src/index.js';
-import { readUserRules, type UserRuleProblem } from '../runtime/index.js';
+import { KNOWN_IMAGES_FILE, readKnownImages, readUserRules, type UserRuleProblem } from '../runtime/index.js';
 import type { Session } from '../session.js';
 import { toRuleDiagnostic } from '../toProtocol.js';
 
@@ -10,7 +10,7 @@ import { toRuleDiagnostic } from '../toProtocol.js';
 const WORKSPACE_FOLDER = path.join('.upgrade-forensics', 'signatures');
 
 /**
- * Signatures that a team writes: read from `.upgrade-forensics/signatures` of every workspace folder and from the
+ * Signatures that a team writes, and its table of known images: read from `.upgrade-forensics/signatures` of every workspace folder and from the
  * folders of a setting, checked, used at once, and read again when a file changes. A broken one is reported in its own
  * file. In a workspace that is not trusted nothing of it is read.
  */
@@ -34,19 +34,23 @@ export function registerUserSignatures(
       ...configured.map((folder) => (path.isAbsolute(folder) ? folder : path.join(roots[0] ?? '', folder))),
     ];
     const rules = await readUserRules(folders, builtIn);
+    const tables = await readKnownImages(roots.map((root) => path.join(root, KNOWN_IMAGES_FILE)));
     const before = session.engine.knowledge;
     const same =
-      before.signatures.length === builtIn.signatures.length && before.benign.length === builtIn.benign.length;
-    if (rules.signatures.length > 0 || rules.benign.length > 0 || !same) {
+      before.signatures.length === builtIn.signatures.length &&
+      before.benign.length === builtIn.benign.length &&
+      (before.knownImages ?? []).length === 0;
+    if (rules.signatures.length > 0 || rules.benign.length > 0 || tables.images.length > 0 || !same) {
       session.useEngine(
         createEngine({
           ...builtIn,
           signatures: [...builtIn.signatures, ...rules.signatures],
           benign: [...builtIn.benign, ...rules.benign],
+          knownImages: tables.images,
         }),
       );
     }
-    report(rules.problems, rules.files);
+    report([...rules.problems, ...tables.problems], [...rules.files, ...tables.files]);
   };
 
   const report = (problems: readonly UserRuleProblem[], files: readonly string[]): void => {
@@ -79,7 +83,11 @@ export function registerUserSignatures(
   }
   return {
     changed(file) {
-      const inside = trusted && (folders.some((folder) => file.startsWith(folder)) || file.includes(WORKSPACE_FOLDER));
+      const inside =
+        trusted &&
+        (folders.some((folder) => file.startsWith(folder)) ||
+          file.includes(WORKSPACE_FOLDER) ||
+          file.endsWith(KNOWN_IMAGES_FILE));
       if (inside) reload();
       return inside;
     },

@@ -5,6 +5,7 @@ export type { CaseProgress } from './caseWork.js';
 export { analyseOne } from './fileAnalysis.js';
 export { listCase, readCaseFile, readCaseHead, reason, type CaseFile, type CaseFiles } from './files.js';
 export { loadKnowledge } from './knowledge.js';
+export { KNOWN_IMAGES_FILE, readKnownImages, type KnownImageTables } from './knownImages.js';
 export { loadSpeech } from './language.js';
 export { notesPrefix } from './notesBeside.js';
 export { isZipName } from '../readers/zip.js';

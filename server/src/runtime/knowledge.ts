@@ -21,17 +21,18 @@ export interface EngineSpec {
   readonly directory: string;
   readonly signatures: Knowledge['signatures'];
   readonly benign: Knowledge['benign'];
+  readonly knownImages?: Knowledge['knownImages'];
 }
 
 /** @returns undefined for knowledge that was not loaded from a folder */
-export function engineSpec({ catalogue, signatures, benign }: Knowledge): EngineSpec | undefined {
+export function engineSpec({ catalogue, signatures, benign, knownImages }: Knowledge): EngineSpec | undefined {
   const directory = directories.get(catalogue);
-  return directory === undefined ? undefined : { directory, signatures, benign };
+  return directory === undefined ? undefined : { directory, signatures, benign, knownImages };
 }
 
 /** The engine of another thread. */
-export function engineFrom({ directory, signatures, benign }: EngineSpec): Engine {
-  return createEngine({ ...loadKnowledge(directory), signatures, benign });
+export function engineFrom({ directory, signatures, benign, knownImages }: EngineSpec): Engine {
+  return createEngine({ ...loadKnowledge(directory), signatures, benign, knownImages });
 }
 
 /**

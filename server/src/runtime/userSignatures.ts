@@ -91,7 +91,7 @@ async function rulesBelow(folder: string): Promise<readonly string[]> {
 }
 
 /** Line (0-based) of `samples.match[0].captures`: of the deepest part of the path that the file has. */
-function lineOf(document: Document, lines: LineCounter, at: string): number {
+export function lineOf(document: Document, lines: LineCounter, at: string): number {
   const keys = at === '' ? [] : at.replace(/\[(\d+)\]/g, '.$1').split('.');
   let node: unknown = document.contents;
   let line = 0;

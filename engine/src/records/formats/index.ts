@@ -5,6 +5,7 @@ import { ddaclsys } from './ddaclsys.js';
 import { diagXml } from './diagXml.js';
 import { eventCsv } from './eventCsv.js';
 import { eventXml } from './eventXml.js';
+import { fileHash } from './fileHash.js';
 import { listFormats } from './lists.js';
 import { machineListFormats } from './machineLists.js';
 import { markupFormats } from './markup.js';
@@ -32,6 +33,7 @@ export const formats: readonly LogFormat[] = [
   eventCsv,
   ...markupFormats,
   procmonCsv,
+  fileHash,
   ...listFormats,
   ...machineListFormats,
   windowsSetupact,
