@@ -22,8 +22,15 @@ export function registerBinaryEditors(client: LogLanguageClient): vscode.Disposa
     documents,
     vscode.workspace.registerTextDocumentContentProvider(binaryScheme, documents),
     vscode.languages.registerCodeLensProvider(selector, documents),
+    vscode.commands.registerCommand(showNotes, (notes: readonly string[]) => showNotesOf(notes)),
     vscode.window.registerCustomEditorProvider(viewType, new LeadOn(), { supportsMultipleEditorsPerDocument: true }),
   );
+}
+
+/** All notes of a file, in full: a dialog is read out and closed by the keyboard. */
+async function showNotesOf(notes: readonly string[]): Promise<void> {
+  const detail = notes.map((note) => `• ${note}`).join('\n');
+  await vscode.window.showInformationMessage(vscode.l10n.t('About this file'), { modal: true, detail });
 }
 
 class LeadOn implements vscode.CustomReadonlyEditorProvider {
@@ -47,6 +54,11 @@ async function leadOn(uri: vscode.Uri, panel: vscode.WebviewPanel): Promise<void
   });
   panel.dispose();
 }
+
+/** Opens what a lens has no room for. */
+const showNotes = 'upgradeForensics.showFileNotes';
+/** Characters of a note that stay in view beside others. */
+const SHORT = 60;
 
 /** The text, and above it as lenses what was lost of the file and how its times are to be read. */
 class BinaryDocuments implements vscode.TextDocumentContentProvider, vscode.CodeLensProvider, vscode.Disposable {
@@ -79,9 +91,17 @@ class BinaryDocuments implements vscode.TextDocumentContentProvider, vscode.Code
 
   provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
     const top = new vscode.Range(0, 0, 0, 0);
-    return (this.notes.get(document.uri.toString()) ?? []).map(
-      (title) => new vscode.CodeLens(top, { title, command: '' }),
-    );
+    const notes = this.notes.get(document.uri.toString()) ?? [];
+    const lens = (title: string, command = ''): vscode.CodeLens =>
+      new vscode.CodeLens(top, { title, command, arguments: [notes] });
+    const short = notes.filter(({ length }) => length <= SHORT);
+    const long = notes.filter(({ length }) => length > SHORT);
+    if (long.length === 0 || notes.length === 1) return notes.map((note) => lens(note));
+    // A lens does not wrap: what is lost must not be lost a second time beyond the edge of the window.
+    return [
+      ...short.map((note) => lens(note)),
+      lens(vscode.l10n.t('$(warning) What could not be read: {0}', long.length), showNotes),
+    ];
   }
 
   dispose(): void {

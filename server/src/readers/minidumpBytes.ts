@@ -39,14 +39,16 @@ export function codeText(value: number): string {
 
 /**
  * When a module was linked. Images of reproducible builds (all of Windows 10 and later) hold a hash in place of the time,
- * so a date is only shown where it can be one: after Windows NT 3.1, before the crash.
+ * so a date is only shown where it can be one: after Windows NT 3.1, before the crash. It is written as the debugger does,
+ * in bare digits, for it is no code: some would read as one.
  *
  * @param crash milliseconds since 1970, NaN when unknown
  */
 export function linkTime(stamp: number, crash: number): string {
   const time = stamp * 1000;
   const possible = time > Date.UTC(1993, 6) && !(time > crash);
-  return `TimeDateStamp=${codeText(stamp)}${possible ? ` (${new Date(time).toISOString().slice(0, 10)}?)` : ''}`;
+  const digits = stamp.toString(16).toUpperCase().padStart(8, '0');
+  return `TimeDateStamp=${digits}${possible ? ` (${new Date(time).toISOString().slice(0, 10)}?)` : ''}`;
 }
 
 const machines: Readonly<Record<number, string>> = { 0x014c: 'x86', 0x8664: 'x64', 0xaa64: 'ARM64', 0x01c4: 'ARM' };

@@ -1,5 +1,6 @@
 import { ForeignText, LEVEL_FATAL, moduleAt, type ForeignFile, type ForeignModule } from '../../../engine/src/index.js';
 import { addressText, codeText, dumpBytes, linkTime, machineText, type DumpBytes } from './minidumpBytes.js';
+import { announcedBytes, memoryDrivers } from './minidumpMemory.js';
 import { memoryWindows, type Windows } from './windows.js';
 
 /**
@@ -23,7 +24,7 @@ import { memoryWindows, type Windows } from './windows.js';
  * ```
  *
  * Field names as the debugger's headers have them; offsets checked against a small dump of build 19041. Dumps of other
- * types hold drivers only in memory pages, which would need the page tables: their header alone is read.
+ * types hold drivers only in their pages of memory: see minidumpMemory.ts.
  */
 
 const HEADER = 0x2000;
@@ -77,8 +78,11 @@ export function readKernelDump(file: Windows): ForeignFile {
   const time = timeOf(data, layout.time);
   const type = filled(data.u32(layout.type)) ?? 0;
   const build = data.u32(0x0c) ?? 0;
-  const { drivers, lost } = readDrivers(data, wide, type);
+  const { drivers, lost } = readDrivers(file, data, wide, type);
   if (lost) problems.push(lost);
+  const announced = type === TRIAGE ? undefined : announcedBytes(file, type);
+  if (announced !== undefined && announced > file.length)
+    problems.push({ what: 'The dump is cut off: {0} of {1} bytes are there.', args: [file.length, announced] });
 
   const line = text.add({
     time,
@@ -121,18 +125,22 @@ interface Driver extends ForeignModule {
 }
 
 function readDrivers(
+  file: Windows,
   data: DumpBytes,
   wide: boolean,
   type: number,
 ): { readonly drivers: readonly Driver[]; readonly lost?: ForeignFile['problems'][number] } {
   if (!wide) return { drivers: [], lost: { what: 'The drivers of a 32-bit dump are not read, only its header.' } };
   if (type !== TRIAGE) {
-    return {
-      drivers: [],
-      lost: {
-        what: 'Only a small dump (minidump) holds a list of drivers that can be read here; of this one the header was read.',
-      },
-    };
+    const memory = memoryDrivers(file, type);
+    const found = (memory?.drivers ?? []).map(({ name, start, size, stamp }) => ({
+      ...{ line: 0, name, start, end: start + BigInt(size), stamp, unloaded: false },
+    }));
+    if (memory?.whole) return { drivers: found };
+    const what = memory
+      ? 'The list of drivers in the dump breaks off: {0} drivers were read.'
+      : 'The list of drivers in this dump cannot be reached; of it the header was read.';
+    return { drivers: found, lost: { what, args: [found.length] } };
   }
   const count = data.u32(HEADER + 0x34);
   const list = data.u32(HEADER + 0x30);

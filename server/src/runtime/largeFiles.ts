@@ -11,10 +11,8 @@ import { byteSource } from './byteSources.js';
 import type { AnalysedFile } from './fileAnalysis.js';
 import type { CaseFile } from './files.js';
 
-/** Smaller files are read as a whole. */
-const LARGE = 1024 * 1024;
-/** An exported trace beyond this is read piece by piece. */
-const LARGE_TEXT = 64 * 1024 * 1024;
+/** Bytes from which a file is read piece by piece: a dump or trace in its own format, and an exported trace. */
+const limits = { binary: 1024 * 1024, text: 64 * 1024 * 1024 } as const;
 const PIECE = 1024 * 1024;
 /** Where a line begins is a number of 32 bits. */
 const MOST_BYTES = 0xffff_ffff;
@@ -24,8 +22,12 @@ const MOST_BYTES = 0xffff_ffff;
  *
  * @returns undefined for every other file, for one in a zip, and for one that cannot be read: reading it says why
  */
-export async function analyseLarge(engine: Engine, file: CaseFile): Promise<AnalysedFile | undefined> {
-  if (file.zip || file.bytes < LARGE) return undefined;
+export async function analyseLarge(
+  engine: Engine,
+  file: CaseFile,
+  from: { readonly binary: number; readonly text: number } = limits,
+): Promise<AnalysedFile | undefined> {
+  if (file.zip || file.bytes < from.binary) return undefined;
   let handle: FileHandle | undefined;
   try {
     handle = await open(file.path, 'r');
@@ -36,7 +38,7 @@ export async function analyseLarge(engine: Engine, file: CaseFile): Promise<Anal
     if (foreign) {
       return { file, analysis: engine.analyseForeign(file.name, foreign), edges: '', rendered: foreign.lines.bytes };
     }
-    if (file.bytes < LARGE_TEXT || !isExportedTrace(start)) return undefined;
+    if (file.bytes < from.text || !isExportedTrace(start)) return undefined;
     return { file, analysis: engine.analyseForeign(file.name, await scan(handle, file)), edges: '' };
   } catch {
     return undefined;

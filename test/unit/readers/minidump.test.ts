@@ -5,7 +5,7 @@ import { findPresence } from '../../../engine/src/attribution/presence.js';
 import { failingParameter, type Component } from '../../../engine/src/index.js';
 import { isHeaderEnough } from '../../../server/src/readers/minidumpKernel.js';
 import { readMinidump } from '../../../server/src/readers/minidump.js';
-import { kernelDump, processDump, type KernelDump } from './dumpFile.js';
+import { kernelDump, memoryDump, processDump, type KernelDump } from './dumpFile.js';
 import { analysisOf, findingLines, linesOf, problemLines } from './readFile.js';
 
 const ntoskrnl = { name: '\\SystemRoot\\system32\\ntoskrnl.exe', start: 0xfffff80100000000n, size: 0x1000000 };
@@ -28,6 +28,8 @@ const component: Component = {
 };
 const index = createIdentifierIndex([component], [], { services: [], drivers: [], dlls: [], processes: [] });
 
+const STAMP = 'TimeDateStamp=5F000000 (2020-07-04?)';
+
 test('a small kernel dump as text', () => {
   assert.deepEqual(linesOf(readMinidump(kernelDump(crash))), [
     '2021-06-17T02:10:05.250Z  BugCheckCode = 0x0000007E',
@@ -40,8 +42,8 @@ test('a small kernel dump as text', () => {
     'NumberProcessors = 4',
     'DumpType = 4 (DUMP_TYPE_TRIAGE)',
     'SystemUpTime = 123.4 s',
-    'Driver  0xfffff80100000000 0xfffff80101000000  TimeDateStamp=0x5F000000 (2020-07-04?)  \\SystemRoot\\system32\\ntoskrnl.exe',
-    'Driver  0xfffff80110000000 0xfffff80110020000  TimeDateStamp=0x5F000000 (2020-07-04?)  \\SystemRoot\\system32\\drivers\\lwfmgr.sys',
+    'Driver  0xfffff80100000000 0xfffff80101000000  TimeDateStamp=5F000000 (2020-07-04?)  \\SystemRoot\\system32\\ntoskrnl.exe',
+    'Driver  0xfffff80110000000 0xfffff80110020000  TimeDateStamp=5F000000 (2020-07-04?)  \\SystemRoot\\system32\\drivers\\lwfmgr.sys',
     'UnloadedDriver  0xfffff80120000000 0xfffff80120010000  WdBoot.sys',
   ]);
 });
@@ -110,9 +112,9 @@ test('drivers of a kernel dump are present, modules of a setup process are activ
       'ExceptionAddress = 0x0000000000030010  zk_hook.dll+0x10',
       'BuildNumber = 10.0.19041',
       'ProcessorArchitecture = 0x8664 (x64)',
-      'Module  0x0000000000010000 0x0000000000011000  TimeDateStamp=0x5F000000 (2020-07-04?)  FileVersion=10.1.2.3  C:\\$WINDOWS.~BT\\Sources\\SetupHost.exe',
-      'Module  0x0000000000020000 0x0000000000021000  TimeDateStamp=0x5F000000 (2020-07-04?)  FileVersion=10.1.2.3  C:\\Windows\\System32\\ntdll.dll',
-      'Module  0x0000000000030000 0x0000000000031000  TimeDateStamp=0x5F000000 (2020-07-04?)  FileVersion=10.1.2.3  C:\\Program Files\\zk\\zk_hook.dll',
+      'Module  0x0000000000010000 0x0000000000011000  TimeDateStamp=5F000000 (2020-07-04?)  FileVersion=10.1.2.3  C:\\$WINDOWS.~BT\\Sources\\SetupHost.exe',
+      'Module  0x0000000000020000 0x0000000000021000  TimeDateStamp=5F000000 (2020-07-04?)  FileVersion=10.1.2.3  C:\\Windows\\System32\\ntdll.dll',
+      'Module  0x0000000000030000 0x0000000000031000  TimeDateStamp=5F000000 (2020-07-04?)  FileVersion=10.1.2.3  C:\\Program Files\\zk\\zk_hook.dll',
     ],
   );
   assert.deepEqual(findingLines(inSetup), [
@@ -147,7 +149,7 @@ test('what a dump does not hold is said', () => {
   ]);
   const full = bytes.slice();
   new DataView(full.buffer).setUint32(0xf98, 1, true);
-  assert.match(problemLines(analysisOf(full))[0] ?? '', /^Only a small dump/);
+  assert.match(problemLines(analysisOf(full))[0] ?? '', /^The list of drivers in this dump cannot be reached/);
   assert.match(analysisOf(full).findings[0]?.title.en ?? '', /^Blue screen: bug check 0x0000007E/);
 });
 
@@ -160,6 +162,48 @@ test('of a dump of all memory the first page is enough', () => {
   assert.equal(isHeaderEnough(page.subarray(0, 0x100)), false, 'too little to tell');
   const { findings } = analysisOf(page, 'MEMORY.DMP');
   assert.match(findings[0]?.title.en ?? '', /^Blue screen: bug check 0x0000007E/);
+});
+
+for (const kind of ['runs', 'SDMP', 'FDMP'] as const) {
+  test(`drivers of a dump of memory, found by its page tables: ${kind}`, () => {
+    const far = { name: '\\??\\C:\\Guard\\guard.sys', start: 0xfffff80130000000n, size: 0x9000 };
+    const all = { ...crash, drivers: [ntoskrnl, lwfmgr, far] };
+    const dump = memoryDump(all, kind);
+    const analysis = analysisOf(dump, 'Rollback/setupmem.dmp');
+    assert.deepEqual(problemLines(analysis), []);
+    const drivers = linesOf(readMinidump(dump)).filter((line) => line.startsWith('Driver '));
+    assert.deepEqual(
+      drivers,
+      all.drivers.map(({ name, start, size }) =>
+        ['Driver', `0x${start.toString(16)} 0x${(start + BigInt(size)).toString(16)}`, STAMP, name].join('  '),
+      ),
+    );
+    assert.match(analysis.findings[0]?.title.en ?? '', /^Blue screen in lwfmgr\.sys: bug check 0x0000007E/);
+    const [seen] = findPresence([analysis], index);
+    assert.equal(seen?.name, 'lwfmgr.sys');
+    // A page that was not written ends the list; the crash is still told.
+    const cut = analysisOf(dump.subarray(0, dump.length - 0x1000));
+    assert.deepEqual(problemLines(cut), [
+      'The list of drivers in the dump breaks off: 2 drivers were read.',
+      `The dump is cut off: ${dump.length - 0x1000} of ${dump.length} bytes are there.`,
+    ]);
+    assert.match(cut.findings[0]?.title.en ?? '', /^Blue screen in lwfmgr\.sys/);
+  });
+}
+
+test('a list of drivers that goes in a circle, or into nothing, ends', () => {
+  const dump = memoryDump(crash, 'SDMP');
+  const view = new DataView(dump.buffer);
+  const list = dump.findIndex(
+    (_, i) => i > 0x3000 && i % 8 === 0 && view.getBigUint64(i, true) === 0xfffff80340000100n,
+  );
+  // The first entry points at itself.
+  view.setBigUint64(list + 0x100, 0xfffff80340000100n, true);
+  assert.match(problemLines(analysisOf(dump))[0] ?? '', /breaks off: 1 drivers/);
+  view.setBigUint64(list + 0x100, 0x1234n, true);
+  assert.match(problemLines(analysisOf(dump))[0] ?? '', /breaks off: 1 drivers/);
+  view.setBigUint64(0x10, 0n, true);
+  assert.match(problemLines(analysisOf(dump))[0] ?? '', /cannot be reached/);
 });
 
 test('a 32-bit dump: the header', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { kernelDump, processDump } from './dumpFile.js';
+import { kernelDump, memoryDump, processDump } from './dumpFile.js';
 import { evtxFile, type TestEvent } from './evtxFile.js';
 import { analysisOf } from './readFile.js';
 import { imageDetail, traceFile } from './traceFile.js';
@@ -37,6 +37,14 @@ const files: readonly { readonly name: string; readonly bytes: Uint8Array; reado
     }),
     mark: 8,
   },
+  ...(['runs', 'SDMP'] as const).map((kind) => ({
+    name: `dump of memory, ${kind}`,
+    bytes: memoryDump(
+      { code: 0x3b, parameters: [1n, 0xfffff80000010010n, 3n, 4n], build: 19041, time, drivers: drivers.slice(0, 4) },
+      kind,
+    ),
+    mark: 8,
+  })),
   {
     name: 'process dump',
     bytes: processDump({ modules: drivers, exception: { code: 0xc0000005, address: 1n } }),

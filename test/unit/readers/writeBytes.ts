@@ -40,6 +40,11 @@ export class Writer {
     return this;
   }
 
+  setU8(at: number, value: number): this {
+    new DataView(this.bytes.buffer).setUint8(at, value);
+    return this;
+  }
+
   setU16(at: number, value: number): this {
     new DataView(this.bytes.buffer).setUint16(at, value, true);
     return this;
