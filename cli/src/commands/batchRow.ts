@@ -6,6 +6,7 @@ import {
   type Problem,
   type Speech,
 } from '../../../engine/src/index.js';
+import { cutText } from '../cutText.js';
 import { decidingAttempt, isDecisive, verdictTitle } from '../verdict.js';
 
 /** What became of a bundle: only `analysed` says something about the machine. */
@@ -154,7 +155,7 @@ function causeOf({ verdict, logs }: CaseAnalysis, { language }: Speech) {
       title: firstCause.title[language],
       file,
       line,
-      quote: quote.trimEnd().slice(0, QUOTE),
+      quote: cutText(quote.trimEnd(), QUOTE),
     },
   };
 }

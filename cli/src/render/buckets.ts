@@ -31,7 +31,7 @@ export function bucketsText(
     for (const [name, value] of facts(bucket, speech)) lines.push(`   ${paint(terminal, 'dim', name)} ${plain(value)}`);
     if (bucket.quote) lines.push(`   ${paint(terminal, 'dim', '>')} ${plain(bucket.quote.text.trim())}`);
   });
-  for (const [name, value] of rest(report, speech)) lines.push('', `${plain(name)}: ${plain(value)}`);
+  for (const [name, value] of rest(report, speech)) lines.push('', plain(name), `   ${plain(value)}`);
   return `${lines.join('\n')}\n`;
 }
 
@@ -58,7 +58,7 @@ export function bucketsMarkdown(report: BucketReport, speech: Speech): string {
   });
   const others = rest(report, speech);
   if (others.length > 0) lines.push('');
-  for (const [name, value] of others) lines.push(`* ${escapeMarkdown(name)}: ${codeSpan(plain(value))}`);
+  for (const [name, value] of others) lines.push(`* ${escapeMarkdown(name)}  `, `  ${codeSpan(plain(value))}`);
   return `${lines.join('\n')}\n`;
 }
 
@@ -109,7 +109,7 @@ function rest({ others, notAnalysed }: BucketReport, speech: Speech): readonly (
       return [t('{0}, without a cause: {1}', outcome, count), list(bundles)] as const;
     }),
     ...notAnalysed.map(
-      ({ state, count, bundles }) => [`${stateText(state, speech)}: ${count}`, list(bundles)] as const,
+      ({ state, count, bundles }) => [t('{0}: {1}', stateText(state, speech), count), list(bundles)] as const,
     ),
   ];
 }

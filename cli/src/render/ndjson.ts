@@ -10,6 +10,7 @@ import {
   type Severity,
   type Speech,
 } from '../../../engine/src/index.js';
+import { cutText } from '../cutText.js';
 import type { Terminal } from '../terminal.js';
 import { findingsOf } from '../verdict.js';
 
@@ -149,7 +150,7 @@ function recordFields({ log }: LogAnalysis, record: number, line: number): Event
   const text = line >= 1 && line <= lines.count ? lines.text(line - 1).trimEnd() : '';
   return {
     ...(!Number.isNaN(time) && { '@timestamp': new Date(time).toISOString().slice(0, 23) }),
-    message: text.slice(0, LONGEST_MESSAGE),
+    message: cutText(text, LONGEST_MESSAGE),
     'log.level': levelNames[records.level[record] ?? 0] ?? 'none',
     'log.file.path': log.path,
     ...(component && { 'log.logger': component }),

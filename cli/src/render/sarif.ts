@@ -18,6 +18,7 @@ import {
   type Speech,
 } from '../../../engine/src/index.js';
 import type { BatchRow } from '../commands/batchRow.js';
+import { cutText } from '../cutText.js';
 import { findingsOf, verdictTitle } from '../verdict.js';
 import { sarifDriver, sarifTranslation, type SarifRule } from './sarifRules.js';
 
@@ -177,13 +178,14 @@ function createPlaces({ logs }: CaseAnalysis): Places {
       const lines = logOf(file)?.log.lines;
       const at = index.get(file);
       const text = lines && line <= lines.count ? lines.text(line - 1) : undefined;
-      const cut = text !== undefined && text.length > LONGEST_SNIPPET;
+      const snippet = text === undefined ? undefined : cutText(text, LONGEST_SNIPPET);
+      const cut = snippet !== undefined && snippet !== text;
+      const several = endLine !== undefined && endLine > line;
       const region = {
         startLine: line,
-        ...(cut && { startColumn: 1, endColumn: LONGEST_SNIPPET + 1 }),
-        ...(!cut && endLine !== undefined && endLine > line && { endLine }),
-        ...(text !== undefined &&
-          (cut || endLine === undefined || endLine <= line) && { snippet: { text: text.slice(0, LONGEST_SNIPPET) } }),
+        ...(cut && { startColumn: 1, endColumn: snippet.length + 1 }),
+        ...(!cut && several && { endLine }),
+        ...(snippet !== undefined && (cut || !several) && { snippet: { text: snippet } }),
       };
       return {
         physicalLocation: {
@@ -292,7 +294,8 @@ function messageOf(text: string): string {
     /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g,
     '\ufffd',
   );
-  return visible.replace(/\[(?=[^\]]*\]\()/g, '\\[').replace(/\{(?=\d+\})/g, '{{');
+  const unlinked = visible.includes('](') ? visible.replace(/[[\]]/g, '\\$&') : visible;
+  return unlinked.replace(/\{(?=\d{1,9}\})/g, '{{');
 }
 
 /** A name in the case as a relative URI reference. */

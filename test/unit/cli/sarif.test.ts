@@ -221,7 +221,7 @@ test('odd names and hostile lines: encoded URIs, no placeholder, no link, no con
   const line = (message: string) => `2024-03-05 10:00:00, Error                 SP     ${message}\r\n`;
   const folder = path.join(root, 'odd');
   writeFiles(folder, {
-    [name]: line('boom {0} [click](command:evil) \u001b[2J \u202e<b>') + line(`long ${'x'.repeat(5000)}`),
+    [name]: line('boom {0} [click](command:evil) \u001b[2J \u202e<b>') + line(`long ${'😀'.repeat(3000)}`),
   });
   const [run] = runsOf(await sarif(folder));
   assert.equal(run?.artifacts[0]?.location.uri, '%E6%97%A5%E5%BF%97%20%231%3F%2520/set%5Bup%5Dact.log');
@@ -229,6 +229,7 @@ test('odd names and hostile lines: encoded URIs, no placeholder, no link, no con
   assert.doesNotMatch(texts, /(?<!\{)\{0\}|(?<!\\)\[click\]|[\u001b\u202e]/);
   for (const { locations } of run.results) {
     assert.ok((locations[0]?.physicalLocation.region.snippet?.text.length ?? 0) <= 2000);
+    assert.doesNotMatch(locations[0]?.physicalLocation.region.snippet?.text ?? '', /[\ud800-\udbff]$/);
   }
 });
 
