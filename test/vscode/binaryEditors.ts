@@ -63,4 +63,15 @@ describe('event logs and crash dumps', () => {
     );
     assert.ok(lenses.some(({ command }) => command?.title === 'Times are in UTC.'));
   });
+
+  it('say above the text that something is lost, and what in a dialog', async () => {
+    const document = await openBinary('Logs/System.evtx', events.subarray(0, events.length - 1000));
+    const lenses: vscode.CodeLens[] = await vscode.commands.executeCommand(
+      'vscode.executeCodeLensProvider',
+      document.uri,
+    );
+    const lost = lenses.find(({ command }) => command?.title.includes('What could not be read'));
+    assert.equal(lost?.command?.command, 'upgradeForensics.showFileNotes');
+    assert.match(JSON.stringify(lost.command.arguments), /The event log is cut off/);
+  });
 });
