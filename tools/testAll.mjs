@@ -26,7 +26,7 @@ const steps = [
   { name: 'typecheck', command: [node, ['tools/typecheck.mjs']] },
   { name: 'lint', command: tool('eslint/bin/eslint.js', '.', '--max-warnings', '0') },
   { name: 'format', command: tool('prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.') },
-  ...['unit', 'golden', 'signatures', 'protocol', 'house', 'corpus'].map(ring),
+  ...['unit', 'golden', 'signatures', 'protocol', 'house', 'corpus', 'accessibility'].map(ring),
   { name: 'grammar', needs: 'test/grammar/run.mjs', command: [node, ['test/grammar/run.mjs']] },
   { name: 'vscode', needs: 'test/vscode', command: [node, ['tools/vscode/runTests.mjs']] },
   { name: 'e2e', needs: 'test/e2e/run.mjs', command: [node, ['test/e2e/run.mjs']] },
@@ -72,7 +72,7 @@ async function perform({ name, needs, command }) {
     table.push({ name, passed: 0, failed: 0, seconds: '0.0', note: `skipped: nothing in ${needs}` });
     return;
   }
-  if (name === 'vscode' || name === 'e2e') await setUp;
+  if (['vscode', 'e2e', 'accessibility'].includes(name)) await setUp;
   console.log(`\n── ${name}`);
   const started = Date.now();
   const { code, output } = await show(command);

@@ -87,8 +87,7 @@ export function registerTimelinePicture(connection: Connection, session: Session
       ticks: shown.ticks,
       lanes: shown.lanes.map((lane) => ({
         density: lane.density,
-        phases: lane.phases.map(({ place, ...bar }) => ({ ...bar, ...target(place) })),
-        operations: lane.operations.map(({ place, ...bar }) => ({ ...bar, ...target(place) })),
+        steps: lane.steps.map((row) => row.map(({ place, ...bar }) => ({ ...bar, ...target(place) }))),
       })),
       marks: shown.marks.map(({ lane, at, lead, count, steps }) => ({
         ...wireRow(markRow(lead, known, { speech, short }), target),
@@ -167,12 +166,11 @@ function headOf({ picture, version }: Drawn, session: Session): PictureHead {
       failed: attempt.outcome === 'failed' || attempt.outcome === 'rolledBack',
       ...target(place),
     })),
-    lanes: lanes.map(({ path: file, phases, operations }) => ({
+    lanes: lanes.map(({ path: file, steps }) => ({
       name: path.posix.basename(file),
       folder: file.includes('/') ? path.posix.dirname(file) : '',
       uri: target({ file, line: 1 }).uri,
-      phases: phases.length > 0,
-      operations: operations.length > 0,
+      rows: steps.length,
     })),
     gaps: rowsOf('gaps').flatMap((row, i) => {
       const gap = gaps[i];

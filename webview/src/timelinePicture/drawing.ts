@@ -1,6 +1,6 @@
 import { select, type Selection } from 'd3-selection';
 import type { PictureBar, PictureHead, PictureWindowResult } from '../../../server/src/protocol.js';
-import { density, pillMiddle, stepRow, type LaneBox } from './layout.js';
+import { density, pillMiddle, pillRoom, stepRow, stepTop, type LaneBox } from './layout.js';
 import type { Part } from './view.js';
 
 type Group = Selection<SVGGElement, unknown, null, undefined>;
@@ -18,6 +18,12 @@ export interface Scene {
 /** Pixel of a place of the axis. */
 export function pixel({ part, width }: Scene, at: number): number {
   return ((at - part.from) / Math.max(1, part.to - part.from)) * width;
+}
+
+/** The same for a mark that is wide: it stays inside the drawing as long as its place does. */
+export function pillPixel(scene: Scene, at: number): number {
+  const x = pixel(scene, at);
+  return x < 0 || x > scene.width ? x : Math.max(pillRoom, Math.min(scene.width - pillRoom, x));
 }
 
 /** The axis above the lanes: attempts, days, times, idle time that was cut, the moment of the first cause. */
@@ -64,7 +70,7 @@ export function createAxis(svg: SVGSVGElement): Drawing {
         .attr('text-anchor', 'middle')
         .attr('y', 47)
         .attr('x', ({ at, until }) => pixel(scene, (at + until) / 2))
-        .text(({ at, until, text }) => (pixel(scene, until) - pixel(scene, at) > text.length * 5.5 ? text : '⋯'));
+        .text(({ at, until, text }) => (pixel(scene, until) - pixel(scene, at) > text.length * 5.5 ? text : ''));
       const at = head.firstCause ? pixel(scene, head.firstCause.at) : NaN;
       cause.attr('d', at >= 0 && at <= width ? `M${at - 6} 48h12l-6 8z` : null);
     },
@@ -79,12 +85,14 @@ function drawAttempts(group: Group, scene: Scene): void {
   group
     .selectAll<SVGRectElement, (typeof shown)[number]>('rect')
     .data(shown)
-    .join('rect')
+    .join((entered) => withTitle(entered.append('rect')))
     .attr('class', ({ failed }) => (failed ? 'attempt failed' : 'attempt'))
     .attr('x', ({ from }) => left(from))
     .attr('y', 1)
     .attr('height', 17)
-    .attr('width', ({ from, to }) => Math.max(2, right(to) - left(from)));
+    .attr('width', ({ from, to }) => Math.max(2, right(to) - left(from)))
+    .select('title')
+    .text(({ title }) => title);
   group
     .selectAll<SVGTextElement, (typeof shown)[number]>('text')
     .data(shown)
@@ -114,6 +122,7 @@ export function createLanes(svg: SVGSVGElement): Drawing {
   const clocks = root.append('g');
   const bars = root.append('g');
   const moment = root.append('path').attr('class', 'moment');
+  const empty = root.append('g');
   const chain = root.append('path').attr('class', 'chainLine');
   return {
     draw(scene) {
@@ -123,11 +132,13 @@ export function createLanes(svg: SVGSVGElement): Drawing {
       cuts
         .selectAll<SVGRectElement, PictureHead['cuts'][number]>('rect')
         .data(head.cuts)
-        .join('rect')
+        .join((entered) => withTitle(entered.append('rect')))
         .attr('class', 'cut')
         .attr('x', ({ at }) => pixel(scene, at))
         .attr('width', ({ at, until }) => Math.max(1, pixel(scene, until) - pixel(scene, at)))
-        .attr('height', height);
+        .attr('height', height)
+        .select('title')
+        .text(({ text }) => `${head.texts['cut'] ?? ''}: ${text}`);
       grid
         .selectAll<SVGPathElement, (typeof detail.ticks)[number]>('path')
         .data(detail.ticks)
@@ -148,7 +159,7 @@ export function createLanes(svg: SVGSVGElement): Drawing {
         .attr('d', ({ base }) => `M0 ${base + 0.5}H${width}`);
       gaps
         .selectAll<SVGRectElement, PictureHead['gaps'][number]>('rect')
-        .data(head.gaps.filter(({ lane }) => boxes[lane]))
+        .data(head.gaps.filter(({ lane }) => boxes[lane]?.isEmpty === false))
         .join('rect')
         .attr('class', 'silence')
         .attr('x', ({ at }) => pixel(scene, at))
@@ -157,7 +168,7 @@ export function createLanes(svg: SVGSVGElement): Drawing {
         .attr('height', density - 2);
       clocks
         .selectAll<SVGRectElement, PictureHead['clocks'][number]>('rect')
-        .data(head.clocks.filter(({ lane }) => boxes[lane]))
+        .data(head.clocks.filter(({ lane }) => boxes[lane]?.isEmpty === false))
         .join('rect')
         .attr('class', 'clock')
         .attr('x', ({ at }) => pixel(scene, at))
@@ -165,6 +176,7 @@ export function createLanes(svg: SVGSVGElement): Drawing {
         .attr('y', ({ lane }) => boxes[lane]?.base ?? 0)
         .attr('height', 3);
       drawBars(bars, scene);
+      drawEmpty(empty, scene);
       const at = head.firstCause ? pixel(scene, head.firstCause.at) : NaN;
       moment.attr('d', at >= 0 && at <= width ? `M${at} 0V${height}` : null);
       chain.attr('d', chainPath(scene));
@@ -195,11 +207,11 @@ interface PlacedBar extends PictureBar {
 
 function drawBars(group: Group, scene: Scene): void {
   const { detail, width, boxes } = scene;
-  const all = boxes.flatMap(({ phases, operations }, lane) => {
-    const own = detail.lanes[lane];
-    const placed = (bars: readonly PictureBar[], y: number | undefined, inner: boolean): PlacedBar[] =>
-      y === undefined ? [] : bars.map((bar) => ({ ...bar, y, inner }));
-    return [...placed(own?.phases ?? [], phases, false), ...placed(own?.operations ?? [], operations, true)];
+  const all = boxes.flatMap((box, lane): PlacedBar[] => {
+    const rows = box.isEmpty ? [] : (detail.lanes[lane]?.steps ?? []);
+    return rows.flatMap((bars, row) =>
+      bars.map((bar) => ({ ...bar, y: stepTop(box, row), inner: row > 0 && row === rows.length - 1 })),
+    );
   });
   const shown = all.filter(({ from, to }) => pixel(scene, to) >= 0 && pixel(scene, from) <= width);
   const left = ({ from }: PlacedBar): number => Math.max(-2, pixel(scene, from));
@@ -207,12 +219,14 @@ function drawBars(group: Group, scene: Scene): void {
   group
     .selectAll<SVGRectElement, PlacedBar>('rect')
     .data(shown)
-    .join('rect')
+    .join((entered) => withTitle(entered.append('rect')))
     .attr('class', ({ state, inner }) => `step ${inner ? 'inner' : 'outer'} ${state}`)
     .attr('x', (bar) => left(bar) + 0.5)
     .attr('y', ({ y }) => y + 0.5)
     .attr('height', stepRow - 3)
-    .attr('width', (bar) => Math.max(1, length(bar) - 1));
+    .attr('width', (bar) => Math.max(1, length(bar) - 1))
+    .select('title')
+    .text(({ name, count }) => (count > 1 ? `${name} … (${count})` : name));
   group
     .selectAll<SVGTextElement, PlacedBar>('text')
     .data(shown.filter((bar) => bar.count === 1 && length(bar) > 34))
@@ -220,7 +234,28 @@ function drawBars(group: Group, scene: Scene): void {
     .attr('class', ({ state }) => `stepText ${state}`)
     .attr('x', (bar) => Math.max(0, left(bar)) + 4)
     .attr('y', ({ y }) => y + 10)
-    .text((bar) => clipped(bar.name, length(bar) - 8));
+    .text((bar) => clipped(bar.name, (length(bar) - 8) * (bar.state === 'failed' ? 0.88 : 1)));
+}
+
+/** What a mouse that rests on a bar is told; for others it stands in the table. */
+function withTitle<Datum>(
+  bars: Selection<SVGRectElement, Datum, SVGGElement, unknown>,
+): Selection<SVGRectElement, Datum, SVGGElement, unknown> {
+  bars.append('title');
+  return bars;
+}
+
+/** A lane that has nothing to show here says so: an empty lane could be a mistake. */
+function drawEmpty(group: Group, { head, boxes }: Scene): void {
+  const empty = boxes.filter(({ isEmpty }) => isEmpty);
+  group
+    .selectAll<SVGTextElement, LaneBox>('text')
+    .data(empty)
+    .join('text')
+    .attr('class', 'emptyText')
+    .attr('x', 8)
+    .attr('y', ({ base }) => base - 5)
+    .text(head.texts['emptyHere'] ?? '');
 }
 
 /** From the first cause to the result, through the marks of the chain. */
@@ -233,7 +268,7 @@ function chainPath(scene: Scene): string | null {
   return steps
     .map(
       ({ at, lane }, i) =>
-        `${i === 0 ? 'M' : 'L'}${pixel(scene, at).toFixed(1)} ${(boxes[lane]?.top ?? 0) + pillMiddle}`,
+        `${i === 0 ? 'M' : 'L'}${pillPixel(scene, at).toFixed(1)} ${(boxes[lane]?.top ?? 0) + pillMiddle}`,
     )
     .join('');
 }
@@ -248,46 +283,4 @@ function clipped(text: string, width: number): string {
     end += letter.length;
   }
   return text;
-}
-
-/** The whole case in one narrow strip, with the part that is shown. */
-export function createOverview(svg: SVGSVGElement): Drawing {
-  const height = 30;
-  const root = select(svg).attr('height', height);
-  const cuts = root.append('g');
-  const records = root.append('path').attr('class', 'records');
-  const cause = root.append('path').attr('class', 'moment');
-  const frame = root
-    .append('rect')
-    .attr('class', 'frame')
-    .attr('y', 0.5)
-    .attr('height', height - 1);
-  return {
-    draw({ head, part, width }) {
-      root.attr('width', width);
-      const x = (at: number): number => (at / head.length) * width;
-      const most = head.overview.reduce((max, count) => Math.max(max, count), 1);
-      const column = width / Math.max(1, head.overview.length);
-      records.attr(
-        'd',
-        head.overview
-          .map((count, i) => {
-            if (count === 0) return '';
-            const tall = Math.max(2, Math.sqrt(count / most) * (height - 6));
-            return `M${(i * column).toFixed(1)} ${height - 2}v${-tall.toFixed(1)}h${column.toFixed(2)}v${tall.toFixed(1)}z`;
-          })
-          .join(''),
-      );
-      cuts
-        .selectAll<SVGRectElement, PictureHead['cuts'][number]>('rect')
-        .data(head.cuts)
-        .join('rect')
-        .attr('class', 'cut')
-        .attr('x', ({ at }) => x(at))
-        .attr('width', ({ at, until }) => Math.max(1, x(until) - x(at)))
-        .attr('height', height);
-      cause.attr('d', head.firstCause ? `M${x(head.firstCause.at)} 0V${height}` : null);
-      frame.attr('x', x(part.from) + 0.5).attr('width', Math.max(3, x(part.to) - x(part.from) - 1));
-    },
-  };
 }

@@ -1,6 +1,6 @@
 import { select } from 'd3-selection';
 import type { PictureHead, PictureRow } from '../../../server/src/protocol.js';
-import { pixel, type Scene } from './drawing.js';
+import { pillPixel, pixel, type Scene } from './drawing.js';
 import { density, markMiddle, pillMiddle } from './layout.js';
 import { shape } from './shapes.js';
 import { fill } from '../element.js';
@@ -15,6 +15,8 @@ interface Placed {
   /** For silence: as wide as the silence. */
   readonly width?: number;
   readonly steps?: string;
+  /** For clocks: what was added. */
+  readonly offset?: string;
   readonly count: number;
   readonly label: string;
 }
@@ -63,11 +65,12 @@ export function createMarks(layer: HTMLElement, { open, point }: RowActions): Ma
         .style('top', ({ y }) => `${y}px`)
         .style('width', ({ width }) => (width === undefined ? null : `${width}px`))
         .style('height', ({ width }) => (width === undefined ? null : `${density - 4}px`))
-        .each(function ({ row, steps, count }) {
+        .each(function ({ row, steps, count, offset }) {
           if (steps !== undefined) {
             const caption = row.kind === 'firstCause' ? [scene.head.texts['firstCause'] ?? ''] : [];
-            this.replaceChildren(steps, ...caption.map((text) => flag(text)));
+            this.replaceChildren(steps, ...caption.flatMap((text) => [' ', flag(text)]));
           } else if (row.kind === 'gap') this.replaceChildren();
+          else if (offset !== undefined) this.replaceChildren(shape(row.kind), offset);
           else this.replaceChildren(shape(row.kind), ...(count > 1 ? [badge(count)] : []));
         });
       // The caption of the first cause turns to the side that has room.
@@ -109,15 +112,16 @@ function placedMarks(scene: Scene): readonly Placed[] {
     if (!box) return [];
     const y = box.top + (steps === undefined ? markMiddle : pillMiddle);
     const more = count > 1 ? ` (${fill(head.texts['marks'], count)})` : '';
-    const number = steps === undefined ? '' : `${steps} · `;
+    // The name begins with what is seen, so that it can be spoken to as it is read.
+    const number = steps === undefined ? '' : `${steps} `;
     return [
       {
         key: `${row.kind}|${row.uri}|${row.line}`,
         row,
-        x: pixel(scene, row.at),
+        x: steps === undefined ? pixel(scene, row.at) : pillPixel(scene, row.at),
         y,
         count,
-        label: `${number}${labelOf(row)}${more}`,
+        label: `${number}${labelOf(row, head.texts)}${more}`,
         ...(steps !== undefined && { steps }),
       },
     ];
@@ -134,20 +138,30 @@ function placedMarks(scene: Scene): readonly Placed[] {
 /** Silence and clocks. */
 function extraMarks(scene: Scene): readonly Placed[] {
   const { boxes, head, width } = scene;
-  const place = (row: PictureHead['gaps'][number] | PictureHead['clocks'][number], kind: string): Placed[] => {
-    const box = boxes[row.lane];
-    if (!box) return [];
-    const [from, to] = [pixel(scene, row.at), pixel(scene, row.to)];
-    if (to < 0 || from > width) return [];
-    const start = Math.max(0, from);
-    const room = kind === 'gap' ? { width: Math.max(4, Math.min(width, to) - start) } : {};
-    const y = kind === 'gap' ? box.top + 3 : box.base + 2;
-    const label = labelOf(row);
-    return [{ key: `${kind}|${row.uri}|${row.line}`, row, x: start, y, count: 1, label, ...room }];
-  };
-  return [...head.gaps.flatMap((row) => place(row, 'gap')), ...head.clocks.flatMap((row) => place(row, 'clock'))];
+  const shown = ({ lane, at, to }: PictureHead['gaps'][number]): boolean =>
+    boxes[lane]?.isEmpty === false && pixel(scene, to) >= 0 && pixel(scene, at) <= width;
+  const extra = (row: PictureHead['gaps'][number], y: number): Placed => ({
+    key: `${row.kind}|${row.uri}|${row.line}`,
+    row,
+    x: Math.max(0, pixel(scene, row.at)),
+    y: (boxes[row.lane]?.top ?? 0) + y,
+    count: 1,
+    label: labelOf(row, head.texts),
+  });
+  return [
+    ...head.gaps.filter(shown).map((row): Placed => {
+      const gap = extra(row, 3);
+      return { ...gap, width: Math.max(4, Math.min(width, pixel(scene, row.to)) - gap.x) };
+    }),
+    ...head.clocks.filter(shown).map((row): Placed => ({
+      ...extra(row, density - 6),
+      offset: row.offset,
+      label: `${row.offset} ${labelOf(row, head.texts)}`,
+    })),
+  ];
 }
 
-function labelOf({ kindText, title, where, time }: PictureRow): string {
-  return [`${kindText}: ${title}`, where, time].filter(Boolean).join(', ');
+function labelOf({ kind, kindText, title, where, time }: PictureRow, texts: PictureHead['texts']): string {
+  const what = kind === 'firstCause' ? (texts['firstCause'] ?? kindText) : kindText;
+  return [`${what}: ${title}`, where, time].filter(Boolean).join(', ');
 }

@@ -1,15 +1,16 @@
 import type { PictureHead, PictureRow, PictureWindowResult } from '../../../server/src/protocol.js';
 import { element, fill } from '../element.js';
-import { createAxis, createLanes, createOverview, type Scene } from './drawing.js';
+import { createAxis, createLanes, type Scene } from './drawing.js';
 import { laneBoxes } from './layout.js';
 import { legend } from './legend.js';
 import { createMarks } from './marks.js';
+import { createOverview } from './overview.js';
 import { heading2, type RowActions } from './story.js';
 import { createView, type Part } from './view.js';
 
 const svg = 'http://www.w3.org/2000/svg';
 /** More lanes than this are shown when somebody asks for them. */
-const FEW_LANES = 12;
+const FEW_LANES = 16;
 
 /** A question for the detail of a part. */
 export interface Wanted extends Part {
@@ -43,7 +44,6 @@ export interface Picture {
 export function createPicture(head: PictureHead, options: PictureOptions): Picture {
   const { texts, length, focus, lanes } = head;
   const shownLanes = options.allLanes ? lanes : lanes.slice(0, FEW_LANES);
-  const boxes = laneBoxes(shownLanes);
   const drawingOf = (): SVGSVGElement => {
     const made = document.createElementNS(svg, 'svg');
     made.setAttribute('aria-hidden', 'true');
@@ -52,12 +52,8 @@ export function createPicture(head: PictureHead, options: PictureOptions): Pictu
   const [axisSvg, lanesSvg, overviewSvg] = [drawingOf(), drawingOf(), drawingOf()];
   const layer = element('div', { class: 'marks' });
   const canvas = element('div', { class: 'canvas' }, lanesSvg, layer);
-  const labels = element(
-    'div',
-    { class: 'labels' },
-    ...shownLanes.map((lane, i) => laneLabel(lane, boxes[i]?.top ?? 0)),
-  );
-  labels.style.height = `${boxes[boxes.length - 1]?.bottom ?? 0}px`;
+  const laneLabels = shownLanes.map(laneLabel);
+  const labels = element('div', { class: 'labels' }, ...laneLabels);
   const shown = element('p', { class: 'shown', role: 'status' });
   const plot = element(
     'div',
@@ -68,6 +64,7 @@ export function createPicture(head: PictureHead, options: PictureOptions): Pictu
   const overview = element('div', { class: 'overview' }, overviewSvg);
 
   let detail: PictureWindowResult | undefined;
+  let boxes = laneBoxes(shownLanes, undefined);
   let width = 0;
   let frame = 0;
   const marks = createMarks(layer, options.actions);
@@ -181,6 +178,11 @@ export function createPicture(head: PictureHead, options: PictureOptions): Pictu
     element: section,
     detail(next) {
       detail = next;
+      boxes = laneBoxes(shownLanes, next);
+      laneLabels.forEach((label, lane) => {
+        label.style.top = `${boxes[lane]?.top ?? 0}px`;
+        label.classList.toggle('empty', boxes[lane]?.isEmpty ?? false);
+      });
       shown.textContent = fill(texts['shown'], next.start, next.end);
       return draw();
     },
@@ -208,15 +210,13 @@ function fitting(part: Part | undefined, length: number): Part | undefined {
   return part && part.from < length && part.to > part.from ? part : undefined;
 }
 
-function laneLabel({ name, folder }: PictureHead['lanes'][number], top: number): HTMLElement {
-  const made = element(
+function laneLabel({ name, folder }: PictureHead['lanes'][number]): HTMLElement {
+  return element(
     'div',
     { class: 'label', title: folder ? `${folder}/${name}` : name },
     element('span', { class: 'name', text: name }),
     element('span', { class: 'folder', text: folder }),
   );
-  made.style.top = `${top}px`;
-  return made;
 }
 
 function lanesButton(hidden: number, { allLanes, onLanes }: PictureOptions, texts: PictureHead['texts']): HTMLElement {

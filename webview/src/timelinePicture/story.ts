@@ -66,7 +66,7 @@ export function storyTable(head: PictureHead, actions: RowActions): HTMLElement 
     'table',
     {},
     element('caption', { class: 'hidden', text: texts['table'] ?? '' }),
-    element('thead', {}, element('tr', {}, column('columnKind'), column('columnTime'), column('columnWhat'))),
+    element('thead', {}, element('tr', {}, column('columnKind'), column('columnWhat'), column('columnWhere'))),
   );
   for (const { title, rows, more } of groups) {
     const heading = element('th', { scope: 'rowgroup', colspan: '3', text: title });
@@ -89,9 +89,14 @@ function tableRow(row: PictureRow, { open, point }: RowActions): HTMLElement {
   const made = element(
     'tr',
     { 'data-line': `${row.uri}#${row.line}` },
-    element('td', { class: 'kind' }, stepPill(row), element('span', { text: row.kindText })),
-    element('td', { class: 'time', text: row.time }),
-    element('td', {}, button, element('span', { class: 'where', text: row.where })),
+    element(
+      'td',
+      { class: 'kind', title: row.kindText },
+      stepPill(row),
+      element('span', { class: 'hidden', text: row.kindText }),
+    ),
+    element('td', {}, button),
+    element('td', { class: 'where' }, element('span', { text: row.where }), element('time', { text: row.time })),
   );
   made.addEventListener('pointerenter', () => point(row, false));
   made.addEventListener('pointerleave', () => point(undefined, false));

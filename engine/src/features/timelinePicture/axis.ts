@@ -28,6 +28,9 @@ const MOST_CUTS = 12;
 /** Room that a cut takes, as a share of what is not cut, and all of them together. */
 const STRIP_SHARE = 0.03;
 const STRIPS_SHARE = 0.2;
+const LEAST_STRIP = 1000;
+/** Nearer to an end of a cut than this is the end: inside, a thousandth of a place may be an hour. */
+const NEAR = 0.01;
 /** Records are gathered in stretches of this length before gaps are looked for. */
 const STRETCH_MS = 10 * 60_000;
 
@@ -65,7 +68,7 @@ export function storyAxis(
     left -= length;
   }
   chosen.sort((a, b) => a.from - b.from);
-  const strip = Math.max(1, left) * Math.min(STRIP_SHARE, STRIPS_SHARE / Math.max(1, chosen.length));
+  const strip = Math.max(LEAST_STRIP, left * Math.min(STRIP_SHARE, STRIPS_SHARE / Math.max(1, chosen.length)));
   let removed = 0;
   const cuts = chosen.map(({ from, to }): AxisCut => {
     const at = from - first - removed;
@@ -89,8 +92,8 @@ export function storyAxis(
     timeAt(place) {
       let shift = 0;
       for (const { from, to, at, until } of cuts) {
-        if (place <= at) break;
-        if (place < until) return from + ((place - at) / (until - at)) * (to - from);
+        if (place <= at + NEAR) break;
+        if (place < until - NEAR) return from + ((place - at) / (until - at)) * (to - from);
         shift = to - first - until;
       }
       return place + first + shift;

@@ -64,8 +64,8 @@ export interface PictureLane {
   /** Corrected local times in ms. */
   readonly first: number;
   readonly last: number;
-  readonly phases: readonly PictureBar[];
-  readonly operations: readonly PictureBar[];
+  /** Rows of steps, the widest steps first: phases, phases inside of them, operations. Bars of a row do not overlap. */
+  readonly steps: readonly (readonly PictureBar[])[];
 }
 
 /** A case laid out in time: what of it stands where, before anybody looks through a window. */
@@ -79,9 +79,12 @@ export interface TimelinePicture {
   readonly marks: readonly PictureMark[];
   readonly gaps: readonly PictureGap[];
   readonly clocks: readonly PictureClock[];
-  /** Where a reader begins: the attempt that the verdict speaks of, in places of the axis. */
+  /** Where a reader begins: the failure, in places of the axis. */
   readonly focus: { readonly from: number; readonly to: number };
 }
+
+/** Rows of steps under a lane. */
+const MOST_STEP_ROWS = 3;
 
 /** Lays a case out. @returns undefined when no log carries times */
 export function timelinePicture(known: CaseAnalysis): TimelinePicture | undefined {
@@ -108,7 +111,9 @@ export function timelinePicture(known: CaseAnalysis): TimelinePicture | undefine
   return {
     known,
     axis,
-    lanes: logs.map(({ analysis, places }) => laneOf(analysis, places, axis)),
+    lanes: logs.map(({ analysis, places }) =>
+      laneOf(analysis, places, { axis, isCopy: isErrorCopy(analysis, known.logs) }),
+    ),
     attempts,
     marks,
     gaps: silences.map(({ from, to, ...gap }) => ({ ...gap, from: axis.placeOf(from), to: axis.placeOf(to) })),
@@ -134,8 +139,11 @@ function rankOf(known: CaseAnalysis, analysis: LogAnalysis): number {
   return weight > 0 ? 4 : 5;
 }
 
-function laneOf(analysis: LogAnalysis, places: Float64Array, axis: StoryAxis): PictureLane {
-  const { log, steps } = analysis;
+function laneOf(
+  { log, steps }: LogAnalysis,
+  places: Float64Array,
+  { axis, isCopy }: { readonly axis: StoryAxis; readonly isCopy: boolean },
+): PictureLane {
   const bar = (step: LogStep): PictureBar => ({
     from: axis.placeOf(places[step.firstRecord] ?? axis.first),
     to: axis.placeOf(places[step.lastRecord] ?? axis.last),
@@ -143,24 +151,34 @@ function laneOf(analysis: LogAnalysis, places: Float64Array, axis: StoryAxis): P
     state: step.outcome,
     place: { file: log.path, line: (log.records.firstLine[step.firstRecord] ?? 0) + 1 },
   });
-  const all = flatten(steps);
-  // The narrowest name on each level: sessions where a log has no phases, actions where it has no operations.
-  const kinds = new Set(all.map(({ kind }) => kind));
-  const outer = kinds.has('phase') ? 'phase' : 'session';
-  const inner = kinds.has('operation') ? 'operation' : 'action';
   return {
     path: log.path,
     records: log.records.count,
     places,
     first: places[0] ?? axis.first,
     last: places[places.length - 1] ?? axis.last,
-    phases: all.filter(({ kind }) => kind === outer).map(bar),
-    operations: all.filter(({ kind }) => kind === inner).map(bar),
+    // What setuperr.log repeats of a step is not the step.
+    steps: isCopy ? [] : stepRows(steps).map((row) => row.map(bar)),
   };
 }
 
-function flatten(steps: readonly LogStep[]): readonly LogStep[] {
-  return steps.flatMap((step) => [step, ...flatten(step.children)]);
+/** Phases by depth, then operations; sessions and actions where a log has nothing narrower. */
+function stepRows(steps: readonly LogStep[]): readonly (readonly LogStep[])[] {
+  const byDepth: LogStep[][] = [];
+  const inner: LogStep[] = [];
+  const has = (list: readonly LogStep[], kind: LogStep['kind']): boolean =>
+    list.some((step) => step.kind === kind || has(step.children, kind));
+  const outerKind = has(steps, 'phase') ? 'phase' : 'session';
+  const innerKind = has(steps, 'operation') ? 'operation' : 'action';
+  const visit = (list: readonly LogStep[], depth: number): void => {
+    for (const step of list) {
+      if (step.kind === outerKind) (byDepth[depth] ??= []).push(step);
+      else if (step.kind === innerKind) inner.push(step);
+      visit(step.children, step.kind === outerKind ? depth + 1 : depth);
+    }
+  };
+  visit(steps, 0);
+  return [...byDepth.slice(0, MOST_STEP_ROWS - 1), inner].filter((row) => row.length > 0);
 }
 
 function marksOf(
@@ -245,7 +263,7 @@ function attemptBars(
   });
 }
 
-/** The attempt around the first cause with the whole chain, else the last attempt, else everything. */
+/** The whole chain with the attempt around it; everything where nothing failed. */
 function focusOf(
   axis: StoryAxis,
   attempts: TimelinePicture['attempts'],
@@ -253,12 +271,15 @@ function focusOf(
 ): TimelinePicture['focus'] {
   const chain = marks.filter(({ step }) => step !== undefined).map(({ at }) => at);
   const holds = ({ from, to }: PictureBar): boolean => chain.some((at) => at >= from && at <= to);
-  const attempt = attempts.findLast(holds) ?? (chain.length > 0 ? undefined : attempts.at(-1));
+  const attempt = attempts.findLast(holds);
   const ends = [...chain, ...(attempt ? [attempt.from, attempt.to] : [])];
-  if (ends.length === 0) return { from: 0, to: axis.length };
+  if (chain.length === 0) return { from: 0, to: axis.length };
   const [low, high] = [Math.min(...ends), Math.max(...ends)];
   const margin = Math.max((high - low) * 0.04, 2000);
-  const [from, to] = [Math.max(0, low - margin), Math.min(axis.length, high + margin)];
+  // Idle time beside the attempt is not part of it.
+  const before = axis.cuts.findLast(({ until }) => until <= low)?.until ?? 0;
+  const after = axis.cuts.find(({ at }) => at >= high)?.at ?? axis.length;
+  const [from, to] = [Math.max(before, low - margin), Math.min(after, high + margin)];
   // Nearly everything is everything.
   return to - from > axis.length * 0.8 ? { from: 0, to: axis.length } : { from, to };
 }

@@ -123,8 +123,8 @@ function groupsOf(
     kind: 'file',
     kindText: t('log'),
     time: timeText(first),
-    title: t('{0} records, {1}', records, durationText(last - first)),
-    where: path,
+    title: path,
+    where: t('{0} records, {1}', records, durationText(last - first)),
     place: { file: path, line: 1 },
     at: axis.placeOf(first),
   }));

@@ -33,8 +33,7 @@ export interface PictureWindow {
   readonly ticks: readonly AxisTick[];
   readonly lanes: readonly {
     readonly density: readonly number[];
-    readonly phases: readonly BarCluster[];
-    readonly operations: readonly BarCluster[];
+    readonly steps: readonly (readonly BarCluster[])[];
   }[];
   readonly marks: readonly MarkCluster[];
 }
@@ -44,7 +43,7 @@ const COLUMN = 3;
 const MOST_COLUMNS = 1200;
 /** Marks nearer than this cannot be told apart, nor hit. */
 const MARK_WIDTH = 14;
-const STEP_WIDTH = 28;
+const STEP_WIDTH = 46;
 /** A bar below this is joined with the next. */
 const BAR_WIDTH = 4;
 /** Marks a little outside belong to the picture: a pan shows them before the next window has arrived. */
@@ -63,10 +62,9 @@ export function pictureWindow(picture: TimelinePicture, view: PictureView): Pict
   const lanes = picture.lanes.slice(0, Math.max(0, view.lanes));
   return {
     ticks: axisTicks(axis, from, to, width),
-    lanes: lanes.map(({ places, phases, operations }) => ({
+    lanes: lanes.map(({ places, steps }) => ({
       density: density(places, { from, to, bins }, (place) => axis.timeAt(place)),
-      phases: joinBars(phases, shown, BAR_WIDTH * perPixel),
-      operations: joinBars(operations, shown, BAR_WIDTH * perPixel),
+      steps: steps.map((row) => joinBars(row, shown, BAR_WIDTH * perPixel)),
     })),
     marks: lanes.flatMap((_lane, lane) => {
       const own = picture.marks.filter((mark) => mark.lane === lane && mark.at >= shown.from && mark.at <= shown.to);
@@ -123,8 +121,9 @@ function leads(mark: PictureMark, best: PictureMark): boolean {
   return weight(mark) > weight(best);
 }
 
+/** What everyone sees anyway speaks for a cluster only where nothing else does. */
 function weight({ severity, symptom }: PictureMark): number {
-  return gravity[severity] - (symptom ? 0.5 : 0);
+  return symptom ? 0.5 : gravity[severity];
 }
 
 function joinBars(
