@@ -150,6 +150,21 @@ const tests = {
     });
   },
 
+  'a click on the timeline picture opens the line': async () => {
+    await withWorkbench({}, async (workbench) => {
+      await workbench.openFile('panther/setupact.log', 1);
+      await workbench.runCommand('Show Timeline Picture');
+      await workbench.page.locator('.tab.active', { hasText: 'Timeline picture' }).waitFor();
+      const page = workbench.page.frameLocator('iframe.webview').frameLocator('iframe');
+      const mark = page.locator('button.mark.firstCause');
+      await mark.waitFor();
+      await workbench.screenshot(path.join(pictures, 'timeline-picture.png'));
+      const line = /setupact\.log:(\d+)/.exec(await mark.getAttribute('aria-label'))[1];
+      await mark.click();
+      await workbench.page.locator('.statusbar-item', { hasText: `Ln ${line}, Col 1` }).waitFor();
+    });
+  },
+
   'no log was changed': async () => {
     for (const file of ['panther/setupact.log', 'dism.log', 'machine42.log', 'webserver.log']) {
       const [before, after] = await Promise.all(

@@ -24,8 +24,10 @@ export async function run(): Promise<void> {
   await import('./caseNotes.js');
   await import('./caseNotesCitations.js');
   await import('./timeline.js');
+  await import('./timelinePicture.js');
   await import('./compare.js');
   await import('./binaryEditors.js');
+  await import('./largeLog.js');
   await import('./bundle.js');
   await import('./server.js');
   const results = path.join(__dirname, 'results.jsonl');
