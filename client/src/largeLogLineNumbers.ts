@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { largeLogScheme, type LargeLogPageResult } from '../../server/src/protocol.js';
 
 /** Rows above and below the visible ones that get their numbers at once, so that scrolling does not show them late. */
-const AHEAD = 15;
+const AHEAD = 120;
 
 /**
  * The numbers beside the rows of a window are those of the lines of its log: they are what one reads out, and writes down

@@ -7,12 +7,14 @@ import { findingsFromMatches } from './findings/fromMatches.js';
 import { procmonFindings } from './findings/procmon.js';
 import type { LogAnalysis } from './model/analysis.js';
 import type { LogFile } from './model/record.js';
-import { findAnchors } from './records/anchors.js';
+import { bytesInMemory, type LogBytes } from './lines/logBytes.js';
+import { AnchorSearch, findAnchors } from './records/anchors.js';
 import { extendLog } from './records/extendLog.js';
 import type { ForeignFile } from './records/foreign.js';
-import { scanLog } from './records/scan.js';
+import { scanBytes } from './records/scan.js';
 import { formatProblems, stepsOf } from './records/formatSteps.js';
 import { matchSignatures } from './signatures/match.js';
+import { Prefilter } from './signatures/prefilter.js';
 import type { SignatureSet } from './signatures/signatureSet.js';
 import { clockSegments } from './timeline/segments.js';
 
@@ -26,7 +28,27 @@ import { clockSegments } from './timeline/segments.js';
  * @param before the log when it was shorter: only what was appended since is cut into lines and records
  */
 export function analyseLog(path: string, bytes: Uint8Array, signatures: SignatureSet, before?: LogFile): LogAnalysis {
-  const log = (before && extendLog(before, bytes)) ?? scanLog(path, bytes);
+  return analyseBytes(path, bytesInMemory(bytes), signatures, before);
+}
+
+/** The same for a log that need not be in memory: it is gone through once, chunk by chunk. */
+export function analyseBytes(path: string, bytes: LogBytes, signatures: SignatureSet, before?: LogFile): LogAnalysis {
+  const grown = before && extendLog(before, bytes);
+  const prefilter = new Prefilter(signatures);
+  const search = new AnchorSearch();
+  const log =
+    grown ??
+    scanBytes(path, bytes, {
+      begin: (format) => {
+        prefilter.begin(format);
+      },
+      chunk(growing, chunk, whole) {
+        prefilter.chunk(growing, chunk, whole);
+        const { records, lines } = growing;
+        const { bytes, base } = chunk;
+        search.look(records, growing.chunkRecord, records.count, { bytes, base, starts: lines.starts });
+      },
+    });
   // Case notes quote log lines; they are words about the case, not evidence of it.
   if (isNotes(path)) {
     const benign = new Uint8Array(log.records.count);
@@ -34,9 +56,15 @@ export function analyseLog(path: string, bytes: Uint8Array, signatures: Signatur
     const segments = clockSegments(plain);
     return { log: plain, steps: [], attempts: [], findings: [], benign, segments, problems: [] };
   }
-  const anchors = findAnchors(log);
+  const anchors = grown ? findAnchors(log) : search.anchors;
   const steps = stepsOf(log, anchors);
-  const { findings, benign, problems } = findFindings(log, anchors, steps, signatures);
+  const { findings, benign, problems } = findFindings(
+    log,
+    anchors,
+    steps,
+    signatures,
+    grown ? undefined : prefilter.finish(),
+  );
   const attempts = findAttempts(log, anchors, steps);
   return {
     log,

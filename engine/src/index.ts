@@ -1,11 +1,19 @@
-import { analyseForeign, analyseLog } from './analyse.js';
+import { analyseBytes, analyseForeign, analyseLog } from './analyse.js';
 import { createIdentifierIndex, type IdentifierIndex, type InboxNames } from './attribution/identifiers.js';
 import { analyseCase } from './cases/case.js';
 import type { Catalogue } from './codes/catalogue.js';
 import type { Explanations } from './codes/explanations.js';
 import type { CaseAnalysis, LogAnalysis } from './model/analysis.js';
+import type { LogBytes } from './lines/logBytes.js';
 import type { Localized } from './model/language.js';
-import type { BenignShape, Component, KnownImage, MinifilterAllocation, Remediation, Signature } from './model/knowledge.js';
+import type {
+  BenignShape,
+  Component,
+  KnownImage,
+  MinifilterAllocation,
+  Remediation,
+  Signature,
+} from './model/knowledge.js';
 import type { Problem } from './model/problem.js';
 import type { SetupDiagRule } from './model/setupDiag.js';
 import type { LogFile } from './model/record.js';
@@ -42,6 +50,8 @@ export interface Engine {
    * `before`: the same log when it was shorter, if `bytes` begins with what it was made of.
    */
   analyseLog(path: string, bytes: Uint8Array, before?: LogFile): LogAnalysis;
+  /** The same for a log that is read chunk by chunk and need not be in memory. */
+  analyseBytes(path: string, bytes: LogBytes, before?: LogFile): LogAnalysis;
   /** The same for a file that is not text, as its reader rendered it. */
   analyseForeign(path: string, foreign: ForeignFile): LogAnalysis;
   /** All files of a case. `problems`: what could not be read. */
@@ -61,6 +71,7 @@ export function createEngine(knowledge: Knowledge): Engine {
       return identifiers();
     },
     analyseLog: (path, bytes, before) => analyseLog(path, bytes, signatures, before),
+    analyseBytes: (path, bytes, before) => analyseBytes(path, bytes, signatures, before),
     analyseForeign: (path, foreign) => analyseForeign(path, foreign, signatures),
     analyseCase: (path, logs, problems = []) =>
       analyseCase(path, logs, identifiers(), problems, knowledge.setupDiagRules, knowledge.knownImages),
@@ -101,6 +112,7 @@ export { scanLog } from './records/scan.js';
 // Logs whose bytes are elsewhere: handed from thread to thread, read again when somebody looks.
 export { columnsOf, reviveLog, type LogColumns } from './records/columns.js';
 export type { ByteSource } from './lines/storedLines.js';
+export type { LogBytes } from './lines/logBytes.js';
 export { scannedBytes } from './lines/lines.js';
 export { detectCodePage } from './lines/codePage.js';
 export { binaryKind } from './records/detect.js';

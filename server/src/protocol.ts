@@ -452,8 +452,8 @@ export interface PictureHead {
     readonly name: string;
     readonly folder: string;
     readonly uri: string;
-    /** Rows of steps under its records. */
-    readonly rows: number;
+    readonly phases: boolean;
+    readonly operations: boolean;
   }[];
   readonly gaps: readonly (PictureRow & { readonly lane: number; readonly to: number })[];
   readonly clocks: readonly (PictureRow & { readonly lane: number; readonly to: number; readonly offset: string })[];
@@ -482,8 +482,8 @@ export interface PictureWindowResult {
   readonly lanes: readonly {
     /** Records in equal parts of the window. */
     readonly density: readonly number[];
-    /** Phases, phases inside of them, operations. */
-    readonly steps: readonly (readonly PictureBar[])[];
+    readonly phases: readonly PictureBar[];
+    readonly operations: readonly PictureBar[];
   }[];
   readonly marks: readonly (PictureRow & {
     readonly lane: number;
@@ -606,8 +606,6 @@ export interface LargeLogFilterSetting {
 export const largeLogTabsRequest = 'upgradeForensics/largeLogTabs';
 export interface LargeLogTabsParams {
   readonly uris: readonly string[];
-  /** The settings as they are now, where they may have changed a moment ago. */
-  readonly settings?: InitializationOptions['largeLog'];
 }
 export interface LargeLogTabsResult {
   readonly logs: readonly { readonly uri: string; readonly bytes: number }[];

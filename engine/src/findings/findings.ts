@@ -4,6 +4,7 @@ import type { LogFile } from '../model/record.js';
 import type { Anchor } from '../records/anchors.js';
 import { stepsAt, type Step } from '../records/steps.js';
 import { matchSignatures, type RecordRange } from '../signatures/match.js';
+import type { Prefiltered } from '../signatures/prefilter.js';
 import type { SignatureSet } from '../signatures/signatureSet.js';
 import { quietFailures } from './cbs.js';
 import { errorRecordFindings } from './errorRecords.js';
@@ -26,9 +27,11 @@ export function findFindings(
   anchors: readonly Anchor[],
   steps: readonly Step[],
   signatures: SignatureSet,
+  found?: Prefiltered,
 ): Findings {
   const { matches, benign: shapes } = matchSignatures(signatures, log, {
     scopeOf: (scope, record) => rangeOf(steps, scope, record),
+    found,
   });
   const matched = findingsFromMatches(log, matches);
   // A signature says more about a line than the step it ends; where both speak of one record, the signature stands.

@@ -1,4 +1,4 @@
-import type { LogFile } from '../model/record.js';
+import type { LogFile, RecordTable } from '../model/record.js';
 
 /** What an anchor line states; `values` of an `Anchor` hold the parts named here, in order. */
 export type AnchorKind =
@@ -190,22 +190,44 @@ const writers = new Set(['MOUPG', 'SP', 'CONX', '', 'IBS', 'IBSLIB']);
 
 /** All anchor lines of a log of the Panther family, in file order. Decodes only lines whose bytes begin like one. */
 export function findAnchors(log: LogFile): readonly Anchor[] {
-  const anchors: Anchor[] = [];
+  const search = new AnchorSearch();
   const { records, lines } = log;
-  const wanted = records.components.map((name) => writers.has(name));
-  for (let record = 0; record < records.count; record++) {
-    if (!wanted[records.component[record] ?? 0]) continue;
-    const anchor = anchorOf(log, record, lines.bytes, lines.starts);
-    if (anchor) anchors.push(anchor);
-  }
-  return anchors;
+  search.look(records, 0, records.count, { bytes: lines.bytes, base: 0, starts: lines.starts });
+  return search.anchors;
 }
 
-function anchorOf(log: LogFile, record: number, bytes: Uint8Array, starts: Uint32Array): Anchor | undefined {
-  const line = log.records.firstLine[record] ?? 0;
-  const start = starts[line] ?? 0;
-  const end = start + log.lines.byteLength(line);
-  let at = start + (log.records.messageColumn[record] ?? 0);
+/** Bytes of a log from offset `base` on, and where its lines begin. */
+export interface AnchorBytes {
+  readonly bytes: Uint8Array;
+  readonly base: number;
+  readonly starts: Uint32Array;
+}
+
+/** Collects anchor lines from a log that is being scanned. */
+export class AnchorSearch {
+  readonly anchors: Anchor[] = [];
+  private readonly wanted: boolean[] = [];
+
+  /** Looks at the records `from` to `to` (exclusive), which come in order. Their first lines stand in `bytes`. */
+  look(records: RecordTable, from: number, to: number, { bytes, base, starts }: AnchorBytes): void {
+    const { component, components, firstLine, messageColumn } = records;
+    const { wanted } = this;
+    for (let i = wanted.length; i < components.length; i++) wanted.push(writers.has(components[i] ?? ''));
+    for (let record = from; record < to; record++) {
+      if (!wanted[component[record] ?? 0]) continue;
+      const line = firstLine[record] ?? 0;
+      const start = (starts[line] ?? 0) - base;
+      let end = (starts[line + 1] ?? 0) - base;
+      if (end > start && bytes[end - 1] === 0x0a) end--;
+      if (end > start && bytes[end - 1] === 0x0d) end--;
+      const anchor = anchorOf(record, bytes, start + (messageColumn[record] ?? 0), end);
+      if (anchor) this.anchors.push(anchor);
+    }
+  }
+}
+
+function anchorOf(record: number, bytes: Uint8Array, from: number, end: number): Anchor | undefined {
+  let at = from;
   while (at < end && bytes[at] === 0x20) at++;
   if (end - at < 8) return undefined;
   const candidates = byKey.get(key(bytes[at] ?? 0, bytes[at + 1] ?? 0, bytes[at + 2] ?? 0, bytes[at + 3] ?? 0));

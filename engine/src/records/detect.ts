@@ -1,9 +1,15 @@
-import type { FormatId, LineTable } from '../model/record.js';
+import type { LogBytes } from '../lines/logBytes.js';
+import type { FormatId } from '../model/record.js';
 import type { LogFormat, Sample } from './header.js';
 
 const HEAD_BYTES = 64 * 1024;
 const FIRST_LINES = 200;
 const SPREAD_LINES = 100;
+/** The first lines stand here; a log of longer lines has fewer of them in the sample. */
+const FIRST_BYTES = 512 * 1024;
+const LONGEST_LINE = 2048;
+const LF = 0x0a;
+const CR = 0x0d;
 
 /** Files that are not text, by their first bytes. */
 export function binaryKind(bytes: Uint8Array): FormatId | undefined {
@@ -36,24 +42,39 @@ export function binaryKind(bytes: Uint8Array): FormatId | undefined {
 }
 
 /** Takes the part of a file that formats look at. Cost does not grow with the file. */
-export function sampleOf(lines: LineTable): Sample {
+export function sampleOf(log: LogBytes): Sample {
   const picked: string[] = [];
-  const add = (line: number): void => {
-    const start = lines.starts[line] ?? 0;
-    const end = Math.min(start + lines.byteLength(line), start + 2048);
+  const add = (bytes: Uint8Array, from: number, to: number, isFirst = false): void => {
     let text = '';
-    for (let i = start; i < end; i++) text += String.fromCharCode(lines.bytes[i] ?? 0);
-    if (line === 0) text = text.replace(/^\u00ef\u00bb\u00bf/, '');
+    for (let i = from; i < Math.min(to, from + LONGEST_LINE); i++) text += String.fromCharCode(bytes[i] ?? 0);
+    if (isFirst) text = text.replace(/^\u00ef\u00bb\u00bf/, '');
     if (text.trim() !== '') picked.push(text);
   };
-  let line = 0;
-  for (; line < lines.count && picked.length < FIRST_LINES; line++) add(line);
-  const rest = lines.count - line;
-  if (rest > 0) {
-    const step = Math.max(1, Math.floor(rest / SPREAD_LINES));
-    for (; line < lines.count; line += step) add(line);
+  const head = log.read(0, FIRST_BYTES);
+  let at = 0;
+  while (at < head.length && picked.length < FIRST_LINES) {
+    const end = lineEnd(head, at);
+    add(head, at, end, at === 0);
+    at = nextLine(head, end);
   }
-  return { head: lines.bytes.subarray(0, HEAD_BYTES), lines: picked };
+  const step = Math.max(1, Math.floor((log.size - at) / SPREAD_LINES));
+  for (let i = 0, from = at; i < SPREAD_LINES && from < log.size; i++, from = Math.max(at, at + i * step)) {
+    const bytes = log.read(from, Math.min(log.size, from + 2 * LONGEST_LINE));
+    // A line begins behind the next line end; where none is near, the log is one long line there.
+    const begin = i === 0 ? 0 : nextLine(bytes, lineEnd(bytes, 0));
+    if (begin < bytes.length) add(bytes, begin, lineEnd(bytes, begin));
+  }
+  return { head: log.read(0, HEAD_BYTES), lines: picked };
+}
+
+function lineEnd(bytes: Uint8Array, from: number): number {
+  let at = from;
+  while (at < bytes.length && bytes[at] !== LF && bytes[at] !== CR) at++;
+  return at;
+}
+
+function nextLine(bytes: Uint8Array, end: number): number {
+  return bytes[end] === CR && bytes[end + 1] === LF ? end + 2 : end + 1;
 }
 
 /** The format that claims most of the sample; undefined when none claims a tenth of it. */

@@ -1,9 +1,9 @@
-import { extendLines } from '../lines/lines.js';
+import { bytesInMemory, type LogBytes } from '../lines/logBytes.js';
+import { utf16Kind } from '../lines/lines.js';
 import type { LogFile } from '../model/record.js';
 import { binaryKind, detectFormat, sampleOf } from './detect.js';
-import { fixedColumnFamily } from './family.js';
 import { formats } from './formats/index.js';
-import { cut } from './scan.js';
+import { scanText } from './scan.js';
 
 /**
  * A log that has grown, as `scanLog` would read it afresh: the lines and records that were read before are taken over,
@@ -14,23 +14,16 @@ import { cut } from './scan.js';
  * @returns undefined when nothing can be taken over: binary, UTF-16, no record with a header yet, a format whose lines
  *   lean on earlier ones, or a file that looks like another format now
  */
-export function extendLog(before: LogFile, bytes: Uint8Array): LogFile | undefined {
-  if (binaryKind(bytes) || before.records.count === 0) return undefined;
-  const lines = extendLines(before.lines, bytes);
-  if (!lines) return undefined;
-  const format = detectFormat(sampleOf(lines), formats);
+export function extendLog(before: LogFile, bytes: Uint8Array | LogBytes): LogFile | undefined {
+  const log = bytes instanceof Uint8Array ? bytesInMemory(bytes) : bytes;
+  const head = log.read(0, 4096);
+  if (binaryKind(head) || before.records.count === 0 || utf16Kind(head)) return undefined;
+  const format = detectFormat(sampleOf(log), formats);
   if (!format || format.stateful || format.id !== scannedAs(before)) return undefined;
-  const kept = lastWithHeader(before);
-  if (kept < 0) return undefined;
-  const records = cut(lines, format, { records: before.records, count: kept });
-  const { path } = before;
-  return {
-    path,
-    format: format.id === 'panther' ? fixedColumnFamily(lines, records, path) : format.id,
-    lines,
-    records,
-    ...(format.utc && { utc: true }),
-  };
+  const count = lastWithHeader(before);
+  if (count < 0) return undefined;
+  const { path, lines, records } = before;
+  return scanText(path, log, { format, before: { lines, records, count } });
 }
 
 /** CBS.log and dism.log are read by the format of the Panther family. */

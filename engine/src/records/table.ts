@@ -1,9 +1,12 @@
 import type { RecordTable } from '../model/record.js';
 import type { Header } from './header.js';
 
+/** Records above which the columns are not copied. */
+const LARGE = 64 * 1024;
+
 /** Collects records into columns that grow by doubling, so that a million records cost a few large arrays. */
 export class RecordTableBuilder {
-  private count = 0;
+  count = 0;
   private firstLine: Uint32Array;
   private time: Float64Array;
   private level: Uint8Array;
@@ -41,10 +44,27 @@ export class RecordTableBuilder {
     this.messageColumn[i] = Math.min(header.messageColumn, 0xffff);
   }
 
-  finish(): RecordTable {
-    this.resize(this.count);
+  /** The records so far. The columns are longer than there are records; good until the next one is added. */
+  soFar(): RecordTable {
     const { count, firstLine, time, level, component, eventId, messageColumn, names } = this;
     return { count, firstLine, time, level, component, eventId, messageColumn, components: names };
+  }
+
+  finish(): RecordTable {
+    // Room that was never used costs a large log no memory; copying its columns would, for a while.
+    if (this.count < LARGE) this.resize(this.count);
+    const part = <T extends { subarray(from: number, to: number): T }>(column: T): T => column.subarray(0, this.count);
+    const { count, firstLine, time, level, component, eventId, messageColumn, names } = this;
+    return {
+      count,
+      firstLine: part(firstLine),
+      time: part(time),
+      level: part(level),
+      component: part(component),
+      eventId: part(eventId),
+      messageColumn: part(messageColumn),
+      components: names,
+    };
   }
 
   private takeOver(before: RecordTable, count: number): void {

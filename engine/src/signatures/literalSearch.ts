@@ -1,6 +1,6 @@
-/**
- * Finds many texts in the bytes of a file in one pass (Aho-Corasick), without case for ASCII letters.
- */
+import { compileSkipSearch, SHORTEST_SKIPPED, type FoundLiteral } from './skipSearch.js';
+
+/** Finds many texts in the bytes of a file, without case for ASCII letters. */
 export interface LiteralSearch {
   /** Number of different texts. */
   readonly size: number;
@@ -8,14 +8,41 @@ export interface LiteralSearch {
    * Calls `found(literal, end)` for every occurrence in `bytes[from, to)`: index of the text, and the byte offset after
    * it. Occurrences come in the order of their ends. No occurrence crosses a line end, as no text holds one.
    */
-  scan(bytes: Uint8Array, range: { from: number; to: number }, found: (literal: number, end: number) => void): void;
+  scan(bytes: Uint8Array, range: { from: number; to: number }, found: FoundLiteral): void;
+}
+
+/**
+ * Long texts, which all of ours are, are found by skipping most bytes; short ones, which a team's own signatures may
+ * have, by looking at every byte.
+ *
+ * `literals` are lower case ASCII, each at least one character. The index of a text is its place in the list.
+ */
+export function compileLiteralSearch(literals: readonly string[]): LiteralSearch {
+  const isLong = (text: string): boolean => text.length >= SHORTEST_SKIPPED;
+  const long = literals.flatMap((text, index) => (isLong(text) ? [index] : []));
+  const short = literals.flatMap((text, index) => (isLong(text) ? [] : [index]));
+  const textsOf = (indexes: readonly number[]): string[] => indexes.map((index) => literals[index] ?? '');
+  const skipping = long.length > 0 ? compileSkipSearch(textsOf(long)) : undefined;
+  const whole = short.length > 0 ? compileAutomaton(textsOf(short)) : undefined;
+  return {
+    size: literals.length,
+    scan(bytes, { from, to }, found) {
+      const hits: { readonly literal: number; readonly end: number }[] = [];
+      skipping?.scan(bytes, from, to, (index, end) => hits.push({ literal: long[index] ?? 0, end }));
+      whole?.(bytes, from, to, (index, end) => hits.push({ literal: short[index] ?? 0, end }));
+      hits.sort((a, b) => a.end - b.end);
+      for (const { literal, end } of hits) found(literal, end);
+    },
+  };
 }
 
 /** Longer texts are cut: more letters would only make the tables larger. */
 const LONGEST = 40;
 
-/** `literals` are lower case ASCII, each at least one character. The index of a text is its place in the list. */
-export function compileLiteralSearch(literals: readonly string[]): LiteralSearch {
+/** Looks at every byte once (Aho-Corasick). */
+function compileAutomaton(
+  literals: readonly string[],
+): (bytes: Uint8Array, from: number, to: number, found: FoundLiteral) => void {
   const texts = literals.map((text) => text.slice(0, LONGEST));
   const { classOf, classes } = classifyBytes(texts);
   let capacity = 1;
@@ -62,21 +89,18 @@ export function compileLiteralSearch(literals: readonly string[]): LiteralSearch
     table[slot] = (ends[state]?.length ?? 0) > 0 ? ~(state * classes) : state * classes;
   }
 
-  return {
-    size: literals.length,
-    scan(bytes, range, found) {
-      let state = 0;
-      for (let at = range.from; at < range.to; at++) {
-        // Indexes are within both tables by construction; `?? 0` satisfies the compiler and never applies.
-        const step = table[state + (classOf[bytes[at] ?? 0] ?? 0)] ?? 0;
-        if (step >= 0) {
-          state = step;
-          continue;
-        }
-        state = ~step;
-        for (const literal of ends[state / classes] ?? []) found(literal, at + 1);
+  return (bytes, from, to, found) => {
+    let state = 0;
+    for (let at = from; at < to; at++) {
+      // Indexes are within both tables by construction; `?? 0` satisfies the compiler and never applies.
+      const step = table[state + (classOf[bytes[at] ?? 0] ?? 0)] ?? 0;
+      if (step >= 0) {
+        state = step;
+        continue;
       }
-    },
+      state = ~step;
+      for (const literal of ends[state / classes] ?? []) found(literal, at + 1);
+    }
   };
 }
 

@@ -1,6 +1,7 @@
 import type { BenignShape, Signature } from '../model/knowledge.js';
 import type { LogFile } from '../model/record.js';
 import { lineAt } from '../lines/lines.js';
+import { recordOf, type Prefiltered } from './prefilter.js';
 import type { ProbeHit, RecordProbe } from './recordProbe.js';
 import type { CompiledRule, Condition, Plan, SignatureSet } from './signatureSet.js';
 
@@ -37,6 +38,8 @@ export interface MatchOptions {
   readonly range?: RecordRange;
   /** The operation or phase that holds a record. Without an answer the condition looks in the whole file. */
   readonly scopeOf?: (scope: 'operation' | 'phase', record: number) => RecordRange | undefined;
+  /** What a `Prefilter` found when the log was scanned; without it the log is gone through here. */
+  readonly found?: Prefiltered | undefined;
 }
 
 /**
@@ -46,7 +49,8 @@ export interface MatchOptions {
 export function matchSignatures(set: SignatureSet, log: LogFile, options: MatchOptions = {}): Matches {
   const plan = set.plan(log.format);
   if (plan.search.size === 0 || log.records.count === 0) return { matches: [], benign: [] };
-  const context: Context = { log, options, candidates: findCandidates(plan, log), hits: new Map() };
+  const found = options.found ?? { candidates: findCandidates(plan, log), tried: new Map() };
+  const context: Context = { log, options, ...found, hits: new Map() };
 
   const matches: Match[] = [];
   for (const compiled of plan.signatures) {
@@ -75,6 +79,8 @@ interface Context {
   readonly options: MatchOptions;
   /** Records that hold a literal of the probe, ascending. */
   readonly candidates: ReadonlyMap<RecordProbe, readonly number[]>;
+  /** Probes whose pattern was tried already. */
+  readonly tried: Prefiltered['tried'];
   /** What the patterns of conditions matched in the whole file, once asked. */
   readonly hits: Map<RecordProbe, ProbeHit[]>;
 }
@@ -88,7 +94,7 @@ function findCandidates(plan: Plan, log: LogFile): ReadonlyMap<RecordProbe, read
   plan.search.scan(bytes, { from: starts[0] ?? 0, to: bytes.length }, (literal, end) => {
     if ((starts[line + 1] ?? bytes.length) < end) {
       line = lineAt(starts, end - 1, line);
-      record = recordAt(firstLine, count, line, record);
+      record = recordOf(firstLine, count, line, record);
     }
     for (const probe of plan.probesOf[literal] ?? []) {
       const list = candidates.get(probe);
@@ -101,20 +107,15 @@ function findCandidates(plan: Plan, log: LogFile): ReadonlyMap<RecordProbe, read
   return candidates;
 }
 
-/** The record that holds `line`, searched from record `from` on. */
-function recordAt(firstLine: Uint32Array, count: number, line: number, from: number): number {
-  let low = from;
-  let high = count - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >>> 1;
-    if ((firstLine[middle] ?? 0) <= line) low = middle;
-    else high = middle - 1;
-  }
-  return low;
-}
-
 function* hitsOf({ probe }: CompiledRule<Signature | BenignShape>, context: Context): Generator<ProbeHit> {
   const { range } = context.options;
+  const tried = context.tried.get(probe);
+  if (tried) {
+    const late = tried.untried.flatMap((record) => probe.find(context.log, record) ?? []);
+    const all = late.length > 0 ? [...tried.hits, ...late].sort((a, b) => a.record - b.record) : tried.hits;
+    for (const hit of all) if (!range || (hit.record >= range.startRecord && hit.record < range.endRecord)) yield hit;
+    return;
+  }
   for (const record of context.candidates.get(probe) ?? []) {
     if (range && (record < range.startRecord || record >= range.endRecord)) continue;
     const hit = probe.find(context.log, record);

@@ -30,8 +30,11 @@ export interface RecordProbe {
 /** A line longer than this is searched in its first part only: the longest real one is 1.2 KB. */
 const LONGEST_TEXT = 65_536;
 
-/** Compiles a pattern. A pattern that is not valid RE2 never matches; `validate.ts` is where it is reported. */
-export function compileProbe(pattern: RecordPattern): RecordProbe {
+/**
+ * Compiles a pattern, without captures when only the line matters: the span is then that of the whole text.
+ * A pattern that is not valid RE2 never matches; `validate.ts` is where it is reported.
+ */
+export function compileProbe(pattern: RecordPattern, captures = true): RecordProbe {
   const message = lazyRegex(pattern.message);
   const continuation = lazyRegex(pattern.continuation);
   const components =
@@ -47,9 +50,9 @@ export function compileProbe(pattern: RecordPattern): RecordProbe {
       return components === undefined || components.has(records.components[records.component[record] ?? 0] ?? '');
     },
     find(log, record) {
-      const inMessage = message && firstHit(message(), [messageText(log, record)]);
+      const inMessage = message && firstHit(message(), [messageText(log, record)], captures);
       if (message && !inMessage) return undefined;
-      const inContinuation = continuation && firstHit(continuation(), headerlessLines(log, record));
+      const inContinuation = continuation && firstHit(continuation(), headerlessLines(log, record), captures);
       if (continuation && !inContinuation) return undefined;
       const place = inContinuation ?? inMessage ?? whole(messageText(log, record));
       return {
@@ -117,12 +120,13 @@ interface TextHit extends Omit<ProbeHit, 'record'> {
   readonly line: number;
 }
 
-function firstHit({ re2, names }: Regex, texts: Iterable<SearchText>): TextHit | undefined {
+function firstHit({ re2, names }: Regex, texts: Iterable<SearchText>, details: boolean): TextHit | undefined {
   if (!re2) return undefined;
   for (const searched of texts) {
     const text = searched.text.length > LONGEST_TEXT ? searched.text.slice(0, LONGEST_TEXT) : searched.text;
     // `test` needs no groups and runs on the fast automaton; groups are only asked for where there is a match.
     if (!re2.test(text)) continue;
+    if (!details) return whole(searched);
     const matcher = re2.matcher(text);
     if (!matcher.find()) continue;
     const captures: Record<string, string> = {};

@@ -20,6 +20,8 @@ export interface Plan {
   readonly signatures: readonly CompiledRule<Signature>[];
   readonly benign: readonly CompiledRule<BenignShape>[];
   readonly search: LiteralSearch;
+  /** The probes of the rules themselves; the others are those of conditions. */
+  readonly rules: ReadonlySet<RecordProbe>;
   /** For each text of the search, the probes it may lead to. */
   readonly probesOf: readonly (readonly RecordProbe[])[];
 }
@@ -28,8 +30,8 @@ export interface Plan {
 export interface SignatureSet {
   readonly signatures: readonly Signature[];
   readonly benign: readonly BenignShape[];
-  /** The part of the set for logs of one format; made when first asked for. */
-  plan(format: FormatId): Plan;
+  /** The part of the set for logs of one format, or of one of several; made when first asked for. */
+  plan(...formats: readonly FormatId[]): Plan;
 }
 
 /**
@@ -39,32 +41,35 @@ export interface SignatureSet {
  * Rules of status `retired` and rules without any fixed text (which `validateSignature` refuses) are left out.
  */
 export function compileSignatures(signatures: readonly Signature[], benign: readonly BenignShape[]): SignatureSet {
-  const active = signatures.filter((signature) => signature.status !== 'retired').map(compileRule);
-  const shapes = benign.map(compileRule);
-  const plans = new Map<FormatId, Plan>();
+  const active = signatures.filter((signature) => signature.status !== 'retired').map((signature) => compileRule(signature));
+  const shapes = benign.map((shape) => compileRule(shape, false));
+  const plans = new Map<string, Plan>();
   return {
     signatures,
     benign,
-    plan(format) {
-      let plan = plans.get(format);
+    plan(...formats) {
+      const key = formats.join();
+      const applies = ({ rule }: { readonly rule: Signature | BenignShape }): boolean =>
+        formats.some((format) => rule.formats.includes(format));
+      let plan = plans.get(key);
       if (!plan) {
         plan = makePlan(
-          active.filter(({ rule }) => rule.formats.includes(format)),
-          shapes.filter(({ rule }) => rule.formats.includes(format)),
+          active.filter(applies),
+          shapes.filter(applies),
         );
-        plans.set(format, plan);
+        plans.set(key, plan);
       }
       return plan;
     },
   };
 }
 
-function compileRule<R extends Signature | BenignShape>(rule: R): CompiledRule<R> {
+function compileRule<R extends Signature | BenignShape>(rule: R, captures = true): CompiledRule<R> {
   const conditions = (rule.correlate ?? []).map((correlation) => ({
     correlation,
     probe: compileProbe(correlation.before ?? correlation.after ?? {}),
   }));
-  return { rule, probe: compileProbe(rule.match), conditions };
+  return { rule, probe: compileProbe(rule.match, captures), conditions };
 }
 
 function makePlan(
@@ -84,7 +89,20 @@ function makePlan(
   return {
     signatures,
     benign,
-    search: compileLiteralSearch([...probesByText.keys()]),
+    search: compileOnce([...probesByText.keys()]),
+    rules: new Set([...signatures, ...benign].map(({ probe }) => probe)),
     probesOf: [...probesByText.values()],
+  };
+}
+
+/** Compiled when first used: a plan that only judges what was found needs no search. */
+function compileOnce(texts: readonly string[]): LiteralSearch {
+  let compiled: LiteralSearch | undefined;
+  return {
+    size: texts.length,
+    scan(bytes, range, found) {
+      compiled ??= compileLiteralSearch(texts);
+      compiled.scan(bytes, range, found);
+    },
   };
 }

@@ -1,12 +1,12 @@
 import { isAscii } from 'node:buffer';
 import { createHash } from 'node:crypto';
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import {
   binaryKind,
   columnsOf,
   reviveLog,
   type Engine,
   type LogAnalysis,
+  type LogBytes,
   type LogColumns,
   type LogFile,
   type Problem,
@@ -15,8 +15,9 @@ import { isCabinet, readCabinet } from '../readers/cabinet.js';
 import { isHeaderEnough, readForeign } from '../readers/foreign.js';
 import { byteSource } from './byteSources.js';
 import { excerptOf, withExcerpt, type Excerpt } from './excerpts.js';
-import { readCaseFile, readCaseHead, type CaseFile } from './files.js';
+import { MOST_BYTES, readCaseFile, readCaseHead, type CaseFile } from './files.js';
 import { analyseLarge } from './largeFiles.js';
+import { openLog } from './openLog.js';
 
 /** A file of a case and what came out of it. */
 export interface AnalysedFile {
@@ -59,17 +60,19 @@ export async function analyseFile(
 ): Promise<AnalysedFile | Problem> {
   const large = await analyseLarge(engine, file);
   if (large) return large;
-  const bytes = (await binaryHead(file)) ?? readIntoScratch(file) ?? (await readCaseFile(file));
+  if (!file.zip && file.bytes > KEPT_BYTES) {
+    const read = await readOnDisk(engine, file, before);
+    if (read) return read;
+  }
+  const bytes = (await binaryHead(file)) ?? (await readCaseFile(file));
   if (!(bytes instanceof Uint8Array)) return bytes;
-  // From here on nothing is waited for: the scratch buffer is this file's until its analysis is done.
-  const edges = edgesOf(bytes, bytes.length);
+  const edges = edgesOf(bytes.subarray(0, EDGE), bytes.subarray(Math.max(0, bytes.length - EDGE)));
   const foreign = readForeign(bytes);
   if (foreign) {
     return { file, analysis: engine.analyseForeign(file.name, foreign), edges, rendered: foreign.lines.bytes };
   }
   if (isCabinet(bytes)) return analyseCabinet(engine, file, bytes);
-  const grown = before && hasGrown(before, bytes) ? before.analysis.log : undefined;
-  const analysis = engine.analyseLog(file.name, bytes, grown);
+  const analysis = engine.analyseLog(file.name, bytes);
   if (bytes.length <= KEPT_BYTES) return { file, analysis, edges };
   const { log } = analysis;
   const encoding = encodingOf(log, bytes);
@@ -84,35 +87,37 @@ function analyseCabinet(engine: Engine, file: CaseFile, bytes: Uint8Array): Anal
   if (!text) return { file: file.name, what: 'Not read: the cabinet is damaged or cut off.', ...problem };
   const analysis = engine.analyseLog(file.name, text);
   const problems = [...(problem ? [{ file: file.name, ...problem }] : []), ...analysis.problems];
-  const edges = edgesOf(bytes, bytes.length);
+  const edges = edgesOf(bytes.subarray(0, EDGE), bytes.subarray(Math.max(0, bytes.length - EDGE)));
   return { file, analysis: { ...analysis, problems }, edges, rendered: analysis.log.lines.bytes };
 }
 
-/** The bytes of the log that is being analysed; used again for the next one, where each would leave megabytes behind. */
-let scratch = Buffer.alloc(0);
-/** A buffer for a larger file is not kept. The largest files of a case come first, so it seldom has to grow. */
-const LARGEST_SCRATCH = 32 * 1024 * 1024;
-
-/** @returns undefined for what is small, large, in a zip, or cannot be read so: then it is read as everywhere else */
-function readIntoScratch(file: CaseFile): Uint8Array | undefined {
-  if (file.zip || file.bytes <= KEPT_BYTES || file.bytes > LARGEST_SCRATCH) return undefined;
-  let handle: number | undefined;
+/**
+ * A text on disk, gone through chunk by chunk: not its size but its lines cost memory.
+ *
+ * @returns undefined when it is no text, or cannot be read so: then it is read as everywhere else, which says why
+ */
+async function readOnDisk(
+  engine: Engine,
+  file: CaseFile,
+  before: AnalysedFile | undefined,
+): Promise<AnalysedFile | undefined> {
+  if (await binaryHead(file)) return undefined;
+  let bytes;
   try {
-    handle = openSync(file.path, 'r');
-    const { size } = fstatSync(handle);
-    if (size !== file.bytes) return undefined;
-    if (scratch.length < size) scratch = Buffer.allocUnsafeSlow(size);
-    let have = 0;
-    while (have < size) {
-      const got = readSync(handle, scratch, have, size - have, have);
-      if (got === 0) return undefined;
-      have += got;
-    }
-    return scratch.subarray(0, size);
+    bytes = openLog(file.path);
+    const head = bytes.read(0, 4096);
+    if (bytes.size !== file.bytes || bytes.size > MOST_BYTES) return undefined;
+    if (binaryKind(head) || isCabinet(head) || readForeign(head)) return undefined;
+    // From here on nothing is waited for: the memory for chunks is this file's until its analysis is done.
+    const grown = before && hasGrown(before, bytes) ? before.analysis.log : undefined;
+    const analysis = engine.analyseBytes(file.name, bytes, grown);
+    const columns = columnsOf(analysis.log);
+    const edges = edgesOf(bytes.read(0, EDGE), bytes.read(Math.max(0, bytes.size - EDGE), bytes.size));
+    return { file, analysis: { ...analysis, log: revive(columns, file, {}) }, edges };
   } catch {
     return undefined;
   } finally {
-    if (handle !== undefined) closeSync(handle);
+    bytes?.close();
   }
 }
 
@@ -171,14 +176,14 @@ async function binaryHead(file: CaseFile): Promise<Uint8Array | undefined> {
   }
 }
 
-function hasGrown(before: AnalysedFile, bytes: Uint8Array): boolean {
-  const { bytes: length } = before.file;
-  return !before.file.zip && bytes.length > length && edgesOf(bytes, length) === before.edges;
+function hasGrown({ file, edges }: AnalysedFile, bytes: LogBytes): boolean {
+  const { bytes: length, zip } = file;
+  if (zip || bytes.size <= length) return false;
+  return edgesOf(bytes.read(0, Math.min(length, EDGE)), bytes.read(Math.max(0, length - EDGE), length)) === edges;
 }
 
-function edgesOf(bytes: Uint8Array, length: number): string {
-  const hash = createHash('sha1').update(bytes.subarray(0, Math.min(length, EDGE)));
-  return hash.update(bytes.subarray(Math.max(0, length - EDGE), length)).digest('base64');
+function edgesOf(first: Uint8Array, last: Uint8Array): string {
+  return createHash('sha1').update(first).update(last).digest('base64');
 }
 
 /** Most logs are ASCII, which is told at memory speed; others are looked through for their code page. */

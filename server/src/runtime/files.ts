@@ -31,8 +31,10 @@ const notLogs =
 /** CBS.log of earlier days, as servicing packs it. Other cabinets hold no log. */
 const packedLog = /(?:^|\/)cbspersist[^/]*\.cab$/i;
 const skippedFolders = new Set(['node_modules', '.git', '.vscode', '.vscode-test', '__MACOSX']);
-/** A file beyond this is listed and not read, until large logs are read in windows. */
+/** What has to be read as a whole (an entry of a zip, a file that is not text) and is larger, is listed and not read. */
 const LARGEST = 1024 * 1024 * 1024;
+/** A log beyond this is not read: its lines are counted in 32 bits. */
+export const MOST_BYTES = 2 ** 32 - 1;
 const MOST_FILES = 20_000;
 
 /**

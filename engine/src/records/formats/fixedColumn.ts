@@ -18,6 +18,7 @@ import { shareOf } from '../header.js';
  */
 export function fixedColumnReader(): HeaderReader {
   const components = new ComponentNames();
+  const stamp = stampReader();
   return (bytes, start, end, header) => {
     let at = start;
     // A byte-order mark in mid-file: another process reopened the log.
@@ -63,11 +64,24 @@ const COLON = 0x3a;
 const SPACE = 0x20;
 const OPEN = 0x5b;
 
-function stamp(bytes: Uint8Array, at: number): number {
-  if (bytes[at + 4] !== 0x2d || bytes[at + 7] !== 0x2d || bytes[at + 10] !== SPACE || bytes[at + 19] !== COMMA)
-    return NaN;
-  if (bytes[at + 13] !== COLON || bytes[at + 16] !== COLON) return NaN;
-  return stampAt(bytes, at);
+const STAMP_LENGTH = 20;
+
+/** Most lines have the time of the line before: its bytes are compared, and only others are worked out. */
+function stampReader(): (bytes: Uint8Array, at: number) => number {
+  const known = new Uint8Array(STAMP_LENGTH);
+  let time = NaN;
+  return (bytes, at) => {
+    if (bytes[at + 4] !== 0x2d || bytes[at + 7] !== 0x2d || bytes[at + 10] !== SPACE || bytes[at + 19] !== COMMA)
+      return NaN;
+    // Seconds differ first.
+    let i = STAMP_LENGTH - 1;
+    while (i >= 0 && bytes[at + i] === known[i]) i--;
+    if (i < 0) return time;
+    if (bytes[at + 13] !== COLON || bytes[at + 16] !== COLON) return NaN;
+    for (let j = 0; j < STAMP_LENGTH; j++) known[j] = bytes[at + j] ?? 0;
+    time = stampAt(bytes, at);
+    return time;
+  };
 }
 
 function levelAt(bytes: Uint8Array, at: number): number {
@@ -164,15 +178,20 @@ function ascii(bytes: Uint8Array, start: number, end: number): string {
 /** Names of the component column, made once per distinct six bytes. */
 class ComponentNames {
   private readonly names = new Map<number, string>();
+  private lastKey = -1;
+  private lastName = '';
 
   at(bytes: Uint8Array, start: number, end: number): string {
     let key = 0;
     for (let i = start; i < end; i++) key = key * 256 + (bytes[i] ?? 0);
+    if (key === this.lastKey) return this.lastName;
     let name = this.names.get(key);
     if (name === undefined) {
       name = ascii(bytes, start, end).trim();
       this.names.set(key, name);
     }
+    this.lastKey = key;
+    this.lastName = name;
     return name;
   }
 }

@@ -1,0 +1,58 @@
+import type { Chunk } from './logBytes.js';
+
+const LF = 0x0a;
+const CR = 0x0d;
+/** Room for a line every 64 bytes to begin with; real logs have one every 110. */
+const ROOM = 6;
+
+/** Where the lines of a log begin, collected chunk by chunk. Lines end at LF, CR LF or a lone CR, as in VS Code. */
+export class LineStarts {
+  /** Entries `0` to `count` are in use. */
+  starts: Uint32Array;
+  count: number;
+
+  /**
+   * @param bytes of the whole log
+   * @param known lines that were read before: the first `kept` of them stay, and the chunks begin behind them
+   */
+  constructor(bytes: number, known?: Uint32Array, kept = 0) {
+    this.starts = new Uint32Array(Math.max(bytes >>> ROOM, kept) + 16);
+    if (known) this.starts.set(known.subarray(0, kept));
+    this.count = kept;
+  }
+
+  /** Afterwards `starts[count]` is where the chunk ends. */
+  add({ bytes, base }: Chunk): void {
+    if (bytes.length === 0) return;
+    this.push(base);
+    // `indexOf` runs at memory speed; a lone CR is rare, so CRs are only looked for where there are any.
+    let nextCr = bytes.indexOf(CR);
+    let at = 0;
+    for (;;) {
+      const lf = bytes.indexOf(LF, at);
+      const stop = lf < 0 ? bytes.length : lf;
+      while (nextCr >= 0 && nextCr < stop) {
+        // A line end at the end of the file opens no further line, though an editor shows an empty one.
+        if (nextCr + 1 !== lf && nextCr + 1 < bytes.length) this.push(base + nextCr + 1);
+        nextCr = bytes.indexOf(CR, nextCr + 1);
+      }
+      if (lf < 0 || lf + 1 === bytes.length) break;
+      this.push(base + lf + 1);
+      at = lf + 1;
+    }
+    this.starts[this.count] = base + bytes.length;
+  }
+
+  /** The table of all lines: `count + 1` offsets. */
+  finish(): Uint32Array {
+    return this.starts.subarray(0, this.count + 1);
+  }
+
+  private push(offset: number): void {
+    this.starts[this.count++] = offset;
+    if (this.count < this.starts.length) return;
+    const grown = new Uint32Array(this.starts.length * 2);
+    grown.set(this.starts);
+    this.starts = grown;
+  }
+}

@@ -1,0 +1,114 @@
+import type { Chunk } from '../lines/logBytes.js';
+import { lineAt } from '../lines/lines.js';
+import type { FormatId } from '../model/record.js';
+import type { GrowingLog } from '../records/scan.js';
+import type { ProbeHit, RecordProbe } from './recordProbe.js';
+import type { Plan, SignatureSet } from './signatureSet.js';
+
+/** What was found while a log was scanned; the log need not be gone through for it again. */
+export interface Prefiltered {
+  /** Records that hold a text of the probe, ascending. */
+  readonly candidates: ReadonlyMap<RecordProbe, readonly number[]>;
+  /** What the pattern found in them, ascending; absent for a probe that only conditions ask for. */
+  readonly tried: ReadonlyMap<RecordProbe, Tried>;
+}
+
+export interface Tried {
+  readonly hits: readonly ProbeHit[];
+  /** Records on which the pattern is still to be tried: the code page of the log was not known. */
+  readonly untried: readonly number[];
+}
+
+/** One format, or all that share its line: which of them a log is shows when all of it has been seen. */
+const familyOf = (format: FormatId): readonly FormatId[] =>
+  format === 'panther' ? ['panther', 'cbs', 'dism'] : [format];
+
+/** Looks for the texts of signatures in every chunk of a log that is being scanned, and tries the patterns at once. */
+export class Prefilter {
+  private plan: Plan | undefined;
+  private readonly probes = new Map<RecordProbe, Candidates>();
+  /** Probes that some record waits for. */
+  private readonly waiting = new Set<Candidates>();
+
+  constructor(private readonly set: SignatureSet) {}
+
+  begin(format: FormatId): void {
+    this.plan = this.set.plan(...familyOf(format));
+  }
+
+  /** @param whole records below this have all their lines */
+  chunk(log: GrowingLog, { bytes, base }: Chunk, whole: number): void {
+    const { plan } = this;
+    if (!plan || plan.search.size === 0) return;
+    const { starts } = log.lines;
+    const { firstLine, count } = log.records;
+    let line = log.chunkLine;
+    let record = recordOf(firstLine, count, line, Math.max(0, log.chunkRecord - 1));
+    plan.search.scan(bytes, { from: 0, to: bytes.length }, (literal, end) => {
+      if ((starts[line + 1] ?? 0) < base + end) {
+        line = lineAt(starts, base + end - 1, line, log.lines.count);
+        record = recordOf(firstLine, count, line, record);
+      }
+      for (const probe of plan.probesOf[literal] ?? []) {
+        const of = this.candidatesOf(probe, plan);
+        if (of.records[of.records.length - 1] === record || !probe.admits(log, record)) continue;
+        of.records.push(record);
+        if (of.hits) this.waiting.add(of);
+      }
+    });
+    for (const of of this.waiting) if (tryPattern(of, log, whole)) this.waiting.delete(of);
+  }
+
+  finish(): Prefiltered {
+    const candidates = new Map<RecordProbe, readonly number[]>();
+    const tried = new Map<RecordProbe, Tried>();
+    for (const of of this.probes.values()) {
+      candidates.set(of.probe, of.records);
+      const { hits } = of;
+      if (hits) tried.set(of.probe, { hits, untried: [...of.untried, ...of.records.slice(of.tried)] });
+    }
+    return { candidates, tried };
+  }
+
+  private candidatesOf(probe: RecordProbe, { rules }: Plan): Candidates {
+    let of = this.probes.get(probe);
+    if (!of) this.probes.set(probe, (of = { probe, records: [], tried: 0, untried: [], hits: rules.has(probe) ? [] : undefined }));
+    return of;
+  }
+}
+
+interface Candidates {
+  readonly probe: RecordProbe;
+  readonly records: number[];
+  /** How many of them the pattern was tried on. */
+  tried: number;
+  readonly untried: number[];
+  readonly hits: ProbeHit[] | undefined;
+}
+
+/** @returns false when it has to be tried again, because a record is not whole yet */
+function tryPattern(of: Candidates, log: GrowingLog, whole: number): boolean {
+  const { probe, records, hits } = of;
+  log.guessed();
+  for (; of.tried < records.length; of.tried++) {
+    const record = records[of.tried] ?? 0;
+    if (record >= whole) return false;
+    const hit = probe.find(log, record);
+    // In another code page the line may read otherwise.
+    if (log.guessed()) of.untried.push(record);
+    else if (hit) hits?.push(hit);
+  }
+  return true;
+}
+
+/** The record that holds `line`, searched from record `from` on. */
+export function recordOf(firstLine: Uint32Array, count: number, line: number, from: number): number {
+  let low = from;
+  let high = count - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >>> 1;
+    if ((firstLine[middle] ?? 0) <= line) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
