@@ -14,6 +14,7 @@ import {
 import { sizeText } from '../../../engine/src/features/caseTree/files.js';
 import { shortPlaces } from '../../../engine/src/features/caseTree/node.js';
 import { loadSpeech } from '../../../server/src/runtime/index.js';
+import { composeSamples } from '../../../tools/samples/build.mjs';
 import { caseOfTexts } from './caseOfTexts.js';
 
 const english = loadSpeech('en', undefined);
@@ -88,6 +89,42 @@ test('findings stand by weight, symptoms apart, copies not at all', () => {
   const decisive = all.find(({ icon }) => icon === 'decisive');
   assert.equal(decisive?.fixable, true);
   assert.match(decisive?.spoken ?? '', /^decisive: Migration was denied .*, Panther\/setupact\.log:4$/);
+});
+
+test('what is found again and again stands once, with its places below', () => {
+  const rows = ['one', 'two', 'three'].map(
+    (name) =>
+      `2022-04-15 14:43:00, Error                 SP     Operation failed: Update ${name}. Error: 0x80070005[gle=0x00000005]`,
+  );
+  const known = caseOfTexts({ 'Panther/setupact.log': `${ACT}${rows.join('\n')}\n` });
+  const findings = part(caseTree(known, english), 'findings');
+  const symptoms = findings.children?.find(({ kind }) => kind === 'symptoms');
+  const folded = symptoms?.children?.find(({ children }) => children);
+  assert.match(folded?.description ?? '', /^setupact\.log:\d+ · 4 times$/);
+  assert.deepEqual(
+    folded?.children?.map(({ label, description }) => `${label} ${description ?? ''}`),
+    [8, 9, 10].map(
+      (line, index) =>
+        `setupact.log:${line} SP Operation failed: Update ${['one', 'two', 'three'][index] ?? ''}. Error: 0x80070005[gle=0x00000005]`,
+    ),
+  );
+  const ids = (nodes: readonly CaseNode[]): string[] => nodes.flatMap((node) => [node.id, ...ids(node.children ?? [])]);
+  const all = ids(findings.children ?? []);
+  assert.equal(new Set(all).size, all.length, 'every node has an id of its own');
+});
+
+test('a machine of several installations says at once which attempt made the running one, of which image', () => {
+  const files = Object.fromEntries(
+    [...composeSamples({ only: ['case2'] }).files].map(([name, bytes]) => [
+      name.slice(name.indexOf('/') + 1),
+      new TextDecoder().decode(bytes),
+    ]),
+  );
+  const verdict = part(caseTree(caseOfTexts(files), english), 'verdict');
+  const system = verdict.children?.find(({ id }) => id === 'runningSystem');
+  assert.equal(system?.label, 'The running system was made by attempt 2');
+  assert.equal(system.description, 'ICBC VDA Win10 LTSC 2019 · origin: not recorded in these logs');
+  assert.match(system.place?.file ?? '', /^Windows\/Panther\/setupact\.log$/);
 });
 
 test('components stand with the wording of their grade and the lines that show it', () => {

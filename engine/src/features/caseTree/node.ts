@@ -141,3 +141,8 @@ export function quote(analysis: LogAnalysis, line: number): string {
   const text = analysis.log.lines.text(line - 1).trim();
   return text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE - 1)}…` : text;
 }
+
+/** `2021-05-18 03:12:13, Error   SP   text` → `text`: a tree is narrow. */
+export function withoutHeader(text: string): string {
+  return text.replace(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d, \w+\s+(?:\[0x[0-9a-f]+\]\s+)?/i, '').replace(/\s+/g, ' ');
+}

@@ -5,7 +5,7 @@ import type { Speech } from '../../model/language.js';
 import { roleText } from '../callHierarchy.js';
 import { gradeText } from '../codeLenses.js';
 import { outcomeText, resultText } from '../documentSymbols.js';
-import { placeLabel, quote, type CaseIcon, type CaseNode, type ShortPlace } from './node.js';
+import { placeLabel, quote, withoutHeader, type CaseIcon, type CaseNode, type ShortPlace } from './node.js';
 
 /** What happened to the machine, with the first cause and the way from it to the reported result below. */
 export function verdictNode(known: CaseAnalysis, speech: Speech, short: ShortPlace): CaseNode {
@@ -34,6 +34,7 @@ export function verdictNode(known: CaseAnalysis, speech: Speech, short: ShortPla
       ...(firstCause.remediate?.length && { fixable: true }),
     });
   }
+  children.push(...runningSystem(known, speech));
   for (const [index, { phase, operation, note }] of (attempt?.extendReadings ?? []).entries()) {
     const reading = `${phase} / ${operation}`;
     children.push({
@@ -74,6 +75,32 @@ export function verdictNode(known: CaseAnalysis, speech: Speech, short: ShortPla
   };
 }
 
+/** What made the system that runs now, and of which image: the question where the wrong system came up. */
+function runningSystem({ history }: CaseAnalysis, { t }: Speech): readonly CaseNode[] {
+  const madeBy = history?.present?.madeBy;
+  const made = madeBy === undefined ? undefined : history?.attempts[madeBy];
+  if (madeBy === undefined || !made) return [];
+  const { image } = made.attempt;
+  const label = t('The running system was made by attempt {0}', madeBy + 1);
+  const name = image?.name ?? image?.path;
+  const source =
+    made.origin && t('origin: {0}', made.origin.known ? (made.origin.source ?? '') : t('not recorded in these logs'));
+  const description = [name, name === undefined ? undefined : source].filter(Boolean).join(' · ');
+  const place = made.imagePlace ?? { file: made.attempt.file, line: made.attempt.startLine };
+  return [
+    {
+      id: 'runningSystem',
+      kind: 'fact',
+      label,
+      ...(description && { description, copy: description }),
+      tooltip: [label, description, image?.path, placeLabel(place)].filter(Boolean).join('\n'),
+      icon: 'where',
+      spoken: [label, description].filter(Boolean).join(', '),
+      place,
+    },
+  ];
+}
+
 function resultPlace(known: CaseAnalysis): Pick<CaseNode, 'place'> {
   const attempt = known.attempts.findLast(({ resultLine }) => resultLine !== undefined);
   return attempt?.resultLine === undefined ? {} : { place: { file: attempt.file, line: attempt.resultLine } };
@@ -102,11 +129,6 @@ function chainNode(
     place: link.place,
     ...(link.findingId && { findingId: link.findingId }),
   };
-}
-
-/** `2021-05-18 03:12:13, Error   SP   text` → `text`: a tree is narrow. */
-function withoutHeader(text: string): string {
-  return text.replace(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d, \w+\s+(?:\[0x[0-9a-f]+\]\s+)?/i, '').replace(/\s+/g, ' ');
 }
 
 /** The picture of an outcome. */
