@@ -20,6 +20,7 @@ import { tieDiagRows } from './diagRows.js';
 import { buildHistory } from './history.js';
 import { missingEvidence } from './missing.js';
 import { mergeAttempts } from './mergeAttempts.js';
+import { withStalePaths } from './stalePaths.js';
 import { setupDiagResults } from './setupDiag.js';
 import { withSetupDiag } from './setupDiagFinding.js';
 
@@ -72,7 +73,7 @@ export function analyseCase(
     path,
     verdict,
     attempts,
-    logs: withSetupDiag(tieDiagRows(analyses), setupDiag),
+    logs: withSetupDiag(withStalePaths(tieDiagRows(analyses)), setupDiag),
     chain,
     otherChains: [...(chains.main ? [chains.main] : []), ...chains.others].filter((one) => one !== chain),
     attributions: firstCause ? attribute(firstCause, chain, input) : [],

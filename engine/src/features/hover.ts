@@ -1,7 +1,7 @@
 import type { LogAnalysis } from '../model/analysis.js';
 import type { Localized, Speech } from '../model/language.js';
 import type { CodeToken } from '../model/code.js';
-import { levels } from '../model/record.js';
+import { levels, type FormatId } from '../model/record.js';
 import type { Span } from '../model/place.js';
 import { recordAt } from '../records/recordAt.js';
 import { stepsAt } from '../records/steps.js';
@@ -80,6 +80,9 @@ function headerHover(
   return { start: 0, end, markdown: placeText(analysis, record, speech) };
 }
 
+/** Files whose findings are facts: each is shown. In a log one of level info stands on every other line. */
+const toldInFull: ReadonlySet<FormatId> = new Set(['ini', 'unattend-xml', 'miglog-xml', 'registry-export', 'evtx']);
+
 function recordHover(
   analysis: LogAnalysis,
   line: number,
@@ -89,7 +92,7 @@ function recordHover(
   const { speech } = context;
   const parts: string[] = [];
   const finding = analysis.findings
-    .filter((one) => one.place.line === line + 1 && one.severity !== 'info' && one.severity !== 'benign')
+    .filter((one) => one.place.line === line + 1 && (one.severity !== 'info' || toldInFull.has(analysis.log.format)) && one.severity !== 'benign')
     .sort((a, b) => Number(a.symptom ?? false) - Number(b.symptom ?? false))[0];
   if (finding) {
     parts.push(`**${escapeMarkdown(finding.title[speech.language])}**`);

@@ -8,6 +8,8 @@ import { exportedEventFindings } from './events.js';
 import { dismFindings } from './dism.js';
 import { listFindings } from './lists.js';
 import { procmonFindings } from './procmon.js';
+import { miglogFindings } from './miglog.js';
+import { setupFileFindings } from './setupFiles.js';
 import { setupapiFindings } from './setupapiSections.js';
 
 /**
@@ -23,6 +25,8 @@ export function fileFindings(log: LogFile, steps: readonly LogStep[], matched: r
       ...procmonFindings(log),
       ...listFindings(log),
       ...diagFindings(log),
+      ...setupFileFindings(log),
+      ...miglogFindings(log),
       ...exportedEventFindings(log),
       ...cbsFindings(log),
       ...dismFindings(log, steps),

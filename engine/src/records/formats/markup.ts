@@ -8,6 +8,9 @@ import { everyLine } from '../header.js';
  *
  * * `setupdiag-xml`: `<SetupDiag xmlns="https://.../setupdiag">`, also pasted without its root
  * * `compat-xml`: `<CompatReport xmlns="http://www.microsoft.com/ApplicationExperience/UpgradeAdvisor/01012009">`
+ * * `unattend-xml`: `<unattend xmlns="urn:schemas-microsoft-com:unattend">`
+ * * `miglog-xml`: `<User Valid="YES" Name="..." ProfilePath="C:\Users\..." SID="S-1-5-21-...">`, what Setup found of users;
+ *   no sample was at hand, its root element is not documented
  */
 export const markupFormats: readonly LogFormat[] = [
   markup(
@@ -15,6 +18,13 @@ export const markupFormats: readonly LogFormat[] = [
     (head) => /<SetupDiag[\s>]/.test(head) || /<Setup360Result>|<\/SystemInfo>\s*<LogErrorLine>/.test(head),
   ),
   markup('compat-xml', (head) => /<CompatReport[\s>]/.test(head)),
+  markup('unattend-xml', (head) => /urn:schemas-microsoft-com:unattend/.test(head)),
+  markup(
+    'miglog-xml',
+    (head) =>
+      /<User\s[^>]{0,2000}\bProfilePath\s*=[^>]{0,2000}\bSID\s*=/.test(head) ||
+      /<(?:MigLog|MigrationLog)[\s>]/i.test(head),
+  ),
   markup('xml', (head) => /^\s*<\?xml\s/.test(head)),
 ];
 
