@@ -75,7 +75,9 @@ const known = {
     return { log, segments: engine.clockSegments(log), steps: [], findings: findings(log), benign: new Uint8Array(0) };
   }),
 };
-console.log(`${logs} logs, ${wanted} records, ${known.logs.reduce((sum, one) => sum + one.findings.length, 0)} findings`);
+console.log(
+  `${logs} logs, ${wanted} records, ${known.logs.reduce((sum, one) => sum + one.findings.length, 0)} findings`,
+);
 const picture = time('laid out', () => engine.timelinePicture(known));
 const { length } = picture.axis;
 const view = (share) => ({ from: 0.4 * length, to: (0.4 + share) * length, width: 1200, lanes: logs });
@@ -85,4 +87,6 @@ for (const share of [0.5, 0.1, 0.01, 0.0001]) {
 }
 const start = performance.now();
 for (let i = 0; i < 50; i++) engine.pictureWindow(picture, view(0.01 * i + 0.001));
-console.log(`${'a zoom of 50 windows, each'.padEnd(52)} ${((performance.now() - start) / 50).toFixed(1).padStart(8)} ms`);
+console.log(
+  `${'a zoom of 50 windows, each'.padEnd(52)} ${((performance.now() - start) / 50).toFixed(1).padStart(8)} ms`,
+);
