@@ -1,4 +1,4 @@
-// Analyses a synthetic Procmon CSV of 1 GB with the bundled command line and in the bundled server: time, peak memory,
+// Analyses a synthetic trace of 1 GB, as CSV and as PML, with the bundled command line and in the bundled server: time, peak memory,
 // and whether the foreign module and the refused file with its holder are found.
 // Usage: node test/bench/procmon.mjs [--mb n]     Prints the figures beside the limit; a benchmark, not a test.
 import { spawn } from 'node:child_process';
@@ -10,6 +10,7 @@ import { clearInterval, setInterval } from 'node:timers';
 import { pathToFileURL } from 'node:url';
 import rpc from 'vscode-languageserver/node';
 import { writeTrace } from './procmonFile.mjs';
+import { writePml } from './procmonPmlFile.mjs';
 
 const LIMIT = 300;
 const at = process.argv.indexOf('--mb');
@@ -18,14 +19,31 @@ const megabytes = at > 0 ? Number(process.argv[at + 1]) : 1024;
 const scratch = mkdtempSync(path.join(tmpdir(), 'upgrade-forensics-procmon-'));
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
-const file = path.join(scratch, 'trace.csv');
-const expected = writeTrace(file, megabytes * 1024 * 1024);
-console.log(`${(statSync(file).size / 1024 / 1024).toFixed(0)} MB, ${expected.lines} lines`);
-
+const bytes = megabytes * 1024 * 1024;
 let missed = 0;
-await commandLine();
-await server();
+
+const csv = path.join(scratch, 'trace.csv');
+const { refused, lines } = writeTrace(csv, bytes);
+console.log(`CSV, ${sizeOf(csv)} MB, ${lines} lines`);
+// The line of the refusal by its number, counted from 0 or 1.
+await measure(csv, [/guard_hook\.dll/, /guard\.exe \(3000\)/, new RegExp(`:\\s?(?:${refused}|${refused - 1})\\b`)]);
+rmSync(csv);
+
+const pml = path.join(scratch, 'trace.pml');
+const events = writePml(pml, bytes);
+console.log(`PML, ${sizeOf(pml)} MB, ${events} events`);
+await measure(pml, [/guard_hook\.dll/, /guard\.exe \(3001\)/]);
 process.exit(missed > 0 ? 1 : 0);
+
+function sizeOf(file) {
+  return (statSync(file).size / 1024 / 1024).toFixed(0);
+}
+
+async function measure(file, expected) {
+  const isRight = (text) => expected.every((one) => one.test(text));
+  await commandLine(file, isRight);
+  await server(file, isRight);
+}
 
 function report(name, seconds, peak, found) {
   const met = peak <= LIMIT && found;
@@ -36,7 +54,7 @@ function report(name, seconds, peak, found) {
   );
 }
 
-async function commandLine() {
+async function commandLine(file, isRight) {
   const from = performance.now();
   const child = spawn(process.execPath, ['dist/cli.js', 'analyze', file, '--format', 'json'], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -48,7 +66,7 @@ async function commandLine() {
   report('analyze', (performance.now() - from) / 1000, watch.peak(), isRight(text));
 }
 
-async function server() {
+async function server(file, isRight) {
   const child = spawn(process.execPath, ['dist/server.js', '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
   const watch = watchMemory(child.pid);
   const connection = rpc.createMessageConnection(
@@ -70,21 +88,13 @@ async function server() {
   const from = performance.now();
   await connection.sendRequest('upgradeForensics/openBundle', { uri: pathToFileURL(scratch).toString() });
   const seconds = (performance.now() - from) / 1000;
+  const address = pathToFileURL(file).toString();
   const { items } = await connection.sendRequest('textDocument/diagnostic', {
-    textDocument: { uri: pathToFileURL(file).toString() },
+    textDocument: { uri: file.endsWith('.pml') ? address.replace(/^file:/, 'upgrade-forensics-record:') : address },
   });
   report('server', seconds, watch.peak(), isRight(JSON.stringify(items)));
   connection.dispose();
   child.kill();
-}
-
-/** Finding, holder and module by their names; the line of the refusal by its number, counted from 0 or 1. */
-function isRight(text) {
-  return (
-    /guard_hook\.dll/.test(text) &&
-    /guard\.exe \(3000\)/.test(text) &&
-    new RegExp(`:\\s?(?:${expected.refused}|${expected.refused - 1})\\b`).test(text)
-  );
 }
 
 /** Peak of the resident memory in MB, all threads included. */

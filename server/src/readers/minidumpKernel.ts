@@ -80,7 +80,8 @@ export function readKernelDump(file: Windows): ForeignFile {
   const build = data.u32(0x0c) ?? 0;
   const { drivers, lost } = readDrivers(file, data, wide, type);
   if (lost) problems.push(lost);
-  const announced = type === TRIAGE ? undefined : announcedBytes(file, type);
+  // Of a dump in a zip only its first page is handed over.
+  const announced = type === TRIAGE || file.length < HEADER ? undefined : announcedBytes(file, type);
   if (announced !== undefined && announced > file.length)
     problems.push({ what: 'The dump is cut off: {0} of {1} bytes are there.', args: [file.length, announced] });
 

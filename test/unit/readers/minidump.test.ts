@@ -160,6 +160,10 @@ test('of a dump of all memory the first page is enough', () => {
   const page = bytes.subarray(0, 4096);
   assert.equal(isHeaderEnough(page), true);
   assert.equal(isHeaderEnough(page.subarray(0, 0x100)), false, 'too little to tell');
+  const first = analysisOf(memoryDump(crash, 'runs').subarray(0, 4096), 'MEMORY.DMP');
+  assert.deepEqual(problemLines(first), [
+    'The list of drivers in this dump cannot be reached; of it the header was read.',
+  ]);
   const { findings } = analysisOf(page, 'MEMORY.DMP');
   assert.match(findings[0]?.title.en ?? '', /^Blue screen: bug check 0x0000007E/);
 });
