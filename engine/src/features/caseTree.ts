@@ -99,7 +99,7 @@ function missingNodes(known: CaseAnalysis, speech: Speech): readonly CaseNode[] 
     return {
       id: `missing/${index}`,
       kind: 'missing',
-      label: what,
+      label: shortNames(what),
       description: reason,
       tooltip: `${what}\n${reason}`,
       icon: 'missing',
@@ -108,6 +108,14 @@ function missingNodes(known: CaseAnalysis, speech: Speech): readonly CaseNode[] 
       ...(found && { place: found }),
     };
   });
+}
+
+/** `C:\Windows\Logs\CUA\CUAClient.log` → `CUAClient.log`: a tree is narrow, and all such paths begin alike. */
+function shortNames(what: string): string {
+  return what
+    .split(', ')
+    .map((name) => (/^[a-z]:\\/i.test(name) ? name.slice(name.lastIndexOf('\\') + 1) : name))
+    .join(', ');
 }
 
 function problemNodes(known: CaseAnalysis, speech: Speech): readonly CaseNode[] {

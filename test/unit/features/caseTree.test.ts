@@ -120,10 +120,14 @@ test('a machine of several installations says at once which attempt made the run
       new TextDecoder().decode(bytes),
     ]),
   );
-  const verdict = part(caseTree(caseOfTexts(files), english), 'verdict');
+  const nodes = caseTree(caseOfTexts(files), english);
+  const missing = part(nodes, 'missing').children?.find(({ label }) => label === 'CUAClient.log');
+  assert.match(missing?.tooltip ?? '', /^C:\\Windows\\Logs\\CUA\\CUAClient\.log\n/);
+  const verdict = part(nodes, 'verdict');
   const system = verdict.children?.find(({ id }) => id === 'runningSystem');
-  assert.equal(system?.label, 'The running system was made by attempt 2');
-  assert.equal(system.description, 'ICBC VDA Win10 LTSC 2019 · origin: not recorded in these logs');
+  assert.equal(system?.label, 'Image · ICBC VDA Win10 LTSC 2019');
+  assert.equal(system.description, 'attempt 2 · origin: not recorded in these logs');
+  assert.match(system.spoken, /^The running system was made by attempt 2, ICBC VDA/);
   assert.match(system.place?.file ?? '', /^Windows\/Panther\/setupact\.log$/);
 });
 

@@ -81,21 +81,24 @@ function runningSystem({ history }: CaseAnalysis, { t }: Speech): readonly CaseN
   const made = madeBy === undefined ? undefined : history?.attempts[madeBy];
   if (madeBy === undefined || !made) return [];
   const { image } = made.attempt;
-  const label = t('The running system was made by attempt {0}', madeBy + 1);
+  const sentence = t('The running system was made by attempt {0}', madeBy + 1);
   const name = image?.name ?? image?.path;
+  // A tree is narrow: the image is the answer, and stands in front.
+  const label = name === undefined ? sentence : t('Image · {0}', name);
   const source =
     made.origin && t('origin: {0}', made.origin.known ? (made.origin.source ?? '') : t('not recorded in these logs'));
-  const description = [name, name === undefined ? undefined : source].filter(Boolean).join(' · ');
+  const description = name === undefined ? '' : [t('attempt {0}', madeBy + 1), source].filter(Boolean).join(' · ');
   const place = made.imagePlace ?? { file: made.attempt.file, line: made.attempt.startLine };
   return [
     {
       id: 'runningSystem',
       kind: 'fact',
       label,
-      ...(description && { description, copy: description }),
-      tooltip: [label, description, image?.path, placeLabel(place)].filter(Boolean).join('\n'),
+      ...(description && { description }),
+      tooltip: [sentence, name, image?.path, source, placeLabel(place)].filter(Boolean).join('\n'),
       icon: 'where',
-      spoken: [label, description].filter(Boolean).join(', '),
+      spoken: [sentence, name, source].filter(Boolean).join(', '),
+      ...(name !== undefined && { copy: name }),
       place,
     },
   ];
