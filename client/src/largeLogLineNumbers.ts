@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { largeLogScheme, type LargeLogPageResult } from '../../server/src/protocol.js';
 
+const number = new Intl.NumberFormat(vscode.env.language);
+
 /** Rows above and below the visible ones that get their numbers at once, so that scrolling does not show them late. */
 const AHEAD = 120;
 
@@ -10,13 +12,28 @@ const AHEAD = 120;
  */
 export class LogLineNumbers implements vscode.Disposable {
   private readonly decoration = vscode.window.createTextEditorDecorationType({});
+  /** The line at the cursor: VS Code's own item counts the rows of the window. */
+  private readonly status = vscode.window.createStatusBarItem(
+    'upgradeForensics.logLine',
+    vscode.StatusBarAlignment.Right,
+    101,
+  );
   private readonly subscriptions: vscode.Disposable[];
   /** Columns of editors in which we switched the editor's own numbers off. */
   private readonly switchedOff = new Set<vscode.ViewColumn | undefined>();
 
   constructor(private readonly pageOf: (uri: vscode.Uri) => LargeLogPageResult | undefined) {
+    this.status.name = vscode.l10n.t('Line of the Log');
+    this.status.command = 'upgradeForensics.goToLogTime';
     this.subscriptions = [
       this.decoration,
+      this.status,
+      vscode.window.onDidChangeActiveTextEditor(() => {
+        this.updateStatus();
+      }),
+      vscode.window.onDidChangeTextEditorSelection(() => {
+        this.updateStatus();
+      }),
       vscode.window.onDidChangeVisibleTextEditors(() => {
         this.update();
       }),
@@ -28,10 +45,24 @@ export class LogLineNumbers implements vscode.Disposable {
 
   update(): void {
     for (const editor of vscode.window.visibleTextEditors) this.updateEditor(editor);
+    this.updateStatus();
   }
 
   dispose(): void {
     for (const subscription of this.subscriptions) subscription.dispose();
+  }
+
+  private updateStatus(): void {
+    const editor = vscode.window.activeTextEditor;
+    const page = editor?.document.uri.scheme === largeLogScheme ? this.pageOf(editor.document.uri) : undefined;
+    if (!editor || !page) {
+      this.status.hide();
+      return;
+    }
+    const line = lineOf(page, editor.selection.active.line) + 1;
+    this.status.text = vscode.l10n.t('Line {0} of the log', number.format(line));
+    this.status.tooltip = vscode.l10n.t('Go to Line or Time of the Log');
+    this.status.show();
   }
 
   private updateEditor(editor: vscode.TextEditor): void {
@@ -48,9 +79,7 @@ export class LogLineNumbers implements vscode.Disposable {
       editor.options = { ...editor.options, lineNumbers: vscode.TextEditorLineNumbersStyle.Off };
     }
     this.switchedOff.add(viewColumn);
-    const { lines } = page;
-    const lineOf = (row: number): number => (typeof lines === 'number' ? lines + row : (lines[row] ?? 0));
-    const width = String(lineOf(Math.max(0, page.rows - 1)) + 1).length;
+    const width = String(lineOf(page, Math.max(0, page.rows - 1)) + 1).length;
     const wanted = new Set<number>();
     for (const { start, end } of editor.visibleRanges) {
       const last = Math.min(document.lineCount - 1, end.line + AHEAD);
@@ -63,7 +92,7 @@ export class LogLineNumbers implements vscode.Disposable {
         renderOptions: {
           before: {
             // Spaces that are not collapsed.
-            contentText: String(lineOf(row) + 1).padStart(width, '\u00a0'),
+            contentText: String(lineOf(page, row) + 1).padStart(width, '\u00a0'),
             color: new vscode.ThemeColor('editorLineNumber.foreground'),
             margin: '0 2ch 0 0',
           },
@@ -71,6 +100,10 @@ export class LogLineNumbers implements vscode.Disposable {
       })),
     );
   }
+}
+
+function lineOf({ lines }: LargeLogPageResult, row: number): number {
+  return typeof lines === 'number' ? lines + row : (lines[row] ?? 0);
 }
 
 function configuredNumbers(document: vscode.TextDocument): vscode.TextEditorLineNumbersStyle {
