@@ -13,6 +13,9 @@ const FAILED = /^DISM\.EXE: (.{1,60}?) processed the command line but failed\. H
 const CALL = /Input parameters?: .* - (Dism\w+?)Internal\s*$/;
 /** Dism.exe or the program, and its hosts: a session may be connected to a second one. */
 const MOST_PROCESSES = 4;
+/** Sessions that are open at once; in a hostile file none ends. */
+const MOST_RUNNING = 64;
+const MOST_STRANGERS = 10_000;
 /** The call that begins a session is the session. */
 const INITIALIZE = 'DismInitialize';
 const TOKEN = /Processing the top level command token\(([^)]{1,80})\)/;
@@ -81,6 +84,7 @@ export function dismSteps(log: LogFile): readonly LogStep[] {
     // Two sessions of Dism.exe cannot be told apart: the one before is taken to have stopped.
     const lost = running.findIndex((one) => (api ? pid !== undefined && one.pids.has(pid) && one.api : !one.api));
     for (const session of lost >= 0 ? running.splice(lost, 1) : []) lose(session);
+    if (running.length === MOST_RUNNING) for (const session of running.splice(0, 1)) lose(session);
     const own = pid ?? (api ? undefined : before);
     if (own !== undefined) strangers.delete(own);
     const step: OpenStep = {
@@ -121,7 +125,7 @@ export function dismSteps(log: LogFile): readonly LogStep[] {
     const youngest = running.at(-1);
     // Hosts write as a provider. A program writes as the API, and at its start as nobody.
     const host = writer.provider !== '' && writer.provider !== 'API';
-    if (!host) strangers.add(writer.pid);
+    if (!host && strangers.size < MOST_STRANGERS) strangers.add(writer.pid);
     if (!youngest || !host || youngest.pids.size >= MOST_PROCESSES) return undefined;
     youngest.pids.add(writer.pid);
     youngest.step.processes = [...youngest.pids];

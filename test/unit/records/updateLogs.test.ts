@@ -2,12 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { LogAnalysis } from '../../../engine/src/index.js';
 import type { LogStep } from '../../../engine/src/model/analysis.js';
+import { diagnostics } from '../../../engine/src/features/diagnostics.js';
 import { findCodes } from '../../../engine/src/codes/tokens.js';
 import { levels, type FormatId } from '../../../engine/src/model/record.js';
 import { scanLog } from '../../../engine/src/records/scan.js';
 import { bareEngine } from '../bareEngine.js';
 import { checkDamaged } from './damage.js';
 
+const speech = { language: 'en', t: (text: string) => text } as const;
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 const lines = (...rows: readonly string[]): string => `${rows.join('\r\n')}\r\n`;
 
@@ -74,7 +76,15 @@ test('WindowsUpdate.log decoded from traces: runs of the service, work of severa
     'session WU client version 10.0.17763.1852 | unknown 8-9',
     '  operation CBS | unknown 9-9',
   ]);
-  assert.equal(analysis.log.records.level[3], levels.indexOf('error'));
+  assert.deepEqual(
+    [3, 4, 5].map((record) => levels[analysis.log.records.level[record] ?? 0]),
+    ['error', 'info', 'error'],
+  );
+  assert.deepEqual(
+    diagnostics(analysis, speech).map(({ line, severity }) => `${line + 1} ${severity}`),
+    ['6 information'],
+    'the end of work that failed',
+  );
   assert.equal(new Date(analysis.log.records.time[0] ?? NaN).toISOString(), '2021-07-13T10:22:58.956Z');
 });
 

@@ -1,6 +1,7 @@
 import { LEVEL_ERROR, LEVEL_INFO, LEVEL_WARNING } from '../../model/record.js';
 import type { LogFormat } from '../header.js';
 import { everyLine } from '../header.js';
+import { sections } from '../sections.js';
 
 /**
  * CheckSUR.log of the system update readiness tool (Windows 7 to 8.1, `C:\Windows\Logs\CBS`). Read from Microsoft's
@@ -32,4 +33,15 @@ export const checksur: LogFormat = {
     header.messageColumn = mark.indexOf('\t') + 1;
     return true;
   },
+  // `Checking Package Manifests and Catalogs`, `Summary:`
+  steps: (log) =>
+    sections(log, (record) => {
+      const line = log.records.firstLine[record] ?? 0;
+      const first = log.lines.bytes[log.lines.starts[line] ?? 0];
+      if (first !== 0x43 && first !== 0x53) return undefined;
+      return /^(?:(Checking .{1,120}?)\.?|(Summary):)\s*$/
+        .exec(log.lines.text(line).slice(0, 200))
+        ?.slice(1)
+        .find(Boolean);
+    }),
 };

@@ -1,6 +1,7 @@
 import { LEVEL_ERROR, LEVEL_INFO, LEVEL_WARNING } from '../../model/record.js';
 import type { LogFormat } from '../header.js';
 import { shareOf } from '../header.js';
+import { sections } from '../sections.js';
 
 /**
  * `DDACLSys.log`, data-drive permissions at the end of setup. The time carries no year, so it is not a time here.
@@ -25,4 +26,10 @@ export const ddaclsys: LogFormat = {
     header.messageColumn = 15 + tab + 1;
     return true;
   },
+  steps: (log) =>
+    sections(log, (record) => {
+      const line = log.records.firstLine[record] ?? 0;
+      const text = log.lines.text(line).slice(log.records.messageColumn[record] ?? 0, 400);
+      return /^Volume name is (\S.*?)\s*$/.exec(text)?.[1];
+    }),
 };

@@ -2,6 +2,7 @@ import { LEVEL_ERROR, LEVEL_NONE } from '../../model/record.js';
 import { digits, localTime } from '../digits.js';
 import type { LogFormat } from '../header.js';
 import { shareOf } from '../header.js';
+import { sections } from '../sections.js';
 
 /**
  * `C:\Windows\setupact.log`: named like the Panther log, but written by class and co-installers, in ANSI.
@@ -42,6 +43,8 @@ export const windowsSetupact: LogFormat = {
     if (failed(bytes, start + header.messageColumn, end)) header.level = LEVEL_ERROR;
     return true;
   },
+  // What one installer wrote at a stretch.
+  steps: (log) => sections(log, (record) => log.records.components[log.records.component[record] ?? 0] || undefined),
 };
 
 const STATUS = 'Final status: error(';

@@ -42,11 +42,16 @@ export const windowsUpdate: LogFormat = {
     if (head.startsWith('*FAILED*')) header.level = LEVEL_ERROR;
     else if (head.startsWith('FATAL')) header.level = LEVEL_ERROR;
     else if (head.startsWith('WARNING')) header.level = LEVEL_WARNING;
+    else if (head.startsWith('* END *') && FAILED_END.test(text(bytes, at, Math.min(end, at + 400))))
+      header.level = LEVEL_ERROR;
     return true;
   },
   steps: updateSteps,
   problems: cutLine,
 };
+
+/** `* END * Finding updates CallerId = X, Id = 3, Exit code = 0x80240438`: the log has no other level for it. */
+const FAILED_END = /Exit code = 0x[89A-F][0-9A-F]{7}(?![0-9A-F])/i;
 
 const decoded = /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d\.\d{6,7} \d+\s+\d+\s/;
 const tabbed = /^\d{4}-\d\d-\d\d\t\d\d:\d\d:\d\d:\d{3}\t *\d+\t[0-9a-f]+\t/i;
