@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { createEngine, type Engine, type Knowledge, type Language, type Speech } from '../../../engine/src/index.js';
@@ -116,5 +117,10 @@ function watchMemory(maxBytes: number): void {
       if (full) writeSync(2, workerData.mark + '\\n');
       if (full || process.ppid !== parent) process.kill(process.pid, 'SIGKILL');
     }, 50);`;
+  // A limit that nothing fits in is told at once, not after the first bundle.
+  if (process.memoryUsage.rss() > maxBytes) {
+    writeSync(2, `${memoryMark}\n`);
+    process.kill(process.pid, 'SIGKILL');
+  }
   new Worker(source, { eval: true, workerData: { maxBytes, mark: memoryMark } }).unref();
 }

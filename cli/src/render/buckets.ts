@@ -28,7 +28,8 @@ export function bucketsText(
   report.buckets.forEach((bucket, i) => {
     const size = machines(bucket.count, report, speech);
     lines.push('', `${paint(terminal, 'bold', `${i + 1}. ${size}`)}  ${plain(bucketTitle(bucket, speech))}`);
-    for (const [name, value] of facts(bucket, speech)) lines.push(`   ${paint(terminal, 'dim', name)} ${plain(value)}`);
+    for (const [name, value] of facts(bucket, speech))
+      lines.push(`   ${labelled(paint(terminal, 'dim', name), plain(value))}`);
     if (bucket.quote) lines.push(`   ${paint(terminal, 'dim', '>')} ${plain(bucket.quote.text.trim())}`);
   });
   for (const [name, value] of rest(report, speech)) lines.push('', plain(name), `   ${plain(value)}`);
@@ -51,14 +52,13 @@ export function bucketsMarkdown(report: BucketReport, speech: Speech): string {
   }
   report.buckets.forEach((bucket, i) => {
     const size = machines(bucket.count, report, speech);
-    lines.push('', `## ${i + 1}. ${escapeMarkdown(bucketTitle(bucket, speech))}`, '', `* ${escapeMarkdown(size)}`);
-    for (const [name, value] of facts(bucket, speech))
-      lines.push(`* ${escapeMarkdown(name)} ${codeSpan(plain(value))}`);
+    lines.push('', `## ${i + 1}. ${escapeMarkdown(bucketTitle(bucket, speech))}`, '', `* ${size}`);
+    for (const [name, value] of facts(bucket, speech)) lines.push(`* ${labelled(name, codeSpan(plain(value)))}`);
     if (bucket.quote) lines.push('', `> ${codeSpan(plain(bucket.quote.text.trim()))}`);
   });
   const others = rest(report, speech);
   if (others.length > 0) lines.push('');
-  for (const [name, value] of others) lines.push(`* ${escapeMarkdown(name)}  `, `  ${codeSpan(plain(value))}`);
+  for (const [name, value] of others) lines.push(`* ${name}  `, `  ${codeSpan(plain(value))}`);
   return `${lines.join('\n')}\n`;
 }
 
@@ -143,6 +143,11 @@ function tallyText(tallies: readonly Tally[]): string {
     .slice(0, EXAMPLES)
     .map(({ name, count }) => `${name} ×${count}`)
     .join(', ');
+}
+
+/** A full-width colon brings its own space. */
+function labelled(name: string, value: string): string {
+  return name.includes('：') ? name + value : `${name} ${value}`;
 }
 
 function cell(text: string): string {

@@ -3,6 +3,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, truncateSync, utim
 import path from 'node:path';
 import { before, test } from 'node:test';
 import { Ajv } from 'ajv';
+import { runWorkers } from '../../../cli/src/commands/batchPool.js';
 import type { BatchRow } from '../../../cli/src/commands/batchRow.js';
 import type { BucketReport } from '../../../cli/src/commands/bucketRows.js';
 import { temporaryFolder, writeFiles } from '../runtime/caseFixture.js';
@@ -197,34 +198,53 @@ test('Ctrl+C leaves whole rows, and the run goes on from there', async () => {
   assert.equal(rowsOf(readFileSync(file, 'utf8')).length, 30);
 });
 
-test('one broken bundle never stops the rest: corrupt, missing, too large, no logs', async () => {
+test('one broken bundle never stops the rest: corrupt, missing, no logs', async () => {
   const folder = path.join(root, 'mixed');
   failing(path.join(folder, 'good'), 'dismHost', 1);
   failing(path.join(folder, 'good.zip'), 'dismHost', 2);
-  writeFiles(folder, {
-    'corrupt.zip': 'nothing',
-    'nothing/readme.txt': 'hello',
-    'huge/setupact.log': calm.repeat(2000),
-  });
-  // Sparse: 600 MB that take no disk.
-  truncateSync(path.join(folder, 'huge', 'setupact.log'), 600 * 1024 * 1024);
-  const { code, out, err } = await batch(['batch', '-', '--max-memory', '256', '--jobs', '1'], {
-    input: ['good', 'missing', 'huge', 'corrupt.zip', 'nothing', 'good.zip', 'good']
-      .map((one) => `mixed/${one}\r\n`)
-      .join(''),
+  writeFiles(folder, { 'corrupt.zip': 'nothing', 'nothing/readme.txt': 'hello' });
+  const { code, out, err } = await batch(['batch', '-', '--jobs', '1'], {
+    input: ['good', 'missing', 'corrupt.zip', 'nothing', 'good.zip', 'good'].map((one) => `mixed/${one}\r\n`).join(''),
   });
   assert.equal(code, 2);
   assert.deepEqual(states(rowsOf(out)), {
     good: 'analysed',
     missing: 'unreadable',
-    huge: 'outOfMemory',
     'corrupt.zip': 'unreadable',
     nothing: 'noLogs',
     'good.zip': 'analysed',
   });
-  assert.match(err, /mixed\/huge: needs more than 256 MB of memory/);
   assert.match(err, /mixed\/corrupt\.zip: .+/);
   assert.match(err, /mixed\/missing: no such file or folder/);
+});
+
+test('a worker that holds more memory than it may ends itself, and says so', async () => {
+  failing(path.join(root, 'large', 'PC-1'), 'dismHost', 1);
+  const bundle = path.join(root, 'large', 'PC-1');
+  const states = async (maxBytes: number): Promise<readonly string[]> => {
+    const ended: string[] = [];
+    const jobs = (async function* () {
+      for (const name of ['a', 'b']) yield Promise.resolve({ bundle: name, target: bundle, version: '1', listing: '' });
+    })();
+    const settings = {
+      knowledgePath: path.join(path.dirname(cli), 'knowledge'),
+      l10nPath: 'l10n',
+      language: 'en',
+      version: '1',
+      signatures: [],
+      benign: [],
+      sarif: false,
+      maxBytes,
+    } as const;
+    const { signal } = new AbortController();
+    await runWorkers(jobs, { script: cli, workers: 1, settings, timeLimit: 60_000, signal }, (_, result) =>
+      ended.push('row' in result ? result.row.state : result.state),
+    );
+    return ended;
+  };
+  // No process of Node lives in 16 MB.
+  assert.deepEqual(await states(16 * 1024 * 1024), ['outOfMemory', 'outOfMemory']);
+  assert.deepEqual(await states(1024 * 1024 * 1024), ['analysed', 'analysed']);
 });
 
 test('a bundle that takes too long is a row', async () => {
@@ -274,4 +294,37 @@ test('wrong usage is told in one line', async () => {
     assert.equal(err.trim().split('\n').length, 1, err);
   }
   assert.ok(!existsSync(path.join(root, 'y')));
+});
+
+test('rows are not trusted: nothing of them comes alive in a report', async () => {
+  const evil = '\u001b[2J [click](command:evil) <img src=x> `code` | cell';
+  const row: BatchRow = {
+    schemaVersion: 1,
+    version: '0.1.0',
+    bundle: `PC ${evil}`,
+    state: 'analysed',
+    listing: '',
+    decisive: true,
+    verdict: evil,
+    outcome: 'failed',
+    result: '0x80070005',
+    firstCause: { signature: 'first-failing-line', title: evil, file: evil, line: 1, quote: evil },
+    component: { id: 'x', product: evil, vendor: evil, class: evil, grade: 'A' },
+    fingerprint: '1:0123456789abcdef',
+    cause: { operation: evil, shape: evil, code: '', component: '' },
+    files: 1,
+    bytes: 1,
+    durationMs: 1,
+    problems: [],
+    problemCount: 0,
+  };
+  assert.ok(isRow(row), JSON.stringify(isRow.errors));
+  const input = `${JSON.stringify(row)}\n`;
+  assert.doesNotMatch((await batch(['buckets', '-'], { input })).out, /\u001b/);
+  const { out } = await batch(['buckets', '-', '--format', 'markdown'], { input });
+  // Outside code spans every character with a meaning is escaped.
+  const prose = out.replace(/(`+)(?:(?!\1)[\s\S])*?\1(?!`)/g, '');
+  assert.doesNotMatch(prose, /(?<!\\)\[click|(?<!\\)<img|\u001b/);
+  const table = out.split('\n').find((line) => line.startsWith('| 1 |')) ?? '';
+  assert.equal(table.match(/(?<!\\)\|/g)?.length, 6);
 });
