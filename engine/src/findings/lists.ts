@@ -1,5 +1,5 @@
 import type { Finding } from '../model/finding.js';
-import type { LogFile } from '../model/record.js';
+import type { FormatId, LogFile } from '../model/record.js';
 import { listFacts, startNames, type ListFact } from '../records/listFacts.js';
 import { recordAt } from '../records/recordAt.js';
 
@@ -12,11 +12,14 @@ const FEW = 40;
  * file lies outside Windows.
  */
 export function listFindings(log: LogFile): readonly Finding[] {
-  if (log.format !== 'registry-export' && log.format !== 'service-list') return [];
+  if (!stating.has(log.format)) return [];
   const started = listFacts(log).filter(({ start }) => start !== undefined && start < startNames.length);
   const shown = started.length <= FEW ? started : started.filter(({ image }) => image && !ofWindows.test(image));
   return shown.map((fact) => startFinding(log, fact));
 }
+
+/** Lists that state how each entry starts. */
+const stating: ReadonlySet<FormatId> = new Set(['registry-export', 'service-list', 'driver-list', 'system-info']);
 
 const ofWindows = /^"?(?:\\SystemRoot|%SystemRoot%|%windir%|(?:\\\?\?\\)?[a-z]:\\Windows|System32)\\/i;
 

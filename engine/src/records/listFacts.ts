@@ -1,5 +1,6 @@
 import type { Localized } from '../model/language.js';
 import type { LogFile } from '../model/record.js';
+import { splitCsv } from './formats/csv.js';
 import { isSetupProcess } from './setupProcess.js';
 
 /** What a list states about the thing that one of its lines names. */
@@ -33,6 +34,8 @@ export function listFacts(log: LogFile): readonly ListFact[] {
       return drivers(log);
     case 'process-list':
       return processes(log);
+    case 'system-info':
+      return systemDrivers(log);
     case 'registry-export':
       return registryServices(log);
     default:
@@ -80,12 +83,23 @@ function filters(log: LogFile): readonly ListFact[] {
   return facts;
 }
 
-/** `sc query` and its kin: a block for each service; `Get-Service`: a row. */
+/** Constants of the service manager, which `sc` prints in no language, with the start value of each. */
+const startWords: Readonly<Record<string, number>> = {
+  BOOT_START: 0,
+  SYSTEM_START: 1,
+  AUTO_START: 2,
+  DEMAND_START: 3,
+  DISABLED: 4,
+};
+
+/** `sc query` and its kin: a block for each service, its heads in the system's language; `Get-Service` in each of its forms. */
 function services(log: LogFile): readonly ListFact[] {
+  const named = namedColumns(log);
+  if (named) return named;
   const facts: ListFact[] = [];
   let block: Mutable<ListFact> | undefined;
   eachLine(log, (text, line) => {
-    const name = /^SERVICE_NAME: (.+?)\s*$/.exec(text)?.[1];
+    const name = /^SERVICE_NAME: (.+?)\s*$/.exec(text)?.[1] ?? /^Name {1,30}: (\S+)\s*$/.exec(text)?.[1];
     if (name) {
       block = { line, name };
       facts.push(block);
@@ -94,24 +108,120 @@ function services(log: LogFile): readonly ListFact[] {
     const row = /^(Running|Stopped|Paused)\s+(\S+)\s/.exec(text);
     if (row?.[2]) facts.push({ line, name: row[2], running: row[1] === 'Running' });
     if (!block) return;
-    const value = /^\s+([^:]{2,30}?)\s*: (.*)$/.exec(text);
-    const [, key = '', rest = ''] = value ?? [];
-    if (/^(?:STATE|状态)$/.test(key)) block.running = rest.startsWith('4');
+    const value = /^\s*([^:]{2,40}?)\s*: (.*)$/.exec(text);
+    if (!value) return;
+    const [, key = '', rest = ''] = value;
+    const [number, word = ''] = rest.trim().split(/\s+/);
+    const start = startWords[word];
+    if (start !== undefined) block.start = start;
+    else if (/_(?:DRIVER|PROCESS|SERVICE)\b/.test(word)) block.type = Number.parseInt(number ?? '', 16) || 0;
+    else if (/^(?:RUNNING|STOPPED|PAUSED|\w+_PENDING)$/.test(word)) block.running = word === 'RUNNING';
+    // Localised words behind a number, in the order that `sc` always keeps.
+    else if (/^(?:STATE|状态)$/.test(key) && /^[1-7]\b/.test(rest)) block.running = rest.startsWith('4');
     else if (/^(?:START_TYPE|启动类型)$/.test(key) && /^[0-4]\b/.test(rest)) block.start = Number(rest[0]);
-    else if (/^(?:TYPE|类型)$/.test(key)) block.type = Number.parseInt(rest, 16) || 0;
-    else if (/^(?:BINARY_PATH_NAME|二进制路径名)$/.test(key)) block.image = rest.trim();
+    else if (/^(?:TYPE|类型)$/.test(key) && /^[0-9a-f]{1,4}\b/i.test(rest)) block.type = Number.parseInt(rest, 16) || 0;
+    else if (/^Status$/.test(key)) block.running = /^Running/i.test(rest);
+    else if (/^StartType$/.test(key)) setStart(block, rest);
+    else if (/^ServiceType$/.test(key)) setType(block, rest);
+    else if (/^(?:BINARY_PATH_NAME|二进制路径名)$/.test(key) || /\.(?:sys|exe)\b/i.test(rest))
+      block.image ??= rest.trim();
   });
   return facts;
 }
 
-const modes: Readonly<Record<string, number>> = { boot: 0, system: 1, auto: 2, manual: 3, disabled: 4 };
+function setStart(fact: Mutable<ListFact>, word: string): void {
+  const start = modes[word.trim().toLowerCase()];
+  if (start !== undefined) fact.start = start;
+}
+
+/** `KernelDriver`, `Kernel Driver`, `FileSystemDriver`, `Win32OwnProcess`: as the bits that services state. */
+function setType(fact: Mutable<ListFact>, word: string): void {
+  if (/kernel\s?driver/i.test(word)) fact.type = 1;
+  else if (/file\s?system\s?driver/i.test(word)) fact.type = 2;
+  else if (/own\s?process/i.test(word)) fact.type = 0x10;
+  else if (/share\s?process/i.test(word)) fact.type = 0x20;
+}
+
+/** CSV of PowerShell: services of `Get-Service`, services and drivers of `Win32_Service` and `Win32_SystemDriver`. */
+function namedColumns(log: LogFile): readonly ListFact[] | undefined {
+  let head = 0;
+  while (head < Math.min(3, log.lines.count) && /^(?:#TYPE .*|\s*)$/.test(log.lines.text(head))) head++;
+  if (head >= log.lines.count || log.lines.byteLength(head) > 4096) return undefined;
+  const text = log.lines.text(head);
+  const separator = text.includes(';') && !text.includes(',') ? ';' : ',';
+  const names = splitCsv(text, separator);
+  const at = (...wanted: readonly string[]): number => names.findIndex((name) => wanted.includes(name.trim()));
+  const [name, start, state] = [at('ServiceName', 'Name'), at('StartType', 'StartMode'), at('Status', 'State')];
+  if (name < 0 || (start < 0 && state < 0) || names.length < 2) return undefined;
+  const own = at('Name') >= 0 ? at('Name') : name;
+  const runs = at('State') >= 0 ? at('State') : state;
+  const [type, image] = [at('ServiceType'), at('PathName')];
+  const facts: ListFact[] = [];
+  eachLine(log, (row, line) => {
+    if (line <= head || row.trim() === '') return;
+    const fields = splitCsv(row, separator);
+    const service = fields[own]?.trim() ?? '';
+    if (service === '' || fields.length < 2) return;
+    const fact: Mutable<ListFact> = { line, name: service };
+    setStart(fact, fields[start] ?? '');
+    setType(fact, fields[type] ?? '');
+    if (/^(?:Running|Stopped|Paused)$/i.test(fields[runs] ?? '')) fact.running = /^Running$/i.test(fields[runs] ?? '');
+    if (fields[image]) fact.image = fields[image];
+    facts.push(fact);
+  });
+  return facts;
+}
+
+/**
+ * Drivers in an export of msinfo32: name, description, file, type, started, start mode, state, each behind a tab and, but
+ * for name and file, in the system's language.
+ */
+function systemDrivers(log: LogFile): readonly ListFact[] {
+  const facts: ListFact[] = [];
+  eachLine(log, (text, line) => {
+    const fields = text.split('\t');
+    const [name = '', , image = '', type = '', , mode = '', state = ''] = fields;
+    if (fields.length < 6 || !/^[\w.$-]{1,60}$/.test(name) || !/\.sys$/i.test(image.trim())) return;
+    const fact: Mutable<ListFact> = { line, name, image: image.trim() };
+    setStart(fact, modes[mode.trim()] === undefined ? (chineseModes[mode.trim()] ?? mode) : mode);
+    setType(fact, type);
+    if (/^(?:Running|Stopped|正在运行|已停止)$/i.test(state.trim()))
+      fact.running = /^(?:Running|正在运行)$/i.test(state.trim());
+    facts.push(fact);
+  });
+  return facts;
+}
+
+/** Start modes as msinfo32 and driverquery print them on Chinese systems. */
+const chineseModes: Readonly<Record<string, string>> = {
+  引导: 'boot',
+  启动: 'boot',
+  系统: 'system',
+  自动: 'auto',
+  手动: 'manual',
+  禁用: 'disabled',
+  已禁用: 'disabled',
+};
+
+const modes: Readonly<Record<string, number>> = { boot: 0, system: 1, auto: 2, automatic: 2, manual: 3, disabled: 4 };
 
 function drivers(log: LogFile): readonly ListFact[] {
   const facts: ListFact[] = [];
   eachLine(log, (text, line) => {
-    const row = /^"([^"]+)","/.exec(text) ?? /^(\S{1,60}) {1,12}\S/.exec(text);
+    // `/fo list`: a block for each driver. `/si` names devices, whose driver is the inf.
+    const block = /^(?:Module Name|模块名|模块名称): +(\S+)/.exec(text);
+    const signed = /^"?(\S.{0,100}?)(?:"|\s{2,}).{0,4}?(oem\d{1,5}\.inf)\b/i.exec(text);
+    if (signed?.[2]) {
+      facts.push({ line, name: signed[2] });
+      return;
+    }
+    if (!block && /^[^":\t\\]{2,40}:\s/.test(text)) return;
+    const row = block ?? /^"([^"]+)","/.exec(text) ?? /^(\S{1,60}) {1,12}\S/.exec(text);
     if (!row?.[1] || /^=+$/.test(row[1])) return;
-    const mode = /(?:\s|")(Boot|System|Auto|Manual|Disabled)(?:\s{2,}|")/.exec(text)?.[1]?.toLowerCase();
+    const word = /(?:\s|")(Boot|System|Auto|Manual|Disabled|引导|启动|系统|自动|手动|禁用|已禁用)(?:\s{2,}|")/.exec(
+      text,
+    )?.[1];
+    const mode = word && (chineseModes[word] ?? word.toLowerCase());
     const image = /(?<![\w\\])(?:[A-Za-z]:|\\SystemRoot|\\\?\?)\\[^"|<>]{1,200}?\.sys/i.exec(text)?.[0];
     const start = mode === undefined ? undefined : modes[mode];
     facts.push({ line, name: row[1], ...(start !== undefined && { start }), ...(image && { image }) });

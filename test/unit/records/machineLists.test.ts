@@ -189,3 +189,62 @@ test('damaged lists are read up to the damage', () => {
   for (const content of [utf8(fltmc), utf8(query), utf8(driverquery), utf8(tasklist), utf16(services)])
     checkDamaged('list.txt', content);
 });
+
+test('the other forms of the same lists', () => {
+  const check = (format: FormatId, content: string, expected: readonly string[]): void => {
+    for (const bytes of [utf8(content), utf16(content)]) {
+      assert.equal(scanLog('x', bytes).format, format, content.slice(0, 60));
+      checkFacts(bytes, expected);
+    }
+    checkDamaged('x', utf8(content));
+  };
+  // sc in German: heads are translated, constants are not.
+  check(
+    'service-list',
+    'SERVICE_NAME: lwfmgr\r\n        TYP                : 1  KERNEL_DRIVER\r\n        STARTTYP           : 1   SYSTEM_START\r\n        STATUS             : 4  RUNNING\r\n        BINÄRPFAD          : \\SystemRoot\\l.sys\r\n',
+    ['1 | lwfmgr | Start = 1 (system), running | \\SystemRoot\\l.sys'],
+  );
+  check(
+    'service-list',
+    '\r\nName                : lwsvc\r\nDisplayName         : LW\r\nStatus              : Stopped\r\nServiceType         : Win32OwnProcess\r\nStartType           : Automatic\r\n\r\nName                : b\r\nStatus              : Running\r\n',
+    ['2 | lwsvc | Start = 2 (automatic), stopped', '8 | b | running'],
+  );
+  check(
+    'service-list',
+    '#TYPE System.ServiceProcess.ServiceController\r\n"Name","RequiredServices","DisplayName","ServiceName","Status","ServiceType","StartType"\r\n"lwfmgr","x, y","LW","lwfmgr","Running","KernelDriver","System"\r\n',
+    ['3 | lwfmgr | Start = 1 (system), running'],
+  );
+  check(
+    'service-list',
+    '"Name","State","StartMode","ServiceType","PathName"\r\n"lwfmgr","Running","System","Kernel Driver","C:\\LW\\l.sys"\r\n',
+    ['2 | lwfmgr | Start = 1 (system), running | C:\\LW\\l.sys'],
+  );
+  check(
+    'driver-list',
+    '\r\nDeviceName                     InfName       IsSigned Manufacturer             \r\n============================== ============= ======== =========================\r\nLW Adapter                     oem7.inf      TRUE     LW                       \r\n',
+    ['4 | oem7.inf'],
+  );
+  check(
+    'driver-list',
+    'Module Name:       lwfmgr\r\nDisplay Name:      LW File Manager\r\nDriver Type:       Kernel\r\n',
+    ['1 | lwfmgr'],
+  );
+  check('driver-list', '"模块名","显示名称","启动模式","路径"\r\n"lwfmgr","LW","系统","C:\\LW\\l.sys"\r\n', [
+    '1 | 模块名',
+    '2 | lwfmgr | Start = 1 (system) | C:\\LW\\l.sys',
+  ]);
+  check(
+    'process-list',
+    '"Abbildname","PID","Sitzungsname"\r\n"setuphost.exe","12","Console"\r\n"a.exe","13","Console"\r\n',
+    ['2 | setuphost.exe | in setup', '3 | a.exe'],
+  );
+  check(
+    'system-info',
+    '[Systemtreiber]\r\n\r\nName\tBeschreibung\tDatei\tTyp\tGestartet\tStartmodus\tStatus\r\nlwfmgr\tLW File Manager\tc:\\windows\\system32\\drivers\\lwfmgr.sys\tKernel Driver\tYes\tSystem\tRunning\tOK\r\nx\tX\tc:\\x.sys\t内核驱动程序\t是\t系统\t正在运行\tOK\r\n',
+    [
+      '4 | lwfmgr | Start = 1 (system), running | c:\\windows\\system32\\drivers\\lwfmgr.sys',
+      '5 | x | Start = 1 (system), running | c:\\x.sys',
+    ],
+  );
+  check('system-info', 'Hostname:                 X\r\nBetriebssystemname:       Microsoft Windows 10 Pro\r\n', []);
+});

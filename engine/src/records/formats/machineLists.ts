@@ -15,6 +15,8 @@ import { everyLine, shareOf } from '../header.js';
  * Running  WinDefend          Microsoft Defender Antivirus Service         Get-Service
  * ACPI         Microsoft ACPI Driver  Kernel        7/16/2016 10:26:25 AM  driverquery
  * Published Name:     oem12.inf                                            pnputil /enum-drivers
+ * "Name",...,"ServiceName",...,"Status","ServiceType","StartType"              Get-Service | Export-Csv, by the names of columns
+ * DeviceName                     InfName       IsSigned Manufacturer       driverquery /si
  * setuphost.exe                 3344 Console        1     81,234 K         tasklist
  * Host Name:                 DESKTOP                                       systeminfo
  * ```
@@ -27,6 +29,15 @@ export const machineListFormats: readonly LogFormat[] = [
   ),
   list('service-list', (sample) => {
     if (sample.lines.some((line) => /^SERVICE_NAME: \S/.test(line))) return 0.9;
+    const head = sample.lines.find((line) => !line.startsWith('#TYPE ')) ?? '';
+    if (hasColumns(head, ['Name', 'Status', 'StartType']) || hasColumns(head, ['Name', 'State', 'StartMode']))
+      return 0.95;
+    // Get-Service | Format-List
+    if (
+      /^Name {1,30}: \S/.test(head) &&
+      sample.lines.some((line) => /^(?:ServiceType|CanPauseAndContinue|StartType) {1,30}: /.test(line))
+    )
+      return 0.9;
     if (
       hasHead(
         sample,
@@ -38,19 +49,34 @@ export const machineListFormats: readonly LogFormat[] = [
   }),
   list('driver-list', (sample) => {
     if (sample.lines.some((line) => /^={12} ={22} /.test(line))) return 1;
-    if (hasHead(sample, /^"(?:Module Name|模块名|模块名称)","/m)) return 1;
+    // `/si` begins with two wide columns and ends with the signer; a row of CSV has the file of a driver in its last column.
+    if (sample.lines.some((line) => /^={20,} ={10,} ={8} ={10,}/.test(line))) return 1;
+    if (hasHead(sample, /^"(?:Module Name|DeviceName|模块名|模块名称)","/m)) return 1;
+    if (sample.lines.some((line) => /^"[^"]{1,60}",".*\\[^"\\]{1,60}\.sys"(?:,|\s*$)/i.test(line))) return 0.9;
+    if (hasHead(sample, /^(?:Module Name|模块名|模块名称): +\S.*\r?\n[^:\r\n]{2,40}: +\S/m)) return 1;
     return Math.min(1, 8 * shareOf(sample, (line) => /^\S[^:]{0,60}:\s+oem\d{1,5}\.inf\s*$/.test(line)));
   }),
   {
     id: 'process-list',
     claims: (sample) => {
       if (sample.lines.some((line) => /^={25} ={8} /.test(line))) return 1;
-      return hasHead(sample, /^"(?:Image Name|映像名称)","PID"/m) ? 1 : 0;
+      if (hasHead(sample, /^"(?:Image Name|映像名称)","PID"/m)) return 1;
+      // `/fo csv` in other languages, and without its heads; `/fo list`
+      const rows = shareOf(sample, (line) => /^"[^"]{1,100}\.exe","\d{1,7}",/i.test(line));
+      if (rows > 0.5) return 0.9;
+      return hasHead(sample, /^(?:Image Name|映像名称): +\S.*\r?\nPID: +\d/m) ? 1 : 0;
     },
     reader: () => processRow,
   },
   list('system-info', (sample) =>
+    hasHead(
+      sample,
+      /^(?:Host Name|主机名|主機名稱|Hostname|Nom de l.h.te|ホスト名): .*\r?\n[^:\r\n]{2,40}: +(?:Microsoft )?Windows/m,
+    ) ||
     hasHead(sample, /^(?:Host Name|主机名):.*\r?\n(?:OS Name|OS 名称):/m) ||
+    hasHead(sample, /^"(?:Host Name|主机名)","(?:OS Name|OS 名称)",/m) ||
+    // A section of the system information, in any language: drivers with their file, type and start.
+    sample.lines.some((line) => MSINFO_DRIVER.test(line)) ||
     hasHead(sample, /^(?:System Information report written at:|系统信息报告写入时间:|\[System Summary\]|\[系统摘要\])/m)
       ? 1
       : 0,
@@ -62,6 +88,14 @@ const filterRow = /^\s*[\w.$-]+\s+\d{1,4}(?:\s+\d{5,6}(?:\.\d+)?)?\s+(?:\d+|<[^>
 /** `WdFilter   C:   328010   WdFilter Instance   0   00000003` */
 const instanceRow =
   /^\s*[\w.$-]+\s+(?:[A-Z]:|\\\S{1,100})?\s*\d{5,6}(?:\.\d+)?\s+\S.{0,100}?\s+\d+\s+[0-9a-fA-F]{8}(?:\s|$)/;
+
+/** `lwfmgr<TAB>LW File Manager<TAB>c:\\windows\\system32\\drivers\\lwfmgr.sys<TAB>...`: a driver in an export of msinfo32. */
+const MSINFO_DRIVER = /^[\w.$-]{1,60}\t[^\t]{0,200}\t[a-z]:\\[^\t]{1,250}\.sys\t[^\t]{1,60}\t/i;
+
+/** Whether a line of CSV names all of these columns. */
+function hasColumns(line: string, names: readonly string[]): boolean {
+  return line.length < 4000 && names.every((name) => new RegExp(`(?:^|[",;])${name}(?:[",;]|\\s*$)`).test(line));
+}
 
 function list(id: FormatId, claims: LogFormat['claims']): LogFormat {
   return { id, claims, reader: () => everyLine };
