@@ -128,7 +128,7 @@ test('the readiness tool, class installers, permissions of data drives, BlueBox'
   await checkLog('bluebox', {
     language: 'windows-setup-log',
     outline: ['Upgrade attempt 1: failed: 0xC1900107 - 0x50015'],
-    diagnostics: ['2 setup-result'],
+    diagnostics: ['2 cleanup-pending'],
     fold: '1-2',
   });
 });
