@@ -76,7 +76,7 @@ test('a worker that crashes, exits, throws or runs out of memory takes its bundl
 });
 
 test('a worker that hangs is ended; the next bundle gets a new one', async () => {
-  const results = await run(['hang', 'good'], { workers: 1, timeLimit: 400 });
+  const results = await run(['hang', 'good'], { workers: 1, timeLimit: 4000 });
   assert.equal(stateOf(results.get('hang')), 'timedOut');
   assert.equal(stateOf(results.get('good')), 'row');
 });
