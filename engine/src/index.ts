@@ -226,7 +226,7 @@ export {
 
 // The timeline as a picture.
 export { timelinePicture, type TimelinePicture } from './features/timelinePicture/picture.js';
-export { markKind, markRow, pictureStory, type StoryRow } from './features/timelinePicture/story.js';
+export { attemptTitle, markRow, pictureStory, type StoryRow } from './features/timelinePicture/story.js';
 export { pictureTexts } from './features/timelinePicture/texts.js';
 export { pictureWindow } from './features/timelinePicture/window.js';
 export { density } from './features/timelinePicture/density.js';

@@ -392,7 +392,7 @@ export interface PictureTarget {
 
 /** A row of the table beside the timeline picture, and the words of a mark in it. */
 export interface PictureRow extends PictureTarget {
-  /** Its shape: `firstCause`, `decisive`, `error`, `warning`, `symptom`, `line`, `gap`, `clock`, `file`. */
+  /** Its shape: `firstCause`, `decisive`, `error`, `warning`, `symptom`, `line`, `gap`, `clock`, `attempt`, `file`. */
   readonly kind: string;
   readonly kindText: string;
   /** Place in the chain, the first cause being 1. */
@@ -452,8 +452,8 @@ export interface PictureHead {
     readonly name: string;
     readonly folder: string;
     readonly uri: string;
-    readonly phases: boolean;
-    readonly operations: boolean;
+    /** Rows of steps under its records. */
+    readonly rows: number;
   }[];
   readonly gaps: readonly (PictureRow & { readonly lane: number; readonly to: number })[];
   readonly clocks: readonly (PictureRow & { readonly lane: number; readonly to: number; readonly offset: string })[];
@@ -482,8 +482,8 @@ export interface PictureWindowResult {
   readonly lanes: readonly {
     /** Records in equal parts of the window. */
     readonly density: readonly number[];
-    readonly phases: readonly PictureBar[];
-    readonly operations: readonly PictureBar[];
+    /** Phases, phases inside of them, operations. */
+    readonly steps: readonly (readonly PictureBar[])[];
   }[];
   readonly marks: readonly (PictureRow & {
     readonly lane: number;

@@ -1,14 +1,13 @@
 import path from 'node:path';
 import type { Connection } from 'vscode-languageserver/node';
 import {
+  attemptTitle,
   density,
   durationText,
   markRow,
-  outcomeText,
   pictureStory,
   pictureTexts,
   pictureWindow,
-  resultText,
   shortPlaces,
   timelinePicture,
   timeText,
@@ -160,9 +159,7 @@ function headOf({ picture, version }: Drawn, session: Session): PictureHead {
     attempts: attempts.map(({ from, to, attempt, place }, index) => ({
       from,
       to,
-      title: [t('Attempt {0}: {1}', index + 1, outcomeText(attempt, speech)), resultText(attempt)]
-        .filter(Boolean)
-        .join(' · '),
+      title: attemptTitle(attempt, index, speech),
       failed: attempt.outcome === 'failed' || attempt.outcome === 'rolledBack',
       ...target(place),
     })),

@@ -100,7 +100,7 @@ function drawAttempts(group: Group, scene: Scene): void {
     .attr('class', 'attemptText')
     .attr('x', ({ from }) => left(from) + 6)
     .attr('y', 13.5)
-    .text(({ title, from, to }) => clipped(title, right(to) - left(from) - 10));
+    .text(({ title, from }, i) => clipped(title, left(shown[i + 1]?.from ?? scene.head.length) - left(from) - 10));
 }
 
 /** The lanes: records as heights, phases and operations as bars, silence, clocks, idle time, the chain. */
@@ -234,7 +234,7 @@ function drawBars(group: Group, scene: Scene): void {
     .attr('class', ({ state }) => `stepText ${state}`)
     .attr('x', (bar) => Math.max(0, left(bar)) + 4)
     .attr('y', ({ y }) => y + 10)
-    .text((bar) => clipped(bar.name, (length(bar) - 8) * (bar.state === 'failed' ? 0.88 : 1)));
+    .text((bar) => clipped(bar.name, (length(bar) - 8) * (bar.state === 'failed' ? 0.8 : 1)));
 }
 
 /** What a mouse that rests on a bar is told; for others it stands in the table. */

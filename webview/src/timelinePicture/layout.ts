@@ -9,6 +9,8 @@ export const emptyGap = 6;
 /** Room above the records of a lane for the steps of the chain, and where other marks stand. */
 export const pillMiddle = 13;
 export const markMiddle = 29;
+/** Clocks stand above the other marks. */
+export const clockMiddle = 8;
 /** Half of a wide mark. */
 export const pillRoom = 24;
 

@@ -1,7 +1,7 @@
 import { select } from 'd3-selection';
 import type { PictureHead, PictureRow } from '../../../server/src/protocol.js';
 import { pillPixel, pixel, type Scene } from './drawing.js';
-import { density, markMiddle, pillMiddle } from './layout.js';
+import { clockMiddle, density, markMiddle, pillMiddle } from './layout.js';
 import { shape } from './shapes.js';
 import { fill } from '../element.js';
 import type { RowActions } from './story.js';
@@ -154,7 +154,7 @@ function extraMarks(scene: Scene): readonly Placed[] {
       return { ...gap, width: Math.max(4, Math.min(width, pixel(scene, row.to)) - gap.x) };
     }),
     ...head.clocks.filter(shown).map((row): Placed => ({
-      ...extra(row, density - 6),
+      ...extra(row, clockMiddle),
       offset: row.offset,
       label: `${row.offset} ${labelOf(row, head.texts)}`,
     })),

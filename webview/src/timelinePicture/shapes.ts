@@ -9,6 +9,7 @@ const outlines: Readonly<Record<string, string>> = {
   line: 'M8 5a3 3 0 1 0 0.01 0z',
   gap: 'M2 3v10M14 3v10M4 8h8',
   clock: 'M8 1.5a6.5 6.5 0 1 0 0.01 0zM8 4.5V8.5l3 1.5',
+  attempt: 'M3.5 15V2h9.5l-3 3.5 3 3.5H3.5',
   file: 'M3 1.5h6.5l3.5 3.5v9.5H3zM9 1.5V5.5h4',
   firstCause: 'M8 1a7 7 0 1 0 0.01 0zM8 5a3 3 0 1 0 0.01 0z',
 };

@@ -1,4 +1,5 @@
 import type { CaseAnalysis } from '../../model/analysis.js';
+import type { Attempt } from '../../model/attempt.js';
 import type { Speech } from '../../model/language.js';
 import type { Place } from '../../model/place.js';
 import { roleText } from '../callHierarchy.js';
@@ -10,7 +11,8 @@ import { correctionText, segmentText } from '../timeline.js';
 import type { PictureMark, TimelinePicture } from './picture.js';
 
 /** What a mark means; a picture gives each its own shape, not only its own colour. */
-export type MarkKind = 'firstCause' | 'decisive' | 'error' | 'warning' | 'symptom' | 'line' | 'gap' | 'clock' | 'file';
+export type MarkKind =
+  'firstCause' | 'decisive' | 'error' | 'warning' | 'symptom' | 'line' | 'gap' | 'clock' | 'attempt' | 'file';
 
 /** A row of the table beside the picture: the same in words. */
 export interface StoryRow {
@@ -28,7 +30,7 @@ export interface StoryRow {
 }
 
 export interface StoryGroup {
-  readonly id: 'chain' | 'findings' | 'gaps' | 'clocks' | 'files';
+  readonly id: 'chain' | 'findings' | 'gaps' | 'clocks' | 'attempts' | 'files';
   readonly title: string;
   readonly rows: readonly StoryRow[];
   /** How many there are besides. */
@@ -119,6 +121,15 @@ function groupsOf(
     place,
     at: from,
   }));
+  const attempts = picture.attempts.map(({ from, attempt, place }, index): StoryRow => ({
+    kind: 'attempt',
+    kindText: t('attempt'),
+    time: timeText(attempt.startTime),
+    title: attemptTitle(attempt, index, speech),
+    where: short(place),
+    place,
+    at: from,
+  }));
   const files = picture.lanes.map(({ path, records, first, last }): StoryRow => ({
     kind: 'file',
     kindText: t('log'),
@@ -144,8 +155,15 @@ function groupsOf(
     ...group('findings', chain.length > 0 ? t('Other findings') : t('Findings'), others),
     ...group('gaps', t('Silence inside a step'), gaps),
     ...group('clocks', t('Corrected clocks'), clocks),
+    ...group('attempts', t('Attempts'), attempts),
     ...group('files', t('Logs'), files),
   ];
+}
+
+/** `Attempt 2: failed · 0xC1900101 - 0x20017` */
+export function attemptTitle(attempt: Attempt, index: number, speech: Speech): string {
+  const title = speech.t('Attempt {0}: {1}', index + 1, outcomeText(attempt, speech));
+  return [title, resultText(attempt)].filter(Boolean).join(' · ');
 }
 
 /** A mark in words. */

@@ -104,7 +104,7 @@ test('the table tells the same, the first cause first', () => {
   assert.equal(story.between, '2 steps between');
   assert.deepEqual(
     story.groups.map(({ id, rows }) => `${id} ${rows.length}`),
-    ['chain 4', 'findings 1', 'gaps 1', 'files 3'],
+    ['chain 4', 'findings 1', 'gaps 1', 'attempts 1', 'files 3'],
   );
   assert.equal(story.groups[0]?.rows[0]?.kind, 'firstCause');
 });
