@@ -1,5 +1,6 @@
 import * as assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
@@ -78,8 +79,62 @@ describe('a zip as an upgrade bundle', () => {
     );
   });
 
+  it('is quoted in notes beside it, with the hash of the file', async () => {
+    const log = vscode.Uri.joinPath(root, 'Panther/setupact.log');
+    const editor = await vscode.window.showTextDocument(log, { preview: false });
+    const line = positionOf(editor.document, 'BCD: Failed to get registry value').line;
+    editor.selection = new vscode.Selection(line, 0, line, 0);
+    await vscode.commands.executeCommand('upgradeForensics.insertIntoNotes');
+    const notes = vscode.window.activeTextEditor?.document;
+    assert.equal(notes?.uri.toString(), vscode.Uri.file(path.join(folder, 'case-notes.md')).toString());
+    const sha256 = createHash('sha256')
+      .update(readFileSync(workspaceFile('panther/setupact.log').fsPath))
+      .digest('hex');
+    assert.ok(notes.getText().includes(`quote Panther/setupact.log line=${line + 1} sha256=${sha256}`));
+    await notes.save();
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+  });
+
   it('says what is no zip', async () => {
     const none = vscode.Uri.file(path.join(folder, 'none.zip')).with({ scheme });
     await assert.rejects(async () => vscode.workspace.fs.readDirectory(none), /EntryNotFound/);
+  });
+});
+
+describe('a folder as an upgrade bundle', () => {
+  let folder: string;
+
+  before(async () => {
+    await extension().activate();
+    folder = mkdtempSync(path.join(tmpdir(), 'upgrade-forensics-folder-'));
+    mkdirSync(path.join(folder, 'Panther'));
+    const log = readFileSync(workspaceFile('panther/setupact.log').fsPath);
+    writeFileSync(path.join(folder, 'Panther', 'setupact.log'), log);
+  });
+  after(async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('opens at the line that failed first, and is a case beside that of the workspace', async () => {
+    await vscode.commands.executeCommand('upgradeForensics.openBundle', vscode.Uri.file(folder));
+    const log = vscode.Uri.file(path.join(folder, 'Panther', 'setupact.log'));
+    const editor = await when(vscode.window.onDidChangeActiveTextEditor, () =>
+      vscode.window.activeTextEditor?.document.uri.toString() === log.toString()
+        ? vscode.window.activeTextEditor
+        : undefined,
+    );
+    assert.equal(editor.selection.active.line, positionOf(editor.document, 'BCD: Failed to get registry value').line);
+    const { view } = (await extension().activate()).case;
+    const isThere = async (): Promise<boolean> =>
+      (await view.allCases()).some(({ root }) => root === vscode.Uri.file(folder).toString());
+    while (!(await isThere())) {
+      await new Promise<void>((resolve) => {
+        const subscription = view.onDidChangeTreeData(() => {
+          subscription.dispose();
+          resolve();
+        });
+      });
+    }
   });
 });
