@@ -33,6 +33,13 @@ async function showNotesOf(notes: readonly string[]): Promise<void> {
   await vscode.window.showInformationMessage(vscode.l10n.t('About this file'), { modal: true, detail });
 }
 
+/** Columns of a text; Chinese characters take two. */
+function widthOf(text: string): number {
+  let width = 0;
+  for (const character of text) width += character > '\u2e7f' ? 2 : 1;
+  return width;
+}
+
 class LeadOn implements vscode.CustomReadonlyEditorProvider {
   openCustomDocument(uri: vscode.Uri): vscode.CustomDocument {
     return { uri, dispose: () => undefined };
@@ -57,8 +64,8 @@ async function leadOn(uri: vscode.Uri, panel: vscode.WebviewPanel): Promise<void
 
 /** Opens what a lens has no room for. */
 const showNotes = 'upgradeForensics.showFileNotes';
-/** Characters of a note that stay in view beside others. */
-const SHORT = 60;
+/** Columns that lenses may take: those of a narrow window. */
+const ROOM = 100;
 
 /** The text, and above it as lenses what was lost of the file and how its times are to be read. */
 class BinaryDocuments implements vscode.TextDocumentContentProvider, vscode.CodeLensProvider, vscode.Disposable {
@@ -94,12 +101,11 @@ class BinaryDocuments implements vscode.TextDocumentContentProvider, vscode.Code
     const notes = this.notes.get(document.uri.toString()) ?? [];
     const lens = (title: string, command = ''): vscode.CodeLens =>
       new vscode.CodeLens(top, { title, command, arguments: [notes] });
-    const short = notes.filter(({ length }) => length <= SHORT);
-    const long = notes.filter(({ length }) => length > SHORT);
-    if (long.length === 0 || notes.length === 1) return notes.map((note) => lens(note));
+    if (notes.length < 2 || widthOf(notes.join(' | ')) <= ROOM) return notes.map((note) => lens(note));
     // A lens does not wrap: what is lost must not be lost a second time beyond the edge of the window.
+    const long = notes.filter((note) => widthOf(note) > ROOM / 4);
     return [
-      ...short.map((note) => lens(note)),
+      ...notes.filter((note) => !long.includes(note)).map((note) => lens(note)),
       lens(vscode.l10n.t('$(warning) What could not be read: {0}', long.length), showNotes),
     ];
   }
