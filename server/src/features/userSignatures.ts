@@ -23,6 +23,7 @@ export function registerUserSignatures(
 ): { changed(file: string): boolean } {
   let folders: readonly string[] = [];
   let reported: readonly string[] = [];
+  let inUse = JSON.stringify([[], [], []]);
   let reading: Promise<void> = Promise.resolve();
 
   const load = async (): Promise<void> => {
@@ -35,12 +36,10 @@ export function registerUserSignatures(
     ];
     const rules = await readUserRules(folders, builtIn);
     const tables = await readKnownImages(roots.map((root) => path.join(root, KNOWN_IMAGES_FILE)));
-    const before = session.engine.knowledge;
-    const same =
-      before.signatures.length === builtIn.signatures.length &&
-      before.benign.length === builtIn.benign.length &&
-      (before.knownImages ?? []).length === 0;
-    if (rules.signatures.length > 0 || rules.benign.length > 0 || tables.images.length > 0 || !same) {
+    // A file that was saved as it was costs no case its analysis.
+    const content = JSON.stringify([rules.signatures, rules.benign, tables.images]);
+    if (content !== inUse) {
+      inUse = content;
       session.useEngine(
         createEngine({
           ...builtIn,

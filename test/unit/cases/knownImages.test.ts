@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { Ajv } from 'ajv';
 import { acceptKnownImages } from '../../../engine/src/cases/knownImageTable.js';
 import { matchImage, type ImageEvidence } from '../../../engine/src/cases/knownImages.js';
 import {
@@ -139,4 +141,24 @@ test('the history and the lines of the image say what the table knows', () => {
   const without = caseOf(files, []);
   assert.equal(imageNoteAt(without, 'Panther/setupact.log', name, speech), undefined);
   assert.ok(!historyLines(without, speech).some(({ text }) => /known image/.test(text)));
+});
+
+test('the schema of the table and the reader agree', () => {
+  const schema = JSON.parse(readFileSync('signatures/known-images.schema.json', 'utf8')) as object;
+  const validate = new Ajv().compile(schema);
+  const rows: readonly (readonly [boolean, object])[] = [
+    [true, { name: 'a', bytes: 1 }],
+    [true, { name: 'a', sha256: HASH, index: 1, build: 17763, edition: 'e', created: '2020', note: 'n' }],
+    [false, { name: 'a' }],
+    [false, { bytes: 1 }],
+    [false, { name: 'a', bytes: 0 }],
+    [false, { name: 'a', bytes: 1.5 }],
+    [false, { name: 'a', bytes: 1, sha256: 'x' }],
+    [false, { name: 'a', bytes: 1, colour: 'red' }],
+  ];
+  for (const [good, row] of rows) {
+    const data = { images: [row] };
+    assert.equal(validate(data), good, JSON.stringify(row));
+    assert.equal(acceptKnownImages(data).problems.length === 0, good, JSON.stringify(row));
+  }
 });
