@@ -32,7 +32,8 @@ describe('event logs and crash dumps', () => {
   before(() => extension().activate());
   after(async () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-    for (const name of ['Logs/System.evtx', 'setupmem.dmp']) await vscode.workspace.fs.delete(workspaceFile(name));
+    for (const name of ['Logs/System.evtx', 'Logs/Cut.evtx', 'setupmem.dmp'])
+      await vscode.workspace.fs.delete(workspaceFile(name));
   });
 
   it('open as text that knows what its codes mean', async () => {
@@ -65,7 +66,7 @@ describe('event logs and crash dumps', () => {
   });
 
   it('say above the text that something is lost, and what in a dialog', async () => {
-    const document = await openBinary('Logs/System.evtx', events.subarray(0, events.length - 1000));
+    const document = await openBinary('Logs/Cut.evtx', events.subarray(0, events.length - 1000));
     const lenses: vscode.CodeLens[] = await vscode.commands.executeCommand(
       'vscode.executeCodeLensProvider',
       document.uri,
