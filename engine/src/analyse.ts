@@ -8,13 +8,13 @@ import { procmonFindings } from './findings/procmon.js';
 import type { LogAnalysis } from './model/analysis.js';
 import type { LogFile } from './model/record.js';
 import { bytesInMemory, type LogBytes } from './lines/logBytes.js';
-import { AnchorSearch, findAnchors } from './records/anchors.js';
+import { AnchorSearch, findAnchors, type Anchor } from './records/anchors.js';
 import { extendLog } from './records/extendLog.js';
 import type { ForeignFile } from './records/foreign.js';
-import { scanBytes } from './records/scan.js';
+import { scanBytes, type ScanWatch } from './records/scan.js';
 import { formatProblems, stepsOf } from './records/formatSteps.js';
 import { matchSignatures } from './signatures/match.js';
-import { Prefilter } from './signatures/prefilter.js';
+import { Prefilter, type Prefiltered } from './signatures/prefilter.js';
 import type { SignatureSet } from './signatures/signatureSet.js';
 import { clockSegments } from './timeline/segments.js';
 
@@ -28,27 +28,75 @@ import { clockSegments } from './timeline/segments.js';
  * @param before the log when it was shorter: only what was appended since is cut into lines and records
  */
 export function analyseLog(path: string, bytes: Uint8Array, signatures: SignatureSet, before?: LogFile): LogAnalysis {
-  return analyseBytes(path, bytesInMemory(bytes), signatures, before);
+  const log = bytesInMemory(bytes);
+  return analyseBytes(path, log, signatures, before && { log: before }).analysis;
+}
+
+/** What a log that grows need not be asked twice. Lives in the thread that made it. */
+export interface ScanMemory {
+  readonly log: LogFile;
+  readonly prefilter?: Prefilter;
+  readonly search?: AnchorSearch;
 }
 
 /** The same for a log that need not be in memory: it is gone through once, chunk by chunk. */
-export function analyseBytes(path: string, bytes: LogBytes, signatures: SignatureSet, before?: LogFile): LogAnalysis {
-  const grown = before && extendLog(before, bytes);
-  const prefilter = new Prefilter(signatures);
-  const search = new AnchorSearch();
-  const log =
-    grown ??
-    scanBytes(path, bytes, {
-      begin: (format) => {
-        prefilter.begin(format);
-      },
-      chunk(growing, chunk, whole) {
-        prefilter.chunk(growing, chunk, whole);
-        const { records, lines } = growing;
-        const { bytes, base } = chunk;
-        search.look(records, growing.chunkRecord, records.count, { bytes, base, starts: lines.starts });
-      },
-    });
+export function analyseBytes(
+  path: string,
+  bytes: LogBytes,
+  signatures: SignatureSet,
+  before?: ScanMemory,
+): { readonly analysis: LogAnalysis; readonly memory: ScanMemory } {
+  const fresh = { prefilter: new Prefilter(signatures), search: new AnchorSearch() };
+  const grown = before && growLog(before, bytes);
+  const { prefilter, search } = grown?.memory ?? fresh;
+  const log = grown?.log ?? scanBytes(path, bytes, watchOf(fresh));
+  const found = prefilter && search ? { anchors: search.anchors.slice(), prefiltered: prefilter.finish() } : undefined;
+  return {
+    analysis: judge(log, signatures, found),
+    memory: { log, ...(prefilter && search && { prefilter, search }) },
+  };
+}
+
+/** Only what was appended is gone through; undefined when it has to be read afresh. */
+function growLog(
+  before: ScanMemory,
+  bytes: LogBytes,
+): { readonly log: LogFile; readonly memory: Omit<ScanMemory, 'log'> } | undefined {
+  const { prefilter, search } = before;
+  if (!prefilter || !search) {
+    // What was found is not known any more. In memory it is found again; on disk the log is read afresh.
+    const log = bytes.whole && extendLog(before.log, bytes);
+    return log && { log, memory: {} };
+  }
+  const log = extendLog(before.log, bytes, (record) => {
+    prefilter.rewind(record);
+    search.rewind(record);
+    return watchOf({ prefilter, search });
+  });
+  return log && { log, memory: { prefilter, search } };
+}
+
+function watchOf({ prefilter, search }: Required<Omit<ScanMemory, 'log'>>): ScanWatch {
+  return {
+    begin: (format) => {
+      prefilter.begin(format);
+    },
+    chunk(growing, chunk, whole) {
+      prefilter.chunk(growing, chunk, whole);
+      const { records, lines } = growing;
+      const { bytes, base } = chunk;
+      search.look(records, growing.chunkRecord, records.count, { bytes, base, starts: lines.starts });
+    },
+  };
+}
+
+interface Found {
+  readonly anchors: readonly Anchor[];
+  readonly prefiltered: Prefiltered;
+}
+
+function judge(log: LogFile, signatures: SignatureSet, found: Found | undefined): LogAnalysis {
+  const { path } = log;
   // Case notes quote log lines; they are words about the case, not evidence of it.
   if (isNotes(path)) {
     const benign = new Uint8Array(log.records.count);
@@ -56,15 +104,9 @@ export function analyseBytes(path: string, bytes: LogBytes, signatures: Signatur
     const segments = clockSegments(plain);
     return { log: plain, steps: [], attempts: [], findings: [], benign, segments, problems: [] };
   }
-  const anchors = grown ? findAnchors(log) : search.anchors;
+  const anchors = found?.anchors ?? findAnchors(log);
   const steps = stepsOf(log, anchors);
-  const { findings, benign, problems } = findFindings(
-    log,
-    anchors,
-    steps,
-    signatures,
-    grown ? undefined : prefilter.finish(),
-  );
+  const { findings, benign, problems } = findFindings(log, anchors, steps, signatures, found?.prefiltered);
   const attempts = findAttempts(log, anchors, steps);
   return {
     log,

@@ -1,4 +1,4 @@
-import { analyseBytes, analyseForeign, analyseLog } from './analyse.js';
+import { analyseBytes, analyseForeign, analyseLog, type ScanMemory } from './analyse.js';
 import { createIdentifierIndex, type IdentifierIndex, type InboxNames } from './attribution/identifiers.js';
 import { analyseCase } from './cases/case.js';
 import type { Catalogue } from './codes/catalogue.js';
@@ -51,7 +51,11 @@ export interface Engine {
    */
   analyseLog(path: string, bytes: Uint8Array, before?: LogFile): LogAnalysis;
   /** The same for a log that is read chunk by chunk and need not be in memory. */
-  analyseBytes(path: string, bytes: LogBytes, before?: LogFile): LogAnalysis;
+  analyseBytes(
+    path: string,
+    bytes: LogBytes,
+    before?: ScanMemory,
+  ): { readonly analysis: LogAnalysis; readonly memory: ScanMemory };
   /** The same for a file that is not text, as its reader rendered it. */
   analyseForeign(path: string, foreign: ForeignFile): LogAnalysis;
   /** All files of a case. `problems`: what could not be read. */
@@ -112,6 +116,7 @@ export { scanLog } from './records/scan.js';
 // Logs whose bytes are elsewhere: handed from thread to thread, read again when somebody looks.
 export { columnsOf, reviveLog, type LogColumns } from './records/columns.js';
 export type { ByteSource } from './lines/storedLines.js';
+export type { ScanMemory } from './analyse.js';
 export type { LogBytes } from './lines/logBytes.js';
 export { scannedBytes } from './lines/lines.js';
 export { detectCodePage } from './lines/codePage.js';

@@ -208,6 +208,13 @@ export class AnchorSearch {
   readonly anchors: Anchor[] = [];
   private readonly wanted: boolean[] = [];
 
+  /** Forgets the anchors from record `record` on: the log goes on there. */
+  rewind(record: number): void {
+    while ((this.anchors[this.anchors.length - 1]?.record ?? -1) >= record) this.anchors.pop();
+    // Names of components may have been cut off.
+    this.wanted.length = 0;
+  }
+
   /** Looks at the records `from` to `to` (exclusive), which come in order. Their first lines stand in `bytes`. */
   look(records: RecordTable, from: number, to: number, { bytes, base, starts }: AnchorBytes): void {
     const { component, components, firstLine, messageColumn } = records;

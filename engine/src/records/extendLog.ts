@@ -3,7 +3,7 @@ import { utf16Kind } from '../lines/lines.js';
 import type { LogFile } from '../model/record.js';
 import { binaryKind, detectFormat, sampleOf } from './detect.js';
 import { formats } from './formats/index.js';
-import { scanText } from './scan.js';
+import { scanText, type ScanWatch } from './scan.js';
 
 /**
  * A log that has grown, as `scanLog` would read it afresh: the lines and records that were read before are taken over,
@@ -11,10 +11,15 @@ import { scanText } from './scan.js';
  *
  * @param before the log as it was
  * @param bytes the whole file as it is now; it begins with the bytes that `before` was made of
+ * @param watchFrom makes what looks at the log meanwhile; gets the first record that is cut again
  * @returns undefined when nothing can be taken over: binary, UTF-16, no record with a header yet, a format whose lines
  *   lean on earlier ones, or a file that looks like another format now
  */
-export function extendLog(before: LogFile, bytes: Uint8Array | LogBytes): LogFile | undefined {
+export function extendLog(
+  before: LogFile,
+  bytes: Uint8Array | LogBytes,
+  watchFrom?: (record: number) => ScanWatch,
+): LogFile | undefined {
   const log = bytes instanceof Uint8Array ? bytesInMemory(bytes) : bytes;
   const head = log.read(0, 4096);
   if (binaryKind(head) || before.records.count === 0 || utf16Kind(head)) return undefined;
@@ -23,7 +28,7 @@ export function extendLog(before: LogFile, bytes: Uint8Array | LogBytes): LogFil
   const count = lastWithHeader(before);
   if (count < 0) return undefined;
   const { path, lines, records } = before;
-  return scanText(path, log, { format, before: { lines, records, count } });
+  return scanText(path, log, { format, watch: watchFrom?.(count), before: { lines, records, count } });
 }
 
 /** CBS.log and dism.log are read by the format of the Panther family. */

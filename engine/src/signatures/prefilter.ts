@@ -36,6 +36,17 @@ export class Prefilter {
     this.plan = this.set.plan(...familyOf(format));
   }
 
+  /** Forgets what was found from record `record` on: the log goes on there. */
+  rewind(record: number): void {
+    for (const of of this.probes.values()) {
+      dropFrom(of.records, record, (one) => one);
+      dropFrom(of.untried, record, (one) => one);
+      if (of.hits) dropFrom(of.hits, record, (hit) => hit.record);
+      of.tried = Math.min(of.tried, of.records.length);
+    }
+    this.waiting.clear();
+  }
+
   /** @param whole records below this have all their lines */
   chunk(log: GrowingLog, { bytes, base }: Chunk, whole: number): void {
     const { plan } = this;
@@ -84,6 +95,15 @@ interface Candidates {
   tried: number;
   readonly untried: number[];
   readonly hits: ProbeHit[] | undefined;
+}
+
+/** Takes away the entries from record `record` on, which stand at the end. */
+function dropFrom<T>(list: T[], record: number, recordOfEntry: (entry: T) => number): void {
+  while (list.length > 0) {
+    const last = list[list.length - 1];
+    if (last === undefined || recordOfEntry(last) < record) return;
+    list.pop();
+  }
 }
 
 /** @returns false when it has to be tried again, because a record is not whole yet */

@@ -10,6 +10,7 @@ import {
   type LogColumns,
   type LogFile,
   type Problem,
+  type ScanMemory,
 } from '../../../engine/src/index.js';
 import { isCabinet, readCabinet } from '../readers/cabinet.js';
 import { isHeaderEnough, readForeign } from '../readers/foreign.js';
@@ -29,6 +30,8 @@ export interface AnalysedFile {
   readonly rendered?: Uint8Array;
   /** Of a large file in a zip. */
   readonly excerpt?: Excerpt | undefined;
+  /** For when it grows. Not sent to other threads. */
+  readonly memory?: ScanMemory;
 }
 
 /** An analysed file as it goes from one thread to another. Its columns are shared, not copied. */
@@ -109,11 +112,12 @@ async function readOnDisk(
     if (bytes.size !== file.bytes || bytes.size > MOST_BYTES) return undefined;
     if (binaryKind(head) || isCabinet(head) || readForeign(head)) return undefined;
     // From here on nothing is waited for: the memory for chunks is this file's until its analysis is done.
-    const grown = before && hasGrown(before, bytes) ? before.analysis.log : undefined;
-    const analysis = engine.analyseBytes(file.name, bytes, grown);
+    const grown = before && hasGrown(before, bytes) ? before.memory : undefined;
+    const { analysis, memory } = engine.analyseBytes(file.name, bytes, grown);
     const columns = columnsOf(analysis.log);
     const edges = edgesOf(bytes.read(0, EDGE), bytes.read(Math.max(0, bytes.size - EDGE), bytes.size));
-    return { file, analysis: { ...analysis, log: revive(columns, file, {}) }, edges };
+    const log = revive(columns, file, {});
+    return { file, analysis: { ...analysis, log }, edges, memory: { ...memory, log } };
   } catch {
     return undefined;
   } finally {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { LogAnalysis, LogBytes } from '../../../engine/src/index.js';
+import type { LogAnalysis, LogBytes, ScanMemory } from '../../../engine/src/index.js';
 import { findFindings } from '../../../engine/src/findings/findings.js';
 import { findAnchors } from '../../../engine/src/records/anchors.js';
 import { stepsOf } from '../../../engine/src/records/formatSteps.js';
@@ -32,9 +32,9 @@ function contentOf({ log, ...rest }: LogAnalysis): object {
 
 /** In pieces of any size a log says what it says as a whole, and what its finished records say when asked one by one. */
 function checkPieces(bytes: Uint8Array, sizes: readonly number[] = [17_000, 40_000]): LogAnalysis {
-  const whole = engine.analyseBytes('setupact.log', onDisk(bytes, Number.MAX_SAFE_INTEGER));
+  const whole = engine.analyseBytes('setupact.log', onDisk(bytes, Number.MAX_SAFE_INTEGER)).analysis;
   for (const size of sizes) {
-    assert.deepEqual(contentOf(engine.analyseBytes('setupact.log', onDisk(bytes, size))), contentOf(whole));
+    assert.deepEqual(contentOf(engine.analyseBytes('setupact.log', onDisk(bytes, size)).analysis), contentOf(whole));
   }
   assert.deepEqual(contentOf(engine.analyseLog('setupact.log', bytes)), contentOf(whole));
   const { log } = whole;
@@ -97,6 +97,27 @@ test('a line longer than a piece, a log without line ends, no log at all', () =>
 test('a file that is cut off while it is read ends where it ends then', () => {
   const bytes = Buffer.from(written(7, '\r\n'));
   const half = bytes.subarray(0, bytes.length >> 1);
-  const cut = engine.analyseBytes('setupact.log', { ...onDisk(half, 30_000), size: bytes.length });
+  const { analysis: cut } = engine.analyseBytes('setupact.log', { ...onDisk(half, 30_000), size: bytes.length });
   assert.equal(cut.log.lines.count, engine.analyseLog('setupact.log', half).log.lines.count);
+});
+
+test('a log that grows while it is followed says what it says when read afresh', () => {
+  fc.assert(
+    fc.property(
+      fc.nat(),
+      fc.array(fc.nat({ max: 119_000 }), { minLength: 1, maxLength: 4 }),
+      fc.constantFrom<BufferEncoding>('utf8', 'latin1'),
+      (seed, cuts, encoding) => {
+        const bytes = Buffer.from(written(seed, '\r\n'), encoding);
+        let memory: ScanMemory | undefined;
+        for (const cut of [...cuts.sort((a, b) => a - b), bytes.length]) {
+          const now = onDisk(bytes.subarray(0, cut), 20_000);
+          const followed = engine.analyseBytes('setupact.log', now, memory);
+          assert.deepEqual(contentOf(followed.analysis), contentOf(engine.analyseBytes('setupact.log', now).analysis));
+          memory = followed.memory;
+        }
+      },
+    ),
+    { numRuns: 12 },
+  );
 });
