@@ -123,12 +123,12 @@ export function* walkSteps(steps: readonly Step[]): Generator<Step> {
   }
 }
 
-/** The steps that hold `record`, outermost first. */
+/** The steps that hold `record`, outermost first; of steps that run side by side the one that began last. */
 export function stepsAt(steps: readonly Step[], record: number): readonly Step[] {
   const path: Step[] = [];
   let level: readonly Step[] = steps;
   for (;;) {
-    const step = level.find((candidate) => candidate.firstRecord <= record && record <= candidate.lastRecord);
+    const step = level.findLast((candidate) => candidate.firstRecord <= record && record <= candidate.lastRecord);
     if (!step) return path;
     path.push(step);
     level = step.children;

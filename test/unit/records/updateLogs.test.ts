@@ -82,8 +82,8 @@ test('WindowsUpdate.log decoded from traces: runs of the service, work of severa
   );
   assert.deepEqual(
     diagnostics(analysis, speech).map(({ line, severity }) => `${line + 1} ${severity}`),
-    ['6 information'],
-    'the end of work that failed',
+    ['4 information', '6 information'],
+    'inside work that failed',
   );
   assert.equal(new Date(analysis.log.records.time[0] ?? NaN).toISOString(), '2021-07-13T10:22:58.956Z');
 });
