@@ -1,5 +1,5 @@
 import { Worker, type MessagePort } from 'node:worker_threads';
-import type { CaseAnalysis, Engine } from '../../../engine/src/index.js';
+import type { CaseAnalysis, Engine, LogAnalysis } from '../../../engine/src/index.js';
 import { createCaseWork, type CaseProgress, type CaseState, type CaseWork } from './caseWork.js';
 import { fromSent, toSent, type AnalysedFile, type SentFile } from './fileAnalysis.js';
 import { leaveOut } from './leaveOut.js';
@@ -15,6 +15,12 @@ type Order =
   | { readonly id: number; readonly kind: 'read'; readonly file: CaseFile }
   | { readonly id: number; readonly kind: 'cancel' };
 
+/** A log of the case, and what the case says of it beyond the file alone: clocks by other logs, rows tied to lines. */
+interface LogInCase {
+  readonly path: string;
+  readonly more: Partial<Omit<LogAnalysis, 'log'>>;
+}
+
 /** From the thread: any number of `progress` and `file`, then one of the others. */
 type Report =
   | { readonly id: number; readonly kind: 'progress'; readonly progress: CaseProgress }
@@ -24,7 +30,7 @@ type Report =
       readonly kind: 'case';
       /** The case without its logs, which came as `file`, now or at an earlier update. */
       readonly analysis: Omit<CaseAnalysis, 'logs'>;
-      readonly logs: readonly string[];
+      readonly logs: readonly LogInCase[];
       readonly folders: readonly string[];
     }
   /** Nothing changed. */
@@ -33,9 +39,28 @@ type Report =
   | { readonly id: number; readonly kind: 'answer'; readonly value: unknown }
   | { readonly id: number; readonly kind: 'failed'; readonly message: string };
 
+/** @param alone every log as its file alone gives it, which the other side has already */
+function logsInCase(logs: readonly LogAnalysis[], alone: ReadonlyMap<string, LogAnalysis>): readonly LogInCase[] {
+  return logs.map(({ log, ...inCase }) => {
+    const before = alone.get(log.path);
+    const changed = Object.entries(inCase).filter(([part, value]) => before?.[part as keyof LogAnalysis] !== value);
+    return { path: log.path, more: Object.fromEntries(changed) };
+  });
+}
+
+function logsOf(logs: readonly LogInCase[], files: ReadonlyMap<string, AnalysedFile>): readonly LogAnalysis[] {
+  return logs.flatMap(({ path, more }) => {
+    const file = files.get(path);
+    return file ? [{ ...file.analysis, ...more }] : [];
+  });
+}
+
 /** The thread's side: keeps every case that was asked for, and says what changed. */
 export function serveCases(port: MessagePort, engine: Engine, threads: ThreadOptions): void {
-  const cases = new Map<string, { readonly work: CaseWork; state?: CaseState | undefined }>();
+  const cases = new Map<
+    string,
+    { readonly work: CaseWork; readonly alone: Map<string, LogAnalysis>; state?: CaseState | undefined }
+  >();
   const cancelled = new Set<number>();
   let queue: Promise<void> = Promise.resolve();
   const post = (report: Report): void => {
@@ -47,13 +72,15 @@ export function serveCases(port: MessagePort, engine: Engine, threads: ThreadOpt
 
   const update = async (id: number, target: string): Promise<void> => {
     let one = cases.get(target);
-    if (!one) cases.set(target, (one = { work: createCaseWork(engine, target, threads) }));
+    if (!one) cases.set(target, (one = { work: createCaseWork(engine, target, threads), alone: new Map() }));
+    const { alone } = one;
     const state = await one.work.update({
       isCancelled: () => cancelled.has(id),
       onProgress: (progress) => {
         post({ id, kind: 'progress', progress });
       },
       onFile: (file) => {
+        alone.set(file.analysis.log.path, file.analysis);
         post({ id, kind: 'file', sent: toSent(file) });
       },
     });
@@ -62,18 +89,18 @@ export function serveCases(port: MessagePort, engine: Engine, threads: ThreadOpt
     else {
       one.state = state;
       const { logs, ...analysis } = state.analysis;
-      post({ id, kind: 'case', analysis, logs: logs.map(({ log }) => log.path), folders: state.folders });
+      post({ id, kind: 'case', analysis, logs: logsInCase(logs, alone), folders: state.folders });
     }
   };
 
   const without = (id: number, target: string, files: readonly string[]): void => {
-    const state = cases.get(target)?.state;
-    if (!state) {
+    const { state, alone } = cases.get(target) ?? {};
+    if (!state || !alone) {
       post({ id, kind: 'cancelled' });
       return;
     }
     const { logs, ...analysis } = leaveOut(engine, state.analysis, files);
-    post({ id, kind: 'case', analysis, logs: logs.map(({ log }) => log.path), folders: state.folders });
+    post({ id, kind: 'case', analysis, logs: logsInCase(logs, alone), folders: state.folders });
   };
 
   port.on('message', (order: Order) => {
@@ -208,9 +235,9 @@ export function createCaseThread(spec: EngineSpec, threads: ThreadOptions): Case
               own.set(report.sent.file.name, fromSent(report.sent));
               return false;
             case 'case': {
-              const names = new Set(report.logs);
+              const names = new Set(report.logs.map(({ path }) => path));
               for (const name of own.keys()) if (!names.has(name)) own.delete(name);
-              const logs = report.logs.flatMap((name) => own.get(name)?.analysis ?? []);
+              const logs = logsOf(report.logs, own);
               state = { analysis: { ...report.analysis, logs }, folders: report.folders };
               states.set(target, state);
               return true;
@@ -240,7 +267,7 @@ export function createCaseThread(spec: EngineSpec, threads: ThreadOptions): Case
         (report) => {
           const mirror = files.get(target);
           if (report.kind === 'case' && mirror) {
-            const logs = report.logs.flatMap((name) => mirror.get(name)?.analysis ?? []);
+            const logs = logsOf(report.logs, mirror);
             analysis = { ...report.analysis, logs };
           }
           return true;

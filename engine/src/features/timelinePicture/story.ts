@@ -124,7 +124,7 @@ function groupsOf(
   const attempts = picture.attempts.map(({ from, attempt, place }, index): StoryRow => ({
     kind: 'attempt',
     kindText: t('attempt'),
-    time: timeText(attempt.startTime),
+    time: timeText(axis.timeAt(from)),
     title: attemptTitle(attempt, index, speech),
     where: short(place),
     place,
