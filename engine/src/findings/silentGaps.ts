@@ -1,6 +1,6 @@
 import type { Finding } from '../model/finding.js';
 import type { Localized } from '../model/language.js';
-import { LEVEL_WARNING, type LogFile } from '../model/record.js';
+import { LEVEL_WARNING, type FormatId, type LogFile } from '../model/record.js';
 import { stepsAt, type Step } from '../records/steps.js';
 import { messageText } from '../signatures/messageText.js';
 
@@ -12,6 +12,9 @@ const TIMES_USUAL = 3;
 const FEWEST_PAUSES = 10;
 /** What a step waited for shows in the lines right after the silence. */
 const LINES_AFTER = 4;
+
+/** What these logs tell of waits by its nature: for the network, for a person, for setup itself, which has its own log. */
+const waits: ReadonlySet<FormatId> = new Set(['windowsupdate', 'reportingevents', 'cmtrace', 'windows-setupact']);
 
 /** Another system, or another process of setup, takes over: what was open before did not wait, the machine restarted. */
 const takesOver = /^(?:Initiating rollback|={20,}|-{5,} Started phase \[|\*+ SetupHost Logging Begin)/;
@@ -31,7 +34,7 @@ const worked: Localized = {
  * Pauses between sessions, and between steps, are none: nothing was running that could have answered.
  */
 export function silentGaps(log: LogFile, steps: readonly Step[]): readonly Finding[] {
-  if (steps.length === 0) return [];
+  if (steps.length === 0 || waits.has(log.format)) return [];
   const { time, count, firstLine } = log.records;
   const pauses: number[] = [];
   const long: { record: number; before: number; gap: number }[] = [];
