@@ -26,7 +26,7 @@ const steps = [
   { name: 'typecheck', command: [node, ['tools/typecheck.mjs']] },
   { name: 'lint', command: tool('eslint/bin/eslint.js', '.', '--max-warnings', '0') },
   { name: 'format', command: tool('prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.') },
-  ...['unit', 'golden', 'signatures', 'protocol', 'house', 'corpus', 'accessibility'].map(ring),
+  ...['unit', 'golden', 'signatures', 'protocol', 'house', 'hardness', 'fuzz', 'corpus', 'accessibility'].map(ring),
   { name: 'grammar', needs: 'test/grammar/run.mjs', command: [node, ['test/grammar/run.mjs']] },
   { name: 'vscode', needs: 'test/vscode', command: [node, ['tools/vscode/runTests.mjs']] },
   { name: 'e2e', needs: 'test/e2e/run.mjs', command: [node, ['test/e2e/run.mjs']] },

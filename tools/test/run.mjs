@@ -1,6 +1,6 @@
 // Runs the Node test rings: compiles test/<ring>/**/*.test.ts with esbuild into out/test and hands them to node:test.
-// Usage: node tools/test/run.mjs [ring ...] [--only text]     Rings: unit golden signatures protocol house corpus
-// accessibility
+// Usage: node tools/test/run.mjs [ring ...] [--only text]     Rings: unit golden signatures protocol house hardness fuzz
+// corpus accessibility
 // Fails when a ring holds no test file.
 import { build } from 'esbuild';
 import { run } from 'node:test';
@@ -11,7 +11,8 @@ import path from 'node:path';
 const args = process.argv.slice(2);
 const onlyAt = args.indexOf('--only');
 const only = onlyAt >= 0 ? args.splice(onlyAt, 2)[1] : undefined;
-const rings = args.length ? args : ['unit', 'golden', 'signatures', 'protocol', 'house', 'corpus', 'accessibility'];
+const all = ['unit', 'golden', 'signatures', 'protocol', 'house', 'hardness', 'fuzz', 'corpus', 'accessibility'];
+const rings = args.length ? args : all;
 
 const files = [];
 for (const ring of rings) {
