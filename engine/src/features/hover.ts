@@ -92,7 +92,12 @@ function recordHover(
   const { speech } = context;
   const parts: string[] = [];
   const finding = analysis.findings
-    .filter((one) => one.place.line === line + 1 && (one.severity !== 'info' || toldInFull.has(analysis.log.format)) && one.severity !== 'benign')
+    .filter(
+      (one) =>
+        one.place.line === line + 1 &&
+        (one.severity !== 'info' || toldInFull.has(analysis.log.format)) &&
+        one.severity !== 'benign',
+    )
     .sort((a, b) => Number(a.symptom ?? false) - Number(b.symptom ?? false))[0];
   if (finding) {
     parts.push(`**${escapeMarkdown(finding.title[speech.language])}**`);
