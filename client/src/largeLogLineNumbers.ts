@@ -4,7 +4,7 @@ import { largeLogScheme, type LargeLogPageResult } from '../../server/src/protoc
 const number = new Intl.NumberFormat(vscode.env.language);
 
 /** Rows above and below the visible ones that get their numbers at once, so that scrolling does not show them late. */
-const AHEAD = 120;
+const AHEAD = 15;
 
 /**
  * The numbers beside the rows of a window are those of the lines of its log: they are what one reads out, and writes down

@@ -10,6 +10,8 @@ import type { LargeLogDocuments } from './largeLogDocuments.js';
 
 const MB = 1024 * 1024;
 const section = 'upgradeForensics.largeLog';
+/** What the server was told last is of no use any more. */
+const unknown = '?';
 
 /** What tests inside VS Code see of the offer. */
 export interface LargeLogOffer extends vscode.Disposable {
@@ -24,13 +26,13 @@ export interface LargeLogOffer extends vscode.Disposable {
 export function largeLogOffer(client: LogLanguageClient, documents: LargeLogDocuments): LargeLogOffer {
   const offered = new vscode.EventEmitter<vscode.Uri>();
   const known = new Set<string>();
-  let told = '';
+  let told = unknown;
   const look = async (): Promise<void> => {
     const uris = await largeTabs();
     // Windows and small files come and go: nothing changes for large ones.
     if (uris.join('\n') === told) return;
     told = uris.join('\n');
-    const params: LargeLogTabsParams = { uris };
+    const params: LargeLogTabsParams = { uris, settings: vscode.workspace.getConfiguration().get<object>(section, {}) };
     const { logs } = (await client.ask<LargeLogTabsResult>(largeLogTabsRequest, params)) ?? { logs: [] };
     for (const { uri, bytes } of logs) {
       if (known.has(uri)) continue;
@@ -44,10 +46,12 @@ export function largeLogOffer(client: LogLanguageClient, documents: LargeLogDocu
     offered,
     vscode.window.tabGroups.onDidChangeTabs(() => void look()),
     vscode.workspace.onDidChangeConfiguration((change) => {
-      if (change.affectsConfiguration(section)) void look();
+      if (!change.affectsConfiguration(section)) return;
+      told = unknown;
+      void look();
     }),
     client.onReady(() => {
-      told = '';
+      told = unknown;
       void look();
     }),
   ];

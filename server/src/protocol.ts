@@ -606,6 +606,8 @@ export interface LargeLogFilterSetting {
 export const largeLogTabsRequest = 'upgradeForensics/largeLogTabs';
 export interface LargeLogTabsParams {
   readonly uris: readonly string[];
+  /** The settings as they are now, where they may have changed a moment ago. */
+  readonly settings?: InitializationOptions['largeLog'];
 }
 export interface LargeLogTabsResult {
   readonly logs: readonly { readonly uri: string; readonly bytes: number }[];

@@ -58,9 +58,9 @@ export function searchLogCommands(documents: LargeLogDocuments): vscode.Disposab
       from = direction === 'next' ? end : first;
     }
   };
-  const step = async (direction: Direction): Promise<void> => {
+  const step = async (direction: Direction, given?: unknown): Promise<void> => {
     const editor = activeWindow();
-    if (!editor || (last === '' && !(await askText()))) return;
+    if (!editor || ((last === '' || typeof given === 'string') && !(await askText(given)))) return;
     const { line } = editor.selection.active;
     const result = await search({ uri: editor.document.uri.toString(), line, direction, most: 1 });
     const [hit] = result?.hits ?? [];
@@ -69,8 +69,8 @@ export function searchLogCommands(documents: LargeLogDocuments): vscode.Disposab
   };
   return vscode.Disposable.from(
     vscode.commands.registerCommand('upgradeForensics.searchLog', searchAll),
-    vscode.commands.registerCommand('upgradeForensics.nextHit', () => step('next')),
-    vscode.commands.registerCommand('upgradeForensics.previousHit', () => step('previous')),
+    vscode.commands.registerCommand('upgradeForensics.nextHit', (text?: unknown) => step('next', text)),
+    vscode.commands.registerCommand('upgradeForensics.previousHit', (text?: unknown) => step('previous', text)),
   );
 }
 

@@ -182,7 +182,8 @@ export function registerLargeLog(
     return { ...(analysis ? logFacets(analysis.log) : { levels: [], components: [] }), filter: window?.filter ?? {} };
   };
 
-  const tabs = async ({ uris }: LargeLogTabsParams): Promise<LargeLogTabsResult> => {
+  const tabs = async ({ uris, settings }: LargeLogTabsParams): Promise<LargeLogTabsResult> => {
+    if (settings) logs.useSettings(settings);
     const large = await Promise.all(uris.map(async (uri) => ((await isLargeLog(uri)) ? [uri] : [])));
     tabsOpen = large.flat();
     tell();
