@@ -189,7 +189,7 @@ test('the first cause is the first line of the table; a row lights up its mark',
   const rows = page.locator('.words tr[data-line]');
   assert.match((await rows.first().textContent()) ?? '', /first cause/);
   await rows.first().locator('button').focus();
-  assert.match((await page.locator('.mark.lit').first().getAttribute('aria-label')) ?? '', /first cause/);
+  assert.match((await page.locator('.mark.lit').first().getAttribute('aria-label')) ?? '', /First cause/);
   await page.context().close();
 });
 
