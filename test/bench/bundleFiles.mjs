@@ -139,3 +139,25 @@ export function writeBundle(folder, { files = 200, bytes = 500e6 } = {}) {
     closeSync(file);
   }
 }
+
+/**
+ * Writes one setupact.log of the same kinds of lines, which ends in the same failure.
+ *
+ * @param {string} target
+ * @param {number} bytes
+ */
+export function writeSetupLog(target, bytes) {
+  const next = numbers(7);
+  const file = openSync(target, 'w');
+  let second = 0;
+  for (let left = bytes; left > 0;) {
+    let block = '';
+    while (block.length < Math.min(left, 1 << 20)) {
+      block += `${stamp((second += next(40) === 0 ? 1 : 0))}, ${pick(setup, next)}\r\n`;
+    }
+    writeSync(file, block);
+    left -= block.length;
+  }
+  writeSync(file, CAUSE);
+  closeSync(file);
+}

@@ -4,6 +4,8 @@ import type { LogFile } from '../model/record.js';
 const QUARTER = 900;
 /** A few lines tell the zone; a log may hold thousands. */
 const MOST_SAMPLES = 20;
+/** Where so many lines of CSI name no UTC, none is looked for further: a log of gigabytes is not read again for it. */
+const MOST_LINES = 20_000;
 
 /**
  * Local time less UTC, in seconds, of a range of records, from CSI's lines. They carry UTC beside the local stamp:
@@ -18,8 +20,10 @@ export function utcOffset(log: LogFile, from: number, to: number): number | unde
   if (csi < 0) return undefined;
   let offset: number | undefined;
   let samples = 0;
+  let looked = 0;
   for (let record = from; record < to && samples < MOST_SAMPLES; record++) {
     if (log.records.component[record] !== csi) continue;
+    if (++looked > MOST_LINES) break;
     const utc = utcOf(log, record);
     const local = log.records.time[record] ?? NaN;
     if (utc === undefined || Number.isNaN(local)) continue;

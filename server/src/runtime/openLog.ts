@@ -9,6 +9,8 @@ export interface OpenLog extends LogBytes {
 
 /** Chunks of every log are read into the same memory: a thread scans one log at a time. A `Buffer` is searched natively. */
 let scratch = Buffer.alloc(0);
+/** Bytes around a line that is asked for. */
+const WINDOW = 128 * 1024;
 /** Memory for a longer line is not kept. */
 const LARGEST_KEPT = 4 * 1024 * 1024;
 
@@ -16,10 +18,22 @@ const LARGEST_KEPT = 4 * 1024 * 1024;
 export function openLog(path: string): OpenLog {
   const handle = openSync(path, 'r');
   const { size } = fstatSync(handle);
+  let window: Uint8Array = new Uint8Array(0);
+  let windowFrom = 0;
+  /** Lines are asked for one by one, mostly in their order: the file is read a window at a time. */
+  const read = (from: number, to: number): Uint8Array => {
+    const end = Math.min(to, size);
+    if (end - from > WINDOW) return fill(handle, new Uint8Array(end - from), from);
+    if (from < windowFrom || end > windowFrom + window.length) {
+      windowFrom = Math.max(0, from);
+      window = fill(handle, new Uint8Array(Math.max(0, Math.min(WINDOW, size - windowFrom))), windowFrom);
+    }
+    return window.subarray(from - windowFrom, Math.max(from, end) - windowFrom);
+  };
   return {
     size,
     isAscii,
-    read: (from, to) => fill(handle, new Uint8Array(Math.max(0, Math.min(to, size) - from)), from),
+    read,
     chunk(from, to) {
       const length = to - from;
       if (length > LARGEST_KEPT) return fill(handle, Buffer.allocUnsafeSlow(length), from);
