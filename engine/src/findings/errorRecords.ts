@@ -1,4 +1,5 @@
 import type { Finding } from '../model/finding.js';
+import type { Localized } from '../model/language.js';
 import { LEVEL_ERROR, type LogFile } from '../model/record.js';
 import type { Problem } from '../model/problem.js';
 import { stepsAt, type Step } from '../records/steps.js';
@@ -8,6 +9,7 @@ import { codesAt } from './fromMatches.js';
 /** More unexplained Error records than this are counted, not listed: nobody reads them one by one. */
 const LISTED = 2000;
 const TITLE_LENGTH = 160;
+const NO_TEXT: Localized = { en: 'An Error record without text', 'zh-CN': '没有文本的错误记录' };
 
 /**
  * Error-level records that no signature and no benign shape knows. Level is not severity: they are warnings inside a
@@ -38,7 +40,8 @@ export function errorRecordFindings(
       id: `error-record@${log.path}:${line + 1}`,
       rule: 'error-record',
       severity: failing ? 'warning' : 'info',
-      title: { en: text, 'zh-CN': text },
+      // An editor refuses a problem that says nothing.
+      title: text.trim() === '' ? NO_TEXT : { en: text, 'zh-CN': text },
       place: { file: log.path, line: line + 1 },
       record,
       codes: codesAt(log, line, record),
