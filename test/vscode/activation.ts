@@ -25,7 +25,7 @@ describe('activation', () => {
     const events = (extension().packageJSON as { activationEvents: string[] }).activationEvents;
     const broad = events.filter(
       (event) =>
-        !/^onLanguage:(?:windows-setup|dism|cbs|setupapi|windows-update|configmgr|windows-installer)-log$|^workspaceContains:|^onFileSystem:upgrade-forensics-zip$/.test(
+        !/^onLanguage:(?:windows-setup|dism|cbs|setupapi|windows-update|configmgr|windows-installer)-log$|^workspaceContains:|^onFileSystem:upgrade-forensics-zip$|^onWebviewPanel:upgradeForensics\.timelinePicture$/.test(
           event,
         ),
     );
