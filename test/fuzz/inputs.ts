@@ -36,7 +36,10 @@ function grown(input: Input, random: Random): Input {
   const line = bytes.subarray(0, end < 0 ? bytes.length : end + 1);
   const unit = random.pick([bytes, line, Buffer.from(bytes.toString('latin1').replace(/[\r\n]+/g, ' '), 'latin1')]);
   if (unit.length === 0) return input;
-  return { ...input, bytes: Buffer.concat(Array<Buffer>(Math.ceil(LARGE / unit.length)).fill(unit)).subarray(0, LARGE) };
+  return {
+    ...input,
+    bytes: Buffer.concat(Array<Buffer>(Math.ceil(LARGE / unit.length)).fill(unit)).subarray(0, LARGE),
+  };
 }
 
 /** Turns numbers into inputs. Reading archives and rules is a hundred times dearer than reading a log: they are fewer. */

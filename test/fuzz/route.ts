@@ -130,14 +130,15 @@ export function checkLog({ log, steps, findings, problems, benign, attempts }: L
     }
   };
   visit(steps);
-  for (const { place, record, title, correlated = [], captureSpans = {} } of findings) {
+  for (const { place, record, title, captures, correlated = [], captureSpans = {} } of findings) {
     assert.ok(record >= 0 && record < records.count, 'a finding has a record');
     for (const { line } of [place, ...correlated])
       assert.ok(line >= 1 && line <= lines.count, 'a place is in the file');
     assert.ok(title.en && title['zh-CN'], `a finding has a title in both languages: ${JSON.stringify(title)}`);
-    const { length } = lines.text(place.line - 1);
-    for (const { start, end } of Object.values(captureSpans)) {
-      assert.ok(start >= 0 && start <= end && end <= length, 'a capture stands in its line');
+    const text = lines.text(place.line - 1);
+    for (const [name, { start, end }] of Object.entries(captureSpans)) {
+      assert.ok(start >= 0 && start <= end && end <= text.length, 'a capture stands in its line');
+      assert.ok(text.slice(start, end) === captures[name], 'a capture reads as its line');
     }
   }
   for (const { startLine, endLine } of attempts) {

@@ -50,7 +50,16 @@ void (async () => {
   let worstMs = 0;
   let worst = { msPerMb: 0, seed: 0, bytes: 0, ms: 0 };
   const report = (next: number): void => {
-    parentPort?.postMessage({ kind: 'progress', next, inputs, bytes, ms, worst, worstMs, rss: process.memoryUsage().rss });
+    parentPort?.postMessage({
+      kind: 'progress',
+      next,
+      inputs,
+      bytes,
+      ms,
+      worst,
+      worstMs,
+      rss: process.memoryUsage().rss,
+    });
     [inputs, bytes, ms] = [0, 0, 0];
   };
   // The first input of every kind makes tables.

@@ -98,23 +98,41 @@ export function utf16ToUtf8(bytes: Uint8Array, kind: Utf16): Uint8Array {
  *
  * @param lineBytes bytes of a line without its line end
  * @param codePage the ANSI code page of the lines that are not UTF-8; asked when the first of them is decoded
+ * @param onAnsi called for every line that is not UTF-8
  */
 export function lineDecoder(
   lineBytes: (line: number) => Uint8Array,
   codePage: () => string | undefined,
+  onAnsi?: () => void,
 ): (line: number) => string {
-  const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  // An exception for every line would cost a log in a code page more than all the rest.
+  const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
   let ansi: Decoder | undefined;
   return (line) => {
     const whole = lineBytes(line);
     const bytes = line === 0 ? whole.subarray(bomLength(whole, 0)) : whole;
-    try {
-      return utf8.decode(bytes);
-    } catch {
-      ansi ??= new TextDecoder(codePage() ?? 'windows-1252');
-      return ansi.decode(bytes);
-    }
+    const text = utf8.decode(bytes);
+    if (!text.includes('\ufffd') || isUtf8(bytes)) return text;
+    onAnsi?.();
+    ansi ??= new TextDecoder(codePage() ?? 'windows-1252');
+    return ansi.decode(bytes);
   };
+}
+
+/** Whether bytes are UTF-8 as the standard has it: nothing overlong, no surrogate, nothing cut off. */
+function isUtf8(bytes: Uint8Array): boolean {
+  for (let at = 0; at < bytes.length;) {
+    const first = bytes[at++] ?? 0;
+    if (first < 0x80) continue;
+    if (first < 0xc2 || first > 0xf4) return false;
+    let more = first < 0xe0 ? 1 : first < 0xf0 ? 2 : 3;
+    const second = bytes[at] ?? 0;
+    const least = first === 0xe0 ? 0xa0 : first === 0xf0 ? 0x90 : 0x80;
+    const most = first === 0xed ? 0x9f : first === 0xf4 ? 0x8f : 0xbf;
+    if (second < least || second > most) return false;
+    for (at++, more--; more > 0; more--) if (((bytes[at++] ?? 0) & 0xc0) !== 0x80) return false;
+  }
+  return true;
 }
 
 /** The code page of a file, if any of its lines needs one. Looks through the file once, when first asked. */

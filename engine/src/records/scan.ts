@@ -79,10 +79,6 @@ export function scanText(path: string, log: LogBytes, { format, utf16, watch, be
   watch?.begin(id);
   let chunk: Chunk | undefined;
   let guessed = false;
-  const guess = (): undefined => {
-    guessed = true;
-    return undefined;
-  };
   const lineBytes = (line: number): Uint8Array => {
     const from = lines.starts[line] ?? 0;
     const to = lines.starts[line + 1] ?? from;
@@ -91,7 +87,12 @@ export function scanText(path: string, log: LogBytes, { format, utf16, watch, be
     return withoutEnd(bytes);
   };
   const byteLength = (line: number): number => lineBytes(line).length;
-  const text = lineDecoder(lineBytes, guess);
+  // The code page is known when the log has been gone through; until then every line that needs one is a guess.
+  const text = lineDecoder(
+    lineBytes,
+    () => undefined,
+    () => (guessed = true),
+  );
   const linesSoFar = (): LineTable => ({
     get bytes(): Uint8Array {
       return log.read(0, log.size);
