@@ -6,6 +6,7 @@ import {
   type BinaryTextResult,
 } from '../../server/src/protocol.js';
 import type { LogLanguageClient } from './languageClient.js';
+import { t } from './speech.js';
 
 /** The editor of the manifest that VS Code opens `*.evtx`, `*.dmp` and `*.pml` with. */
 const viewType = 'upgradeForensics.binary';
@@ -30,7 +31,7 @@ export function registerBinaryEditors(client: LogLanguageClient): vscode.Disposa
 /** All notes of a file, in full: a dialog is read out and closed by the keyboard. */
 async function showNotesOf(notes: readonly string[]): Promise<void> {
   const detail = notes.map((note) => `• ${note}`).join('\n');
-  await vscode.window.showInformationMessage(vscode.l10n.t('About this file'), { modal: true, detail });
+  await vscode.window.showInformationMessage(t('About this file'), { modal: true, detail });
 }
 
 /** Columns of a text; Chinese characters take two. */
@@ -91,7 +92,7 @@ class BinaryDocuments implements vscode.TextDocumentContentProvider, vscode.Code
   async provideTextDocumentContent(uri: vscode.Uri, token: vscode.CancellationToken): Promise<string> {
     const params: BinaryTextParams = { uri: uri.toString() };
     const answer = await this.client.ask<BinaryTextResult>(binaryTextRequest, params, token);
-    this.notes.set(uri.toString(), answer?.notes ?? [vscode.l10n.t('The language server did not answer.')]);
+    this.notes.set(uri.toString(), answer?.notes ?? [t('The language server did not answer.')]);
     this.lensesChanged.fire();
     return answer?.text ?? '';
   }
@@ -106,7 +107,7 @@ class BinaryDocuments implements vscode.TextDocumentContentProvider, vscode.Code
     const long = notes.filter((note) => widthOf(note) > ROOM / 4);
     return [
       ...notes.filter((note) => !long.includes(note)).map((note) => lens(note)),
-      lens(vscode.l10n.t('$(warning) What could not be read: {0}', long.length), showNotes),
+      lens(t('$(warning) What could not be read: {0}', long.length), showNotes),
     ];
   }
 

@@ -6,6 +6,7 @@ import {
   type NotesInsertionResult,
 } from '../../server/src/protocol.js';
 import type { LogLanguageClient } from './languageClient.js';
+import { t } from './speech.js';
 
 /** What the server knows about the case that a document belongs to; undefined when it did not answer. */
 export function notesContext(client: LogLanguageClient, log: vscode.Uri): Promise<NotesContextResult | undefined> {
@@ -68,9 +69,7 @@ export async function writeNotes(
     return;
   }
   if (existing && existing.getText() !== text) {
-    void vscode.window.showWarningMessage(
-      vscode.l10n.t('The case notes changed meanwhile. Nothing was inserted; run it again.'),
-    );
+    void vscode.window.showWarningMessage(t('The case notes changed meanwhile. Nothing was inserted; run it again.'));
     return;
   }
   const edit = new vscode.WorkspaceEdit();
@@ -83,10 +82,7 @@ export async function writeNotes(
   }
   if (!(await vscode.workspace.applyEdit(edit))) {
     void vscode.window.showErrorMessage(
-      vscode.l10n.t(
-        'VS Code did not accept the edit to {0}. Is the file read-only?',
-        vscode.workspace.asRelativePath(uri),
-      ),
+      t('VS Code did not accept the edit to {0}. Is the file read-only?', vscode.workspace.asRelativePath(uri)),
     );
     return;
   }

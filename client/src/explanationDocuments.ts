@@ -6,6 +6,7 @@ import {
   type ExplanationResult,
 } from '../../server/src/protocol.js';
 import type { LogLanguageClient } from './languageClient.js';
+import { t } from './speech.js';
 
 /** The read-only pages of the `upgrade-forensics:` scheme, written by the server when they are opened. */
 export class ExplanationDocuments implements vscode.TextDocumentContentProvider, vscode.Disposable {
@@ -26,7 +27,7 @@ export class ExplanationDocuments implements vscode.TextDocumentContentProvider,
   async provideTextDocumentContent(uri: vscode.Uri, token: vscode.CancellationToken): Promise<string> {
     const params: ExplanationParams = { uri: uri.toString() };
     const page = await this.client.ask<ExplanationResult>(explanationRequest, params, token);
-    return page?.text ?? vscode.l10n.t('There is no explanation to show: the language server did not answer.');
+    return page?.text ?? t('There is no explanation to show: the language server did not answer.');
   }
 
   dispose(): void {

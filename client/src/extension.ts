@@ -20,6 +20,7 @@ import { showTimelineCommand } from './commands/showTimeline.js';
 import { showTimelinePictureCommand } from './commands/showTimelinePicture.js';
 import { ExplanationDocuments } from './explanationDocuments.js';
 import { LogLanguageClient } from './languageClient.js';
+import { followLanguage } from './speech.js';
 import { registerLargeLogs, type LargeLogsApi } from './largeLogs.js';
 import { TimelineDocuments } from './timelineDocuments.js';
 import { TimelinePictures, type TimelinePicturesApi } from './timelinePicture/pictures.js';
@@ -54,6 +55,8 @@ export interface ExtensionApi {
 
 /** Called once by VS Code, when a log language or a folder of upgrade logs is opened, or one of our commands is run. */
 export async function activate(context: vscode.ExtensionContext): Promise<ExtensionApi> {
+  // Before everything that says something.
+  context.subscriptions.push(followLanguage(context));
   const client = new LogLanguageClient(context);
   const explanations = new ExplanationDocuments(client);
   const bundles = new BundleFiles(client);

@@ -18,6 +18,7 @@ import {
   type InitializationOptions,
 } from '../../server/src/protocol.js';
 import { explanationLinkMiddleware, openExplanationId } from './explanationLinks.js';
+import { chosenLanguage, t, textsPath } from './speech.js';
 
 const selectedSchemes = ['file', bundleScheme, 'untitled', 'vscode-vfs', 'vscode-remote'];
 /** A server that ends this often within the window below is not started again by itself. */
@@ -82,7 +83,7 @@ export class LogLanguageClient implements vscode.Disposable {
       await this.client.start();
     } catch (error) {
       this.output.error(`The language server did not start: ${describe(error)}`);
-      void this.offerRestart(vscode.l10n.t('Upgrade Log Forensics: the language server did not start.'));
+      void this.offerRestart(t('Upgrade Log Forensics: the language server did not start.'));
     } finally {
       this.starting = false;
     }
@@ -114,7 +115,7 @@ export class LogLanguageClient implements vscode.Disposable {
     } catch (error) {
       if (token?.isCancellationRequested) return undefined;
       this.output.error(`${method}: ${describe(error)}`);
-      void this.offerRestart(vscode.l10n.t('Upgrade Log Forensics: the language server did not answer.'));
+      void this.offerRestart(t('Upgrade Log Forensics: the language server did not answer.'));
       return undefined;
     }
   }
@@ -167,7 +168,7 @@ export class LogLanguageClient implements vscode.Disposable {
       closed: () => {
         if (!this.wasReady) {
           if (!this.starting) {
-            void this.offerRestart(vscode.l10n.t('Upgrade Log Forensics: the language server did not start.'));
+            void this.offerRestart(t('Upgrade Log Forensics: the language server did not start.'));
           }
           return { action: CloseAction.DoNotRestart, handled: true };
         }
@@ -179,7 +180,7 @@ export class LogLanguageClient implements vscode.Disposable {
           return { action: CloseAction.Restart, handled: true };
         }
         void this.offerRestart(
-          vscode.l10n.t(
+          t(
             'Upgrade Log Forensics: the language server ended {0} times within 3 minutes and is not started again.',
             this.recentEnds.length,
           ),
@@ -200,8 +201,8 @@ export class LogLanguageClient implements vscode.Disposable {
   }
 
   private async offerRestart(message: string): Promise<void> {
-    const restart = vscode.l10n.t('Restart Server');
-    const showOutput = vscode.l10n.t('Show Output');
+    const restart = t('Restart Server');
+    const showOutput = t('Show Output');
     const choice = await vscode.window.showErrorMessage(message, restart, showOutput);
     if (choice === restart) await this.restart();
     if (choice === showOutput) this.output.show();
@@ -219,21 +220,8 @@ function initializationOptions(context: vscode.ExtensionContext): Initialization
   const knowledgePath = context.asAbsolutePath(path.join('dist', 'knowledge'));
   const trusted = vscode.workspace.isTrusted;
   const largeLog = vscode.workspace.getConfiguration('upgradeForensics').get<object>('largeLog', {});
-  if (language === 'en') return { language, knowledgePath, trusted, largeLog };
-  return {
-    language,
-    knowledgePath,
-    trusted,
-    largeLog,
-    l10nPath: context.asAbsolutePath(path.join('l10n', `bundle.l10n.${language.toLowerCase()}.json`)),
-  };
-}
-
-/** The language of explanations and findings: the setting, else VS Code's own; Chinese of any region reads zh-CN. */
-function chosenLanguage(): InitializationOptions['language'] {
-  const setting = vscode.workspace.getConfiguration('upgradeForensics').get<string>('language', 'auto');
-  if (setting === 'en' || setting === 'zh-CN') return setting;
-  return vscode.env.language.toLowerCase().startsWith('zh') ? 'zh-CN' : 'en';
+  const l10nPath = textsPath(context, language);
+  return { language, knowledgePath, trusted, largeLog, ...(l10nPath !== undefined && { l10nPath }) };
 }
 
 function describe(error: unknown): string {

@@ -12,6 +12,7 @@ import {
 } from '../../server/src/protocol.js';
 import type { LogLanguageClient } from './languageClient.js';
 import { LogLineNumbers } from './largeLogLineNumbers.js';
+import { t } from './speech.js';
 
 const selector: vscode.DocumentFilter = { scheme: largeLogScheme };
 const number = new Intl.NumberFormat(vscode.env.language);
@@ -75,13 +76,12 @@ export class LargeLogDocuments
 
   async provideTextDocumentContent(uri: vscode.Uri, token: vscode.CancellationToken): Promise<string> {
     const page = await this.pageOf(uri, token);
-    return page?.text ?? vscode.l10n.t('There is no log to show: the language server did not answer.');
+    return page?.text ?? t('There is no log to show: the language server did not answer.');
   }
 
   async provideCodeLenses({ uri, lineCount }: vscode.TextDocument): Promise<vscode.CodeLens[]> {
     const page = await this.known(uri);
     if (!page) return [];
-    const { l10n } = vscode;
     const top = new vscode.Range(0, 0, 0, 0);
     const bottom = new vscode.Range(lineCount - 1, 0, lineCount - 1, 0);
     const lens = (range: vscode.Range, title: string, command = '', ...args: unknown[]): vscode.CodeLens =>
@@ -90,13 +90,13 @@ export class LargeLogDocuments
     return [
       lens(top, this.describe(page)),
       ...(earlier
-        ? [lens(top, l10n.t('{0} earlier lines', number.format(earlier.rows)), showWindowCommand, earlier.uri, 'end')]
+        ? [lens(top, t('{0} earlier lines', number.format(earlier.rows)), showWindowCommand, earlier.uri, 'end')]
         : []),
-      lens(top, l10n.t('Go to line or time...'), 'upgradeForensics.goToLogTime'),
-      lens(top, l10n.t('Search...'), 'upgradeForensics.searchLog'),
-      lens(top, filtered ? l10n.t('Change filter...') : l10n.t('Filter...'), filterLogCommand),
+      lens(top, t('Go to line or time...'), 'upgradeForensics.goToLogTime'),
+      lens(top, t('Search...'), 'upgradeForensics.searchLog'),
+      lens(top, filtered ? t('Change filter...') : t('Filter...'), filterLogCommand),
       ...(later
-        ? [lens(bottom, l10n.t('{0} later lines', number.format(later.rows)), showWindowCommand, later.uri, 'start')]
+        ? [lens(bottom, t('{0} later lines', number.format(later.rows)), showWindowCommand, later.uri, 'start')]
         : []),
     ];
   }
@@ -107,7 +107,7 @@ export class LargeLogDocuments
    * @returns undefined when there is nothing to show, which the person has then been told
    */
   async open(uri: vscode.Uri, line?: number, filter?: LargeLogFilterSetting): Promise<vscode.TextEditor | undefined> {
-    const title = vscode.l10n.t('Reading the log...');
+    const title = t('Reading the log...');
     const params: LargeLogOpenParams = {
       uri: uri.toString(),
       ...(line !== undefined && { line }),
@@ -175,15 +175,14 @@ export class LargeLogDocuments
 
   /** `Lines 10,001 to 20,000 of 9,012,345`, and what is not yet known. */
   private describe({ lines, rows, allRows, allLines, filtered, complete }: LargeLogPageResult): string {
-    const { l10n } = vscode;
     if (filtered) {
-      return l10n.t('{0} of {1} lines pass the filter', number.format(allRows), number.format(allLines));
+      return t('{0} of {1} lines pass the filter', number.format(allRows), number.format(allLines));
     }
     const first = typeof lines === 'number' ? lines : (lines[0] ?? 0);
     const [from, to] = [number.format(first + 1), number.format(first + rows)];
     return complete
-      ? l10n.t('Lines {0} to {1} of {2}', from, to, number.format(allLines))
-      : l10n.t('Lines {0} to {1}; the rest of the log is being read', from, to);
+      ? t('Lines {0} to {1} of {2}', from, to, number.format(allLines))
+      : t('Lines {0} to {1}; the rest of the log is being read', from, to);
   }
 
   private refresh(): void {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { largeLogScheme, type LargeLogPageResult } from '../../server/src/protocol.js';
+import { t } from './speech.js';
 
 const number = new Intl.NumberFormat(vscode.env.language);
 
@@ -23,7 +24,7 @@ export class LogLineNumbers implements vscode.Disposable {
   private readonly switchedOff = new Set<vscode.ViewColumn | undefined>();
 
   constructor(private readonly pageOf: (uri: vscode.Uri) => LargeLogPageResult | undefined) {
-    this.status.name = vscode.l10n.t('Line of the Log');
+    this.status.name = t('Line of the Log');
     this.status.command = 'upgradeForensics.goToLogTime';
     this.subscriptions = [
       this.decoration,
@@ -60,8 +61,8 @@ export class LogLineNumbers implements vscode.Disposable {
       return;
     }
     const line = lineOf(page, editor.selection.active.line) + 1;
-    this.status.text = vscode.l10n.t('Line {0} of the log', number.format(line));
-    this.status.tooltip = vscode.l10n.t('Go to Line or Time of the Log');
+    this.status.text = t('Line {0} of the log', number.format(line));
+    this.status.tooltip = t('Go to Line or Time of the Log');
     this.status.show();
   }
 

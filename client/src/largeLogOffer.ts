@@ -7,6 +7,7 @@ import {
 } from '../../server/src/protocol.js';
 import type { LogLanguageClient } from './languageClient.js';
 import type { LargeLogDocuments } from './largeLogDocuments.js';
+import { t } from './speech.js';
 
 const MB = 1024 * 1024;
 const section = 'upgradeForensics.largeLog';
@@ -64,13 +65,12 @@ export function largeLogOffer(client: LogLanguageClient, documents: LargeLogDocu
 }
 
 async function offer(documents: LargeLogDocuments, uri: vscode.Uri, bytes: number): Promise<void> {
-  const { l10n } = vscode;
-  const open = l10n.t('Open in Sections');
-  const never = l10n.t("Don't Offer Again");
+  const open = t('Open in Sections');
+  const never = t("Don't Offer Again");
   const name = uri.path.slice(uri.path.lastIndexOf('/') + 1);
   const size = bytes >= 10 * MB ? Math.round(bytes / MB) : Math.round((bytes / MB) * 100) / 100;
   const choice = await vscode.window.showInformationMessage(
-    l10n.t(
+    t(
       '{0} has {1} MB, more than VS Code hands to extensions. Opened in sections it has its findings, explanations and jumps.',
       name,
       size,

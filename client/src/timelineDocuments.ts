@@ -7,6 +7,7 @@ import {
   type TimelinePageResult,
 } from '../../server/src/protocol.js';
 import type { LogLanguageClient } from './languageClient.js';
+import { t } from './speech.js';
 
 /** Pages of the merged timeline among the documents of our scheme. */
 export const timelineSelector: vscode.DocumentFilter = { scheme: documentScheme, pattern: '/timeline/**' };
@@ -69,7 +70,7 @@ export class TimelineDocuments
   async provideTextDocumentContent(uri: vscode.Uri, token: vscode.CancellationToken): Promise<string | undefined> {
     if (!isTimeline(uri)) return undefined;
     const page = await this.pageOf(uri, token);
-    return page?.text ?? vscode.l10n.t('There is no timeline to show: the language server did not answer.');
+    return page?.text ?? t('There is no timeline to show: the language server did not answer.');
   }
 
   async provideDocumentLinks(document: vscode.TextDocument): Promise<vscode.DocumentLink[]> {
@@ -80,7 +81,7 @@ export class TimelineDocuments
         new vscode.Range(row, page?.placeStart ?? 0, row, end),
         vscode.Uri.parse(page?.files[file] ?? '').with({ fragment: `L${line + 1}` }),
       );
-      link.tooltip = vscode.l10n.t('Open this line in its log');
+      link.tooltip = t('Open this line in its log');
       return link;
     });
   }
@@ -106,14 +107,14 @@ export class TimelineDocuments
     const lens = (range: vscode.Range, title: string, command: string, ...args: unknown[]): vscode.CodeLens =>
       new vscode.CodeLens(range, { title, command, arguments: args });
     const top = new vscode.Range(0, 0, 0, 0);
-    const filter = page.filtered ? vscode.l10n.t('Change filter...') : vscode.l10n.t('Filter...');
+    const filter = page.filtered ? t('Change filter...') : t('Filter...');
     return [
       lens(top, filter, filterCommand),
       ...(page.earlier
-        ? [lens(first, vscode.l10n.t('{0} earlier rows', page.earlier.rows), openPageCommand, page.earlier.uri, 'end')]
+        ? [lens(first, t('{0} earlier rows', page.earlier.rows), openPageCommand, page.earlier.uri, 'end')]
         : []),
       ...(page.later
-        ? [lens(last, vscode.l10n.t('{0} later rows', page.later.rows), openPageCommand, page.later.uri, 'start')]
+        ? [lens(last, t('{0} later rows', page.later.rows), openPageCommand, page.later.uri, 'start')]
         : []),
     ];
   }

@@ -12,6 +12,7 @@ import {
 import type { LogLanguageClient } from '../languageClient.js';
 import { rootOf } from '../views/caseItems.js';
 import { openExplanation } from './openExplanation.js';
+import { t } from '../speech.js';
 
 const compareId = 'upgradeForensics.compareWithGoodRun';
 const sideBySideId = 'upgradeForensics.compareSideBySide';
@@ -27,7 +28,7 @@ export function compareCommands(client: LogLanguageClient): vscode.Disposable {
   const compare = async (badArgument?: unknown, goodArgument?: unknown): Promise<CompareResult | undefined> => {
     const bad = uriOf(badArgument) ?? caseInQuestion();
     if (!bad) {
-      void vscode.window.showInformationMessage(vscode.l10n.t('Open a log of the case first.'));
+      void vscode.window.showInformationMessage(t('Open a log of the case first.'));
       return undefined;
     }
     // Behind a node the view hands over what is selected, which is no good run.
@@ -45,7 +46,7 @@ export function compareCommands(client: LogLanguageClient): vscode.Disposable {
   const report = async ({ message, sentence, divergence }: CompareResult): Promise<void> => {
     if (message) void vscode.window.showWarningMessage(message);
     if (!sentence) return;
-    const sideBySide = vscode.l10n.t('Open Side by Side');
+    const sideBySide = t('Open Side by Side');
     const choice = await vscode.window.showInformationMessage(sentence, ...(divergence ? [sideBySide] : []));
     if (choice === sideBySide && divergence) await openSideBySide(divergence);
   };
@@ -61,7 +62,7 @@ export function compareCommands(client: LogLanguageClient): vscode.Disposable {
     vscode.commands.registerCommand(sideBySideId, async () => {
       const divergence = last ?? (await compare())?.divergence;
       if (divergence) await openSideBySide(divergence);
-      else void vscode.window.showInformationMessage(vscode.l10n.t('The runs that were compared do not diverge.'));
+      else void vscode.window.showInformationMessage(t('The runs that were compared do not diverge.'));
     }),
   );
 }
@@ -74,7 +75,7 @@ function pagesOf(client: LogLanguageClient, onDidChange: vscode.Event<vscode.Uri
       if (!isPage(uri)) return undefined;
       const params: ComparePageParams = { uri: uri.toString() };
       const page = await client.ask<ComparePageResult>(comparePageRequest, params, token);
-      return page?.text ?? vscode.l10n.t('There is nothing to show: the language server did not answer.');
+      return page?.text ?? t('There is nothing to show: the language server did not answer.');
     },
   };
 }
@@ -108,23 +109,23 @@ async function pickGoodRun(bad: vscode.Uri): Promise<vscode.Uri | undefined> {
   const items: GoodRunItem[] = [
     ...stored.map(({ uri, isFolder }) => ({
       label: `$(${isFolder ? 'folder' : 'file-zip'}) ${path.posix.basename(uri.path)}`,
-      description: vscode.l10n.t('stored good run'),
+      description: t('stored good run'),
       uri,
     })),
-    { label: `$(folder-opened) ${vscode.l10n.t('Choose a folder...')}`, browse: 'folder' },
-    { label: `$(file) ${vscode.l10n.t('Choose a zip or a log...')}`, browse: 'file' },
+    { label: `$(folder-opened) ${t('Choose a folder...')}`, browse: 'folder' },
+    { label: `$(file) ${t('Choose a zip or a log...')}`, browse: 'file' },
   ];
   const picked = await vscode.window.showQuickPick(items, {
-    title: vscode.l10n.t('Compare with a Good Run'),
-    placeHolder: vscode.l10n.t('The logs of an upgrade of the same kind that succeeded'),
+    title: t('Compare with a Good Run'),
+    placeHolder: t('The logs of an upgrade of the same kind that succeeded'),
   });
   if (!picked?.browse) return picked?.uri;
   const folder = picked.browse === 'folder';
   const chosen = await vscode.window.showOpenDialog({
     canSelectFolders: folder,
     canSelectFiles: !folder,
-    openLabel: vscode.l10n.t('Compare'),
-    ...(!folder && { filters: { [vscode.l10n.t('Logs and zips')]: ['zip', 'log', 'txt'] } }),
+    openLabel: t('Compare'),
+    ...(!folder && { filters: { [t('Logs and zips')]: ['zip', 'log', 'txt'] } }),
   });
   return chosen?.[0];
 }
@@ -153,11 +154,7 @@ async function storedRuns(
     return runs.length > 0 ? runs : [{ uri: folder, isFolder: true }];
   } catch {
     void vscode.window.showWarningMessage(
-      vscode.l10n.t(
-        'The folder of good runs cannot be read: {0} (setting {1})',
-        folder.fsPath,
-        'compare.baselineFolder',
-      ),
+      t('The folder of good runs cannot be read: {0} (setting {1})', folder.fsPath, 'compare.baselineFolder'),
     );
     return [];
   }

@@ -5,6 +5,7 @@ import {
   type MissingEvidenceResult,
 } from '../../../server/src/protocol.js';
 import type { LogLanguageClient } from '../languageClient.js';
+import { t } from '../speech.js';
 
 type RequestText = NonNullable<MissingEvidenceResult['request']>;
 
@@ -18,7 +19,7 @@ export function copyEvidenceRequestCommand(client: LogLanguageClient): vscode.Di
     async (target?: unknown, language?: unknown) => {
       const uri = uriOf(target) ?? vscode.window.activeTextEditor?.document.uri ?? firstFolder();
       if (!uri) {
-        void vscode.window.showInformationMessage(vscode.l10n.t('Open a log of the case first.'));
+        void vscode.window.showInformationMessage(t('Open a log of the case first.'));
         return;
       }
       const params: MissingEvidenceParams = { uri: uri.toString() };
@@ -30,9 +31,7 @@ export function copyEvidenceRequestCommand(client: LogLanguageClient): vscode.Di
       const chosen = language === 'en' || language === 'zh-CN' ? language : await pickLanguage();
       if (!chosen) return;
       await vscode.env.clipboard.writeText(answer.request[chosen]);
-      void vscode.window.showInformationMessage(
-        vscode.l10n.t('Copied: the request for what is missing ({0}).', answer.count),
-      );
+      void vscode.window.showInformationMessage(t('Copied: the request for what is missing ({0}).', answer.count));
     },
   );
 }
@@ -43,7 +42,7 @@ async function pickLanguage(): Promise<keyof RequestText | undefined> {
     { label: '简体中文', language: 'zh-CN' },
   ];
   if (vscode.env.language.toLowerCase().startsWith('zh')) items.reverse();
-  const title = vscode.l10n.t('Language of the request');
+  const title = t('Language of the request');
   return (await vscode.window.showQuickPick(items, { title }))?.language;
 }
 

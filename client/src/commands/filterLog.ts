@@ -7,6 +7,7 @@ import {
 } from '../../../server/src/protocol.js';
 import { filterLogCommand, type LargeLogDocuments } from '../largeLogDocuments.js';
 import { activeWindow } from './logWindows.js';
+import { t } from '../speech.js';
 
 type Part = 'levels' | 'components' | 'text' | 'clear';
 
@@ -23,13 +24,12 @@ export function filterLogCommandOf(documents: LargeLogDocuments): vscode.Disposa
 }
 
 async function askFilter(documents: LargeLogDocuments, uri: vscode.Uri): Promise<LargeLogFilterSetting | undefined> {
-  const { l10n } = vscode;
   const params: LargeLogFacetsParams = { uri: uri.toString() };
-  const title = l10n.t('Reading the log...');
+  const title = t('Reading the log...');
   const facets = await documents.ask<LargeLogFacetsResult>(title, largeLogFacetsRequest, params);
   if (!facets) return undefined;
   const { filter } = facets;
-  const picked = await vscode.window.showQuickPick(parts(filter), { title: l10n.t('Filter Log') });
+  const picked = await vscode.window.showQuickPick(parts(filter), { title: t('Filter Log') });
   const levels = facets.levels.map(({ level, records }) => ({ value: level, records }));
   const components = facets.components.map(({ component, records }) => ({ value: component, records }));
   switch (picked?.part) {
@@ -39,8 +39,8 @@ async function askFilter(documents: LargeLogDocuments, uri: vscode.Uri): Promise
       return pickSome(filter, 'components', components);
     case 'text': {
       const text = await vscode.window.showInputBox({
-        title: l10n.t('Filter Log'),
-        prompt: l10n.t('Records that hold this text; nothing shows all'),
+        title: t('Filter Log'),
+        prompt: t('Records that hold this text; nothing shows all'),
         value: filter.text ?? '',
       });
       return text === undefined ? undefined : without(filter, 'text', text === '' ? {} : { text });
@@ -53,14 +53,13 @@ async function askFilter(documents: LargeLogDocuments, uri: vscode.Uri): Promise
 }
 
 function parts(filter: LargeLogFilterSetting): readonly (vscode.QuickPickItem & { readonly part: Part })[] {
-  const { l10n } = vscode;
   const list = (values: readonly string[] | undefined): string =>
     (values ?? []).map((value) => value || '-').join(', ');
   return [
-    { part: 'levels', label: l10n.t('$(warning) Levels...'), description: list(filter.levels) },
-    { part: 'components', label: l10n.t('$(symbol-class) Components...'), description: list(filter.components) },
-    { part: 'text', label: l10n.t('$(search) Text...'), description: filter.text ?? '' },
-    { part: 'clear', label: l10n.t('$(clear-all) Show everything') },
+    { part: 'levels', label: t('$(warning) Levels...'), description: list(filter.levels) },
+    { part: 'components', label: t('$(symbol-class) Components...'), description: list(filter.components) },
+    { part: 'text', label: t('$(search) Text...'), description: filter.text ?? '' },
+    { part: 'clear', label: t('$(clear-all) Show everything') },
   ];
 }
 
@@ -77,7 +76,7 @@ async function pickSome(
       value,
       picked: filter[name]?.includes(value) ?? true,
     })),
-    { title: vscode.l10n.t('Filter Log'), canPickMany: true, matchOnDescription: true },
+    { title: t('Filter Log'), canPickMany: true, matchOnDescription: true },
   );
   if (!picked) return undefined;
   const all = picked.length === values.length || picked.length === 0;

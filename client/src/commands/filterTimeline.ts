@@ -8,6 +8,7 @@ import {
 import type { LogLanguageClient } from '../languageClient.js';
 import { filterCommand, isTimeline, type TimelineDocuments } from '../timelineDocuments.js';
 import { openTimeline } from './showTimeline.js';
+import { t } from '../speech.js';
 
 type Part = 'sources' | 'levels' | 'components' | 'range' | 'text' | 'findings' | 'clear';
 
@@ -16,7 +17,7 @@ export function filterTimelineCommand(client: LogLanguageClient, timelines: Time
   return vscode.commands.registerCommand(filterCommand, async (given?: unknown) => {
     const editor = vscode.window.activeTextEditor;
     if (!editor || !isTimeline(editor.document.uri)) {
-      void vscode.window.showInformationMessage(vscode.l10n.t('Open a timeline first: Show in Timeline, in a log.'));
+      void vscode.window.showInformationMessage(t('Open a timeline first: Show in Timeline, in a log.'));
       return;
     }
     const { uri } = editor.document;
@@ -31,7 +32,7 @@ async function askFilter(client: LogLanguageClient, uri: vscode.Uri): Promise<Ti
   const facets = await client.ask<TimelineFacetsResult>(timelineFacetsRequest, params);
   if (!facets) return undefined;
   const { filter } = facets;
-  const picked = await vscode.window.showQuickPick(parts(filter), { title: vscode.l10n.t('Filter Timeline') });
+  const picked = await vscode.window.showQuickPick(parts(filter), { title: t('Filter Timeline') });
   switch (picked?.part) {
     case 'sources':
       return pickSome(
@@ -55,8 +56,8 @@ async function askFilter(client: LogLanguageClient, uri: vscode.Uri): Promise<Ti
       return askRange(facets);
     case 'text': {
       const text = await vscode.window.showInputBox({
-        title: vscode.l10n.t('Filter Timeline'),
-        prompt: vscode.l10n.t('Rows that hold this text; nothing shows all'),
+        title: t('Filter Timeline'),
+        prompt: t('Rows that hold this text; nothing shows all'),
         value: filter.text ?? '',
       });
       return text === undefined ? undefined : without(filter, ['text'], text === '' ? {} : { text });
@@ -71,23 +72,22 @@ async function askFilter(client: LogLanguageClient, uri: vscode.Uri): Promise<Ti
 }
 
 function parts(filter: TimelineFilterSetting): readonly (vscode.QuickPickItem & { readonly part: Part })[] {
-  const { l10n } = vscode;
   const list = (values: readonly string[] | undefined): string =>
     (values ?? []).map((value) => value || '-').join(', ');
   const range = [filter.from, filter.to].some((one) => one !== undefined)
     ? `${filter.from ?? ''} - ${filter.to ?? ''}`
     : '';
   return [
-    { part: 'sources', label: l10n.t('$(files) Logs...'), description: list(filter.sources) },
-    { part: 'levels', label: l10n.t('$(warning) Levels...'), description: list(filter.levels) },
-    { part: 'components', label: l10n.t('$(symbol-class) Components...'), description: list(filter.components) },
-    { part: 'range', label: l10n.t('$(clock) Time range...'), description: range },
-    { part: 'text', label: l10n.t('$(search) Text...'), description: filter.text ?? '' },
+    { part: 'sources', label: t('$(files) Logs...'), description: list(filter.sources) },
+    { part: 'levels', label: t('$(warning) Levels...'), description: list(filter.levels) },
+    { part: 'components', label: t('$(symbol-class) Components...'), description: list(filter.components) },
+    { part: 'range', label: t('$(clock) Time range...'), description: range },
+    { part: 'text', label: t('$(search) Text...'), description: filter.text ?? '' },
     {
       part: 'findings',
-      label: filter.findingsOnly ? l10n.t('$(list-flat) Not only findings') : l10n.t('$(bug) Findings only'),
+      label: filter.findingsOnly ? t('$(list-flat) Not only findings') : t('$(bug) Findings only'),
     },
-    { part: 'clear', label: l10n.t('$(clear-all) Show everything') },
+    { part: 'clear', label: t('$(clear-all) Show everything') },
   ];
 }
 
@@ -104,7 +104,7 @@ async function pickSome(
       value,
       picked: filter[name]?.includes(value) ?? true,
     })),
-    { title: vscode.l10n.t('Filter Timeline'), canPickMany: true, matchOnDescription: true },
+    { title: t('Filter Timeline'), canPickMany: true, matchOnDescription: true },
   );
   if (!picked) return undefined;
   const all = picked.length === values.length || picked.length === 0;
@@ -118,18 +118,14 @@ async function askRange({ filter, first, last }: TimelineFacetsResult): Promise<
     placeHolder: string | undefined,
   ): Thenable<string | undefined> =>
     vscode.window.showInputBox({
-      title: vscode.l10n.t('Filter Timeline'),
+      title: t('Filter Timeline'),
       prompt,
       value: value ?? '',
       ...(placeHolder !== undefined && { placeHolder }),
     });
-  const from = await ask(
-    vscode.l10n.t('From, by corrected clocks: 2022-07-06 08:16:24, 08:16 or a date'),
-    filter.from,
-    first,
-  );
+  const from = await ask(t('From, by corrected clocks: 2022-07-06 08:16:24, 08:16 or a date'), filter.from, first);
   if (from === undefined) return undefined;
-  const to = await ask(vscode.l10n.t('To, inclusive; nothing means the end'), filter.to, last);
+  const to = await ask(t('To, inclusive; nothing means the end'), filter.to, last);
   if (to === undefined) return undefined;
   return without(filter, ['from', 'to'], { ...(from.trim() && { from }), ...(to.trim() && { to }) });
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { largeLogGoRequest, type LargeLogGoParams, type LargeLogPlaceResult } from '../../../server/src/protocol.js';
 import { isLogWindow, type LargeLogDocuments } from '../largeLogDocuments.js';
+import { t } from '../speech.js';
 
 /** From window to window: by line number, by time, to the next and to the previous one. */
 export function logWindowCommands(documents: LargeLogDocuments): vscode.Disposable {
@@ -16,11 +17,7 @@ export function logWindowCommands(documents: LargeLogDocuments): vscode.Disposab
       line: editor.selection.active.line,
       to: { kind: number ? 'line' : kind, text },
     };
-    const place = await documents.ask<LargeLogPlaceResult>(
-      vscode.l10n.t('Reading the log...'),
-      largeLogGoRequest,
-      params,
-    );
+    const place = await documents.ask<LargeLogPlaceResult>(t('Reading the log...'), largeLogGoRequest, params);
     await documents.showPlace(place);
   };
   const step = async (direction: 'earlier' | 'later'): Promise<void> => {
@@ -28,9 +25,7 @@ export function logWindowCommands(documents: LargeLogDocuments): vscode.Disposab
     const beside = editor && (await documents.known(editor.document.uri))?.[direction];
     if (beside) await documents.show(vscode.Uri.parse(beside.uri), direction === 'later' ? 'start' : 'end');
     else if (editor) {
-      const { l10n } = vscode;
-      const message =
-        direction === 'later' ? l10n.t('This is the last section.') : l10n.t('This is the first section.');
+      const message = direction === 'later' ? t('This is the last section.') : t('This is the first section.');
       vscode.window.setStatusBarMessage(message, 5000);
     }
   };
@@ -46,18 +41,17 @@ export function logWindowCommands(documents: LargeLogDocuments): vscode.Disposab
 export function activeWindow(): vscode.TextEditor | undefined {
   const editor = vscode.window.activeTextEditor;
   if (editor && isLogWindow(editor.document.uri)) return editor;
-  void vscode.window.showInformationMessage(vscode.l10n.t('Open a log in sections first: Open Large Log.'));
+  void vscode.window.showInformationMessage(t('Open a log in sections first: Open Large Log.'));
   return undefined;
 }
 
 function ask(kind: 'line' | 'time'): Thenable<string | undefined> {
-  const { l10n } = vscode;
   return vscode.window.showInputBox(
     kind === 'line'
-      ? { title: l10n.t('Go to Line of the Log'), prompt: l10n.t('The number of a line of the whole log') }
+      ? { title: t('Go to Line of the Log'), prompt: t('The number of a line of the whole log') }
       : {
-          title: l10n.t('Go to Line or Time of the Log'),
-          prompt: l10n.t('A line number, or a time: 2022-07-06 08:16:24, 08:16 or a date'),
+          title: t('Go to Line or Time of the Log'),
+          prompt: t('A line number, or a time: 2022-07-06 08:16:24, 08:16 or a date'),
         },
   );
 }

@@ -9,6 +9,7 @@ import {
 } from '../../../server/src/protocol.js';
 import type { LogLanguageClient } from '../languageClient.js';
 import { openExplanation } from './openExplanation.js';
+import { t } from '../speech.js';
 
 type CodeItem = vscode.QuickPickItem & { readonly uri: string };
 
@@ -22,10 +23,8 @@ export function lookUpErrorCodeCommand(client: LogLanguageClient): vscode.Dispos
 
 async function pickCode(client: LogLanguageClient): Promise<void> {
   const pick = vscode.window.createQuickPick<CodeItem>();
-  pick.title = vscode.l10n.t('Look Up Error Code');
-  pick.placeholder = vscode.l10n.t(
-    'A code in any spelling (0x80070005, -2147024891, C1900101-0x20017) or a part of its name',
-  );
+  pick.title = t('Look Up Error Code');
+  pick.placeholder = t('A code in any spelling (0x80070005, -2147024891, C1900101-0x20017) or a part of its name');
   pick.matchOnDescription = true;
   pick.matchOnDetail = true;
   let running = new vscode.CancellationTokenSource();
@@ -64,7 +63,7 @@ async function explain(client: LogLanguageClient, text: string): Promise<void> {
   const answer = await client.ask<ExplainCodeResult>(explainCodeRequest, params);
   if (answer?.uri) await openExplanation(vscode.Uri.parse(answer.uri));
   else if (answer) {
-    void vscode.window.showInformationMessage(answer.message ?? vscode.l10n.t('"{0}" is not a known code.', text));
+    void vscode.window.showInformationMessage(answer.message ?? t('"{0}" is not a known code.', text));
   }
 }
 

@@ -7,6 +7,7 @@ import {
 } from '../../../server/src/protocol.js';
 import { bundleUri } from '../bundleFiles.js';
 import type { LogLanguageClient } from '../languageClient.js';
+import { t } from '../speech.js';
 
 /** Where a zip that was opened in an empty window is to be continued once its folder is there. */
 const pendingKey = 'openBundle.pending';
@@ -47,11 +48,11 @@ export async function continueOpenBundle(context: vscode.ExtensionContext, clien
 
 async function pickBundle(): Promise<vscode.Uri | undefined> {
   // Windows and Linux have no dialog that takes either.
-  const zip = { label: vscode.l10n.t('Zip archive'), iconPath: new vscode.ThemeIcon('file-zip') };
-  const folder = { label: vscode.l10n.t('Folder'), iconPath: new vscode.ThemeIcon('folder') };
+  const zip = { label: t('Zip archive'), iconPath: new vscode.ThemeIcon('file-zip') };
+  const folder = { label: t('Folder'), iconPath: new vscode.ThemeIcon('folder') };
   const kind = await vscode.window.showQuickPick([zip, folder], {
-    title: vscode.l10n.t('Open Upgrade Bundle'),
-    placeHolder: vscode.l10n.t('The logs of one machine; they are only read, never changed'),
+    title: t('Open Upgrade Bundle'),
+    placeHolder: t('The logs of one machine; they are only read, never changed'),
   });
   if (!kind) return undefined;
   const [picked] =
@@ -85,8 +86,8 @@ async function report(
   uri: vscode.Uri,
   { title, message, problems }: OpenBundleResult,
 ): Promise<void> {
-  const showOutput = vscode.l10n.t('Show Output');
-  const addFolder = vscode.l10n.t('Add to Workspace');
+  const showOutput = t('Show Output');
+  const addFolder = t('Add to Workspace');
   const inWorkspace = vscode.workspace.getWorkspaceFolder(uri) !== undefined;
   const actions = [
     ...(problems.length > 0 ? [showOutput] : []),
@@ -95,7 +96,7 @@ async function report(
   const text =
     message ??
     (problems.length > 0
-      ? vscode.l10n.t('{0}: {1}. Not everything could be read: {2} problems.', name, title, problems.length)
+      ? t('{0}: {1}. Not everything could be read: {2} problems.', name, title, problems.length)
       : `${name}: ${title}`);
   const choice = await (message === undefined
     ? vscode.window.showInformationMessage(text, ...actions)

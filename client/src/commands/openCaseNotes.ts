@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { caseNotesUri, notesContext, openNotes, revealNotes } from '../caseNotes.js';
 import type { LogLanguageClient } from '../languageClient.js';
+import { t } from '../speech.js';
 
 /** Opens the case notes of the log in the editor, or of the workspace; new notes begin with the template. */
 export function openCaseNotesCommand(client: LogLanguageClient): vscode.Disposable {
@@ -9,7 +10,7 @@ export function openCaseNotesCommand(client: LogLanguageClient): vscode.Disposab
     const log =
       vscode.window.activeTextEditor?.document.uri ?? (folder && vscode.Uri.joinPath(folder, 'case-notes.md'));
     if (!log) {
-      void vscode.window.showInformationMessage(vscode.l10n.t('Open a log of the case first.'));
+      void vscode.window.showInformationMessage(t('Open a log of the case first.'));
       return;
     }
     const context = await notesContext(client, log);

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { isLogWindow, logOf, showWindowCommand, type LargeLogDocuments } from '../largeLogDocuments.js';
 import { largeTabs } from '../largeLogOffer.js';
+import { t } from '../speech.js';
 
 /** Opens a log of any size in windows: one that is pointed at, the one in the active tab, or a file that one picks. */
 export function openLargeLogCommand(documents: LargeLogDocuments): vscode.Disposable {
@@ -25,8 +26,8 @@ async function activeLargeLog(): Promise<vscode.Uri | undefined> {
 async function pickLog(): Promise<vscode.Uri | undefined> {
   const [picked] =
     (await vscode.window.showOpenDialog({
-      title: vscode.l10n.t('Open Large Log'),
-      filters: { [vscode.l10n.t('Logs')]: ['log', 'txt', 'old', 'lo_'], [vscode.l10n.t('All files')]: ['*'] },
+      title: t('Open Large Log'),
+      filters: { [t('Logs')]: ['log', 'txt', 'old', 'lo_'], [t('All files')]: ['*'] },
     })) ?? [];
   return picked;
 }

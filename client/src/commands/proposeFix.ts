@@ -10,6 +10,7 @@ import {
 import { caseNotesUri, notesContext, writeNotes } from '../caseNotes.js';
 import { findingArgument } from '../findingArgument.js';
 import type { LogLanguageClient } from '../languageClient.js';
+import { t } from '../speech.js';
 
 /**
  * *Propose fix*: writes the remediation of a finding into the case notes, as one edit that one undo takes back. Lenses
@@ -20,7 +21,7 @@ export function proposeFixCommand(client: LogLanguageClient): vscode.Disposable 
     const given = findingArgument(argument);
     const log = given ? vscode.Uri.parse(given.uri) : activeDocument();
     if (!log) {
-      void vscode.window.showInformationMessage(vscode.l10n.t('Open a log of the case first.'));
+      void vscode.window.showInformationMessage(t('Open a log of the case first.'));
       return;
     }
     const context = await notesContext(client, log);
@@ -44,12 +45,12 @@ async function pickFinding({ findings }: NotesContextResult): Promise<FindingArg
     })),
   );
   if (items.length === 0) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('No finding of this case has a remediation to propose.'));
+    void vscode.window.showInformationMessage(t('No finding of this case has a remediation to propose.'));
     return undefined;
   }
   const picked = await vscode.window.showQuickPick(items, {
-    title: vscode.l10n.t('Propose Fix'),
-    placeHolder: vscode.l10n.t('What to write into the case notes; the first cause is in front'),
+    title: t('Propose Fix'),
+    placeHolder: t('What to write into the case notes; the first cause is in front'),
     matchOnDescription: true,
     matchOnDetail: true,
   });
@@ -63,6 +64,6 @@ async function proposeFix(client: LogLanguageClient, notesUri: vscode.Uri, chose
       const params: NotesInsertionParams = { ...chosen, notesUri: notesUri.toString(), notesText };
       return client.ask<NotesInsertionResult>(notesInsertionRequest, params);
     },
-    vscode.l10n.t('There is nothing to insert into the case notes for this finding.'),
+    t('There is nothing to insert into the case notes for this finding.'),
   );
 }

@@ -6,6 +6,7 @@ import {
 } from '../../../server/src/protocol.js';
 import type { LargeLogDocuments } from '../largeLogDocuments.js';
 import { activeWindow } from './logWindows.js';
+import { t } from '../speech.js';
 
 type Direction = LargeLogSearchParams['direction'];
 type Hit = LargeLogSearchResult['hits'][number];
@@ -17,7 +18,7 @@ const PAGE = 50;
 export function searchLogCommands(documents: LargeLogDocuments): vscode.Disposable {
   let last = '';
   const search = async (params: Omit<LargeLogSearchParams, 'text'>): Promise<LargeLogSearchResult | undefined> => {
-    const title = vscode.l10n.t('Searching for "{0}"...', last);
+    const title = t('Searching for "{0}"...', last);
     const wanted: LargeLogSearchParams = { ...params, text: last };
     return documents.ask<LargeLogSearchResult>(title, largeLogSearchRequest, wanted);
   };
@@ -25,7 +26,7 @@ export function searchLogCommands(documents: LargeLogDocuments): vscode.Disposab
     const text =
       typeof given === 'string'
         ? given
-        : await vscode.window.showInputBox({ title: vscode.l10n.t('Search the Whole Log'), value: last });
+        : await vscode.window.showInputBox({ title: t('Search the Whole Log'), value: last });
     last = text ?? last;
     return text !== undefined && text !== '';
   };
@@ -76,12 +77,11 @@ export function searchLogCommands(documents: LargeLogDocuments): vscode.Disposab
 
 /** A hit, or the page to look at instead. */
 function pickHit(text: string, hits: readonly Hit[]): Promise<Hit | Direction | undefined> {
-  const { l10n } = vscode;
   const pick = vscode.window.createQuickPick<vscode.QuickPickItem & { readonly hit: Hit }>();
-  const previous = { iconPath: new vscode.ThemeIcon('arrow-up'), tooltip: l10n.t('Previous hits') };
-  const next = { iconPath: new vscode.ThemeIcon('arrow-down'), tooltip: l10n.t('Next hits') };
-  pick.title = l10n.t('"{0}": lines {1} to {2}', text, (hits[0]?.logLine ?? 0) + 1, (hits.at(-1)?.logLine ?? 0) + 1);
-  pick.placeholder = l10n.t('The arrows show the hits before and after');
+  const previous = { iconPath: new vscode.ThemeIcon('arrow-up'), tooltip: t('Previous hits') };
+  const next = { iconPath: new vscode.ThemeIcon('arrow-down'), tooltip: t('Next hits') };
+  pick.title = t('"{0}": lines {1} to {2}', text, (hits[0]?.logLine ?? 0) + 1, (hits.at(-1)?.logLine ?? 0) + 1);
+  pick.placeholder = t('The arrows show the hits before and after');
   pick.buttons = [previous, next];
   pick.matchOnDescription = true;
   pick.items = hits.map((hit) => ({ label: hit.text.trim(), description: String(hit.logLine + 1), hit }));

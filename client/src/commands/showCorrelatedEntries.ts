@@ -8,6 +8,7 @@ import {
   type EvidenceResult,
 } from '../../../server/src/protocol.js';
 import type { LogLanguageClient } from '../languageClient.js';
+import { t } from '../speech.js';
 
 /** The choice that is not the server's: it has a command of its own, which asks for the seconds. */
 const sameMoment = -1;
@@ -19,7 +20,7 @@ export function showCorrelatedEntriesCommand(client: LogLanguageClient): vscode.
   return vscode.commands.registerCommand('upgradeForensics.showCorrelatedEntries', async () => {
     const editor = vscode.window.activeTextEditor;
     if (!editor) {
-      void vscode.window.showInformationMessage(vscode.l10n.t('Open a log of the case first.'));
+      void vscode.window.showInformationMessage(t('Open a log of the case first.'));
       return;
     }
     const { active } = editor.selection;
@@ -31,8 +32,8 @@ export function showCorrelatedEntriesCommand(client: LogLanguageClient): vscode.
       index,
     }));
     const picked = await vscode.window.showQuickPick(
-      [...items, { label: `$(clock) ${vscode.l10n.t('The same moment')}`, index: sameMoment }],
-      { title: vscode.l10n.t('Show Correlated Entries'), placeHolder: vscode.l10n.t('What the lines have in common') },
+      [...items, { label: `$(clock) ${t('The same moment')}`, index: sameMoment }],
+      { title: t('Show Correlated Entries'), placeHolder: t('What the lines have in common') },
     );
     if (!picked) return;
     if (picked.index === sameMoment) {

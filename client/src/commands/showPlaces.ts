@@ -9,6 +9,7 @@ import {
 import { findingArgument } from '../findingArgument.js';
 import { isLogWindow } from '../largeLogDocuments.js';
 import type { LogLanguageClient } from '../languageClient.js';
+import { t } from '../speech.js';
 
 /** *Why?*: a peek at the lines that a finding rests on. The argument names the finding. */
 export function showEvidenceCommand(client: LogLanguageClient): vscode.Disposable {
@@ -36,9 +37,7 @@ async function showPlaces(client: LogLanguageClient, method: string, argument: u
   );
   const [first] = locations;
   if (!first) {
-    void vscode.window.showInformationMessage(
-      answer.message ?? vscode.l10n.t('There are no lines to show for this finding.'),
-    );
+    void vscode.window.showInformationMessage(answer.message ?? t('There are no lines to show for this finding.'));
     return;
   }
   const log = vscode.Uri.parse(uri);

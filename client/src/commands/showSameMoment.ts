@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { sameMomentRequest, type SameMomentParams, type SameMomentResult } from '../../../server/src/protocol.js';
 import type { LogLanguageClient } from '../languageClient.js';
+import { t } from '../speech.js';
 
 /** Seconds before and after that one may choose from; stamps have a resolution of one second. */
 const CHOICES = [2, 5, 10, 30, 60, 300];
@@ -10,7 +11,7 @@ export function showSameMomentCommand(client: LogLanguageClient): vscode.Disposa
   return vscode.commands.registerCommand('upgradeForensics.showSameMoment', async (given?: unknown) => {
     const editor = vscode.window.activeTextEditor;
     if (!editor) {
-      void vscode.window.showInformationMessage(vscode.l10n.t('Open a log of the case first.'));
+      void vscode.window.showInformationMessage(t('Open a log of the case first.'));
       return;
     }
     const { active } = editor.selection;
@@ -28,8 +29,7 @@ export function showSameMomentCommand(client: LogLanguageClient): vscode.Disposa
       return;
     }
     if (answer.more > 0) {
-      const { l10n } = vscode;
-      vscode.window.setStatusBarMessage(l10n.t('{0} more entries of this moment are not listed', answer.more), 10_000);
+      vscode.window.setStatusBarMessage(t('{0} more entries of this moment are not listed', answer.more), 10_000);
     }
     await vscode.commands.executeCommand('editor.action.peekLocations', uri, active, locations, 'peek');
   });
@@ -37,8 +37,8 @@ export function showSameMomentCommand(client: LogLanguageClient): vscode.Disposa
 
 async function askSeconds(): Promise<number | undefined> {
   const picked = await vscode.window.showQuickPick(
-    CHOICES.map((seconds) => ({ label: vscode.l10n.t('± {0} seconds', seconds), seconds })),
-    { title: vscode.l10n.t('Show Entries of the Same Moment') },
+    CHOICES.map((seconds) => ({ label: t('± {0} seconds', seconds), seconds })),
+    { title: t('Show Entries of the Same Moment') },
   );
   return picked?.seconds;
 }

@@ -8,6 +8,7 @@ import {
 import type { LogLanguageClient } from '../languageClient.js';
 import { openPageCommand, type TimelineDocuments } from '../timelineDocuments.js';
 import { isCaseElement, placeOf } from '../views/caseItems.js';
+import { t } from '../speech.js';
 
 /** The merged timeline around the cursor of a log, or around a place handed in by another command. */
 export function showTimelineCommand(client: LogLanguageClient, timelines: TimelineDocuments): vscode.Disposable {
@@ -18,7 +19,7 @@ export function showTimelineCommand(client: LogLanguageClient, timelines: Timeli
       const editor = vscode.window.activeTextEditor;
       const given = uri instanceof vscode.Uri ? uri : editor?.document.uri;
       if (!given) {
-        void vscode.window.showInformationMessage(vscode.l10n.t('Open a log of the case first.'));
+        void vscode.window.showInformationMessage(t('Open a log of the case first.'));
         return undefined;
       }
       const here = given.toString() === editor?.document.uri.toString() ? editor.selection.active.line : 0;
@@ -46,9 +47,7 @@ export async function openTimeline(
   const found = await client.ask<TimelineOpenResult>(timelineOpenRequest, params);
   if (!found) return false;
   if (found.uri === undefined) {
-    void vscode.window.showInformationMessage(
-      found.message ?? vscode.l10n.t('There is no timeline for this document.'),
-    );
+    void vscode.window.showInformationMessage(found.message ?? t('There is no timeline for this document.'));
     return false;
   }
   await timelines.show(vscode.Uri.parse(found.uri), found.line ?? 0);

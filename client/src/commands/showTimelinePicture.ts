@@ -9,6 +9,7 @@ import type { LogLanguageClient } from '../languageClient.js';
 import { isTimeline } from '../timelineDocuments.js';
 import type { TimelinePictures } from '../timelinePicture/pictures.js';
 import { isCaseElement } from '../views/caseItems.js';
+import { t } from '../speech.js';
 
 /** The timeline of a case as a picture: of the document or node that it is asked for on, else of the workspace's case. */
 export function showTimelinePictureCommand(client: LogLanguageClient, pictures: TimelinePictures): vscode.Disposable {
@@ -37,9 +38,7 @@ async function chooseCase(client: LogLanguageClient): Promise<string | undefined
   const answer = await client.ask<CasesResult>(casesRequest, {});
   const [first, ...others] = answer?.cases ?? [];
   if (answer && !first) {
-    void vscode.window.showInformationMessage(
-      vscode.l10n.t('No logs of a Windows upgrade were found in this workspace.'),
-    );
+    void vscode.window.showInformationMessage(t('No logs of a Windows upgrade were found in this workspace.'));
   }
   if (!first || others.length === 0) return first?.root;
   const items = [first, ...others].map(({ root, name }) => ({
@@ -47,6 +46,6 @@ async function chooseCase(client: LogLanguageClient): Promise<string | undefined
     description: vscode.Uri.parse(root).fsPath,
     root,
   }));
-  const chosen = await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Timeline picture of which case?') });
+  const chosen = await vscode.window.showQuickPick(items, { title: t('Timeline picture of which case?') });
   return chosen?.root;
 }

@@ -7,6 +7,7 @@ import {
 import type { LogLanguageClient } from '../languageClient.js';
 import type { CaseView } from '../views/caseView.js';
 import { currentCase } from '../views/verdictStatus.js';
+import { t } from '../speech.js';
 
 const MESSAGE_MS = 5000;
 
@@ -18,7 +19,7 @@ export async function stepFinding(
 ): Promise<void> {
   const from = await startingPlace(view);
   if (!from) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('Open a log of the case first.'));
+    void vscode.window.showInformationMessage(t('Open a log of the case first.'));
     return;
   }
   const params: FindingBesideParams = { ...from, direction };
@@ -31,9 +32,7 @@ export async function stepFinding(
   await vscode.commands.executeCommand('vscode.open', vscode.Uri.parse(found.uri), { selection });
   const { title = '' } = found;
   const round =
-    direction === 'next'
-      ? vscode.l10n.t('From the first finding again: {0}', title)
-      : vscode.l10n.t('From the last finding again: {0}', title);
+    direction === 'next' ? t('From the first finding again: {0}', title) : t('From the last finding again: {0}', title);
   vscode.window.setStatusBarMessage(found.wrapped ? round : title, MESSAGE_MS);
 }
 

@@ -12,6 +12,7 @@ import {
 import type { FromPicture, PictureState, ToPicture } from '../../../webview/src/messages.js';
 import type { LogLanguageClient } from '../languageClient.js';
 import { picturePage } from './page.js';
+import { t } from '../speech.js';
 
 const viewType = 'upgradeForensics.timelinePicture';
 /** A case that is being written changes line by line. */
@@ -58,7 +59,7 @@ export class TimelinePictures implements vscode.WebviewPanelSerializer<PictureSt
     const answer = await this.client.ask<TimelinePictureResult>(timelinePictureRequest, wanted);
     if (!answer) return;
     if (answer.root === undefined || !answer.picture) {
-      void vscode.window.showInformationMessage(answer.message ?? vscode.l10n.t('No log was found here.'));
+      void vscode.window.showInformationMessage(answer.message ?? t('No log was found here.'));
       return;
     }
     const { root } = answer;
@@ -100,7 +101,7 @@ export class TimelinePictures implements vscode.WebviewPanelSerializer<PictureSt
     webview.html = picturePage({
       language: vscode.env.language,
       title: panel.title,
-      waiting: vscode.l10n.t('Reading the case...'),
+      waiting: t('Reading the case...'),
       cspSource: webview.cspSource,
       nonce: randomBytes(18).toString('base64url'),
       scriptUri: uri('timelinePicture.js'),
@@ -131,7 +132,7 @@ export class TimelinePictures implements vscode.WebviewPanelSerializer<PictureSt
     if (!answer) return;
     const { root, name, picture, message } = answer;
     if (root === undefined || !picture) {
-      post(open, { type: 'message', text: message ?? vscode.l10n.t('No log was found here.') });
+      post(open, { type: 'message', text: message ?? t('No log was found here.') });
       return;
     }
     open.panel.title = titleOf(name);
@@ -156,7 +157,7 @@ export class TimelinePictures implements vscode.WebviewPanelSerializer<PictureSt
 }
 
 function titleOf(name: string): string {
-  return vscode.l10n.t('Timeline picture: {0}', name);
+  return t('Timeline picture: {0}', name);
 }
 
 function post({ panel }: Pick<Open, 'panel'>, message: ToPicture): void {

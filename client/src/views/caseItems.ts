@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { CaseTreeNode } from '../../../server/src/protocol.js';
+import { t } from '../speech.js';
 
 /** A node of the view. `uri` and `findingId` lie on top, where the commands of a finding look for them. */
 export interface CaseElement {
@@ -126,7 +127,7 @@ function openCommand(uri: string, line: number): vscode.Command {
   const selection = new vscode.Range(line, 0, line, 0);
   return {
     command: 'vscode.open',
-    title: vscode.l10n.t('Open'),
+    title: t('Open'),
     arguments: [vscode.Uri.parse(uri), { selection, preview: true } satisfies vscode.TextDocumentShowOptions],
   };
 }

@@ -8,6 +8,7 @@ import {
 } from '../../../server/src/protocol.js';
 import type { LogLanguageClient } from '../languageClient.js';
 import { caseElement, caseItem, treeItem, type CaseElement } from './caseItems.js';
+import { t } from '../speech.js';
 
 export const caseViewId = 'upgradeForensics.case';
 
@@ -113,7 +114,7 @@ export class CaseView implements vscode.TreeDataProvider<Element>, vscode.Dispos
   /** Shows that work goes on, in the title and as a bar, until it is done. */
   private async busy<T>(work: Promise<T>): Promise<T> {
     this.pending++;
-    this.view.description = vscode.l10n.t('analysing...');
+    this.view.description = t('analysing...');
     void vscode.window.withProgress({ location: { viewId: caseViewId } }, () => work);
     try {
       return await work;

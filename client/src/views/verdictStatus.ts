@@ -4,6 +4,7 @@ import type { LogLanguageClient } from '../languageClient.js';
 import { logOf } from '../largeLogDocuments.js';
 import { picture } from './caseItems.js';
 import { caseViewId, type CaseView } from './caseView.js';
+import { t } from '../speech.js';
 
 /** The verdict of the case that one reads, in the status bar; a click shows the view. */
 export class VerdictStatus implements vscode.Disposable {
@@ -18,7 +19,7 @@ export class VerdictStatus implements vscode.Disposable {
     client: LogLanguageClient,
   ) {
     this.item = vscode.window.createStatusBarItem('upgradeForensics.verdict', vscode.StatusBarAlignment.Left, 10);
-    this.item.name = vscode.l10n.t('Upgrade Case: Verdict');
+    this.item.name = t('Upgrade Case: Verdict');
     this.item.command = `${caseViewId}.focus`;
     this.subscriptions = [
       this.item,
