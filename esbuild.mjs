@@ -3,6 +3,7 @@
 import { build } from 'esbuild';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { buildKnowledge } from './tools/knowledge/build.mjs';
+import { packShippedCase } from './tools/samples/shippedCase.mjs';
 
 const production = process.argv.includes('--production');
 
@@ -51,6 +52,7 @@ await Promise.all([
     outdir: fresh,
   }),
   buildKnowledge(`${fresh}/knowledge`),
+  packShippedCase(`${fresh}/sample`),
 ]);
 await rm('dist', { recursive: true, force: true, maxRetries: 3 });
 await rename(fresh, 'dist');

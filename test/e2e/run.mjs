@@ -23,6 +23,7 @@ const packed = [
   /^dist\/(?:client|server|cli|worker|timelinePicture)\.js$/,
   /^dist\/timelinePicture\.css$/,
   /^dist\/knowledge\/[\w.-]+$/,
+  /^dist\/sample\/sample-case\.zip$/,
   /^l10n\/bundle\.l10n(?:\.zh-cn)?\.json$/,
   /^syntaxes\/[\w.-]+\.json$/,
   /^media\/[\w./-]+$/,
@@ -35,6 +36,7 @@ const needed = [
   'dist/server.js',
   'dist/cli.js',
   'dist/worker.js',
+  'dist/sample/sample-case.zip',
   'dist/timelinePicture.js',
   'dist/timelinePicture.css',
 ];
