@@ -35,7 +35,7 @@ const options = {
 } as const;
 
 const commandsWith: Readonly<Record<SpecialOption, string>> = {
-  signatures: 'analyze, batch, compare, timeline',
+  signatures: 'analyze, batch, compare, report, timeline',
   baseline: 'signatures test [dir]',
 };
 

@@ -8,6 +8,7 @@ import { batch } from './commands/batch.js';
 import { buckets } from './commands/buckets.js';
 import { compare } from './commands/compare.js';
 import { explain } from './commands/explain.js';
+import { report } from './commands/report.js';
 import { signatures } from './commands/signatures.js';
 import { timeline } from './commands/timeline.js';
 import { brokenKnowledge } from './installation.js';
@@ -47,6 +48,7 @@ const commands: Readonly<Record<string, (args: readonly string[], session: Sessi
   buckets,
   compare,
   explain,
+  report,
   signatures,
   timeline,
 };
@@ -113,6 +115,7 @@ function help({ t }: Speech): string {
     `  compare <bad> <good> ${t('where a run leaves the course of a good one, what is missing and new there; also --format markdown')}`,
     `  explain <code>...   ${t('any spelling of an error code, a name, or a pair such as 0xC1900101-0x20017')}`,
     `  timeline <path>     ${t('the records of all logs in one order, by corrected clocks; --from and --to <time>, --around <file:line>')}`,
+    `  report <path>       ${t('the case as a report: --format html|markdown, --language en|zh-CN, --out <file>, --compare <good run>')}`,
     `  signatures test [dir]  ${t('the samples of every signature and benign shape in a folder; --baseline <log or folder>: must not fire there')}`,
     '',
     `  --signatures <dir>  ${t("signatures of one's own beside the built-in ones; may be given more than once")}`,

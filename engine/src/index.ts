@@ -237,6 +237,14 @@ export { pictureWindow } from './features/timelinePicture/window.js';
 export { density } from './features/timelinePicture/density.js';
 export { shortPlaces } from './features/caseTree/node.js';
 
+// The report.
+export { createReport } from './features/report/report.js';
+export type { ReportContext, ReportFile } from './features/report/context.js';
+export type { Redact, Report } from './features/report/model.js';
+export { redactedReport } from './features/report/redacted.js';
+export { reportHtml } from './features/report/html.js';
+export { reportMarkdown } from './features/report/markdown.js';
+
 // Comparison with a good run.
 export type * from './cases/compare/comparison.js';
 export { compareCases } from './cases/compare/compareCases.js';
@@ -285,3 +293,9 @@ export {
   searchLines,
   type LogFilter,
 } from './features/largeLog.js';
+
+// What programs that are not ours learn of a case: extensions, language models.
+export { caseSummary, type CaseSummary } from './features/summary/caseSummary.js';
+export { findRecords, type RecordQuery, type RecordSearch } from './features/summary/recordSearch.js';
+export { levels } from './model/record.js';
+export { caseBriefing, cutBriefing, recordsBriefing } from './features/summary/briefing.js';

@@ -22,12 +22,12 @@ export async function compare(args: readonly string[], session: Session): Promis
   const engine = await engineFor(signatures, session);
   const cases: CaseAnalysis[] = [];
   for (const argument of [bad, good]) {
-    const analysis = await read(argument, engine, drawing, session);
+    const analysis = await readCase(argument, engine, drawing, session);
     if (typeof analysis === 'number') return analysis;
     cases.push({ ...analysis, path: argument });
   }
   const [badCase, goodCase] = cases;
-  const comparison = badCase && goodCase && (await run(badCase, goodCase, session));
+  const comparison = badCase && goodCase && (await runComparison(badCase, goodCase, session));
   if (!comparison) return 130;
   if (comparison.logs.length === 0) {
     terminal.err(
@@ -42,8 +42,8 @@ export async function compare(args: readonly string[], session: Session): Promis
   return comparison.logs.some(({ divergence, unrelated }) => divergence ?? unrelated) ? 1 : 0;
 }
 
-/** @returns an exit code when the path gives no case */
-async function read(
+/** Analyses what an argument names. @returns an exit code when the path gives no case */
+export async function readCase(
   argument: string,
   engine: Engine,
   drawing: boolean,
@@ -69,7 +69,7 @@ async function read(
 }
 
 /** @returns undefined when interrupted */
-async function run(
+export async function runComparison(
   bad: CaseAnalysis,
   good: CaseAnalysis,
   { isCancelled }: Session,

@@ -16,7 +16,7 @@ export function codeSpan(text: string): string {
 }
 
 /** Control characters and direction overrides, which could hide what a line says, as `<U+202E>`. */
-function visible(text: string): string {
+export function visible(text: string): string {
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, (character) =>
     character === '\t' ? ' ' : `<U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}>`,
   );

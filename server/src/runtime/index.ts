@@ -3,6 +3,7 @@ export { analysePath, type CaseOptions } from './cases.js';
 export { createCaseService, type CaseService } from './caseService.js';
 export type { CaseProgress } from './caseWork.js';
 export { analyseOne } from './fileAnalysis.js';
+export { hashFiles, type HashedCaseFile, type HashOptions } from './fileHashes.js';
 export { listCase, readCaseFile, readCaseHead, reason, type CaseFile, type CaseFiles } from './files.js';
 export { loadKnowledge } from './knowledge.js';
 export { KNOWN_IMAGES_FILE, readKnownImages, type KnownImageTables } from './knownImages.js';

@@ -1,0 +1,61 @@
+import { roleText } from '../callHierarchy.js';
+import { placeLabel } from '../caseTree/node.js';
+import { explanationOf, findingOf, paragraph, quoteOf, timeOf, type Material } from './context.js';
+import type { Block, Inline, Item, Section } from './model.js';
+
+/** Failures besides the one that led to the result; more are told in number only. */
+const MOST_OTHERS = 12;
+
+/** The way from the first cause to the reported result, line by line, as evidence. */
+export function causeSection(material: Material): Section | undefined {
+  const { known, speech } = material;
+  const { t, language } = speech;
+  const links = (known.chain?.links ?? []).toReversed();
+  if (links.length === 0) return undefined;
+  const items = links.map(({ place, role, findingId }): Item => {
+    const finding = findingOf(known, place, findingId);
+    const text: Inline[] = [
+      role === 'firstCause'
+        ? { badge: roleText(role, speech), tone: 'bad' }
+        : { badge: roleText(role, speech), tone: role === 'symptom' ? 'mind' : 'open' },
+    ];
+    // The first failing line of a chain may be known to no rule: its title is the line itself, which is quoted below.
+    if (finding && finding.rule !== 'first-failing-line') text.push(' ', { strong: finding.title[language] });
+    return { text, blocks: [quoteOf(known, place, speech)] };
+  });
+  const { firstCause } = known.verdict;
+  const blocks: Block[] = [];
+  const explanation = firstCause ? explanationOf(firstCause, speech) : [];
+  if (explanation.length > 0) blocks.push(paragraph(...explanation));
+  blocks.push({ kind: 'list', ordered: true, items });
+  const occurrences = known.chain?.occurrences ?? 1;
+  if (occurrences > 1) blocks.push(paragraph(t('The same failure occurs {0} times; the first is shown.', occurrences)));
+  return { id: 'cause', title: t('From the first cause to the result'), blocks };
+}
+
+/** Failures that setup survived, or that have nothing to do with the result: said, so that nobody has to wonder. */
+export function othersSection({ known, speech }: Material): Section | undefined {
+  const { t, language } = speech;
+  const rows = known.otherChains.flatMap(({ links, occurrences }): Inline[][] => {
+    const last = links[links.length - 1];
+    if (!last) return [];
+    const finding = findingOf(known, last.place, last.findingId);
+    const time = timeOf(known, last.place, speech);
+    return [
+      [
+        ...(finding ? [finding.title[language], ' '] : []),
+        { place: placeLabel(last.place) },
+        ...(time ? [' ', time] : []),
+        ...(occurrences > 1 ? [' ', t('({0} times)', occurrences)] : []),
+      ],
+    ];
+  });
+  if (rows.length === 0) return undefined;
+  const items = rows.slice(0, MOST_OTHERS).map((text): Item => ({ text }));
+  if (rows.length > MOST_OTHERS) items.push({ text: [t('and {0} more', rows.length - MOST_OTHERS)] });
+  return {
+    id: 'others',
+    title: t('Other failures, not behind this result'),
+    blocks: [{ kind: 'list', ordered: false, items }],
+  };
+}

@@ -1,0 +1,82 @@
+import { visible } from '../markdown.js';
+import { STRIP_WIDTH, type Strip } from './strip.js';
+
+const MARGIN = 16;
+const BAR_TOP = 52;
+const BAR_HEIGHT = 22;
+const BUSY_TOP = 80;
+const BUSY_HEIGHT = 36;
+const HEIGHT = 142;
+const COLUMN = 4;
+/** A label of this many letters is as wide as half of the picture. */
+const LETTER = 6.6;
+
+/** The strip as SVG: shapes and classes only, its colours are those of the page's style sheet. */
+export function stripSvg({ description, bars, density, ticks, marks }: Strip): string {
+  const parts = [
+    `<svg class="strip" role="img" aria-labelledby="strip-words" viewBox="0 0 ${STRIP_WIDTH + 2 * MARGIN} ${HEIGHT}">`,
+    `<title id="strip-words">${escaped(description)}</title>`,
+    `<g transform="translate(${MARGIN} 0)">`,
+    ...bars.map(
+      ({ x, width, state, name }) =>
+        `<rect class="bar ${state}" x="${x}" y="${BAR_TOP}" width="${round(width)}" height="${BAR_HEIGHT}" rx="2"/>` +
+        (name === '' ? '' : `<text class="name" x="${round(x + 6)}" y="${BAR_TOP + 15}">${escaped(name)}</text>`),
+    ),
+    `<path class="busy" d="${busyPath(density)}"/>`,
+    `<path class="axis" d="M0 ${BUSY_TOP + BUSY_HEIGHT}H${STRIP_WIDTH}"/>`,
+    ...ticks.map(
+      ({ x, label }) =>
+        `<path class="axis" d="M${x} ${BUSY_TOP + BUSY_HEIGHT}v5"/>` +
+        `<text class="tick" x="${x}" y="${HEIGHT - 6}"${anchor(x, label)}>${escaped(label)}</text>`,
+    ),
+    ...marks.flatMap(({ x, mark, label }, row) => {
+      const y = 16 + row * 20;
+      return [
+        `<path class="stem ${mark}" d="M${x} ${y}V${BUSY_TOP + BUSY_HEIGHT}"/>`,
+        mark === 'cause'
+          ? `<circle class="${mark}" cx="${x}" cy="${y - 4}" r="6"/>`
+          : `<rect class="${mark}" x="${round(x - 5)}" y="${y - 9}" width="10" height="10"/>`,
+        `<text class="label" ${labelPlace(x, label)} y="${y}">${escaped(shortLabel(label))}</text>`,
+      ];
+    }),
+    '</g>',
+    '</svg>',
+  ];
+  return parts.join('\n');
+}
+
+function busyPath(density: readonly number[]): string {
+  const base = BUSY_TOP + BUSY_HEIGHT;
+  return density
+    .flatMap((share, column) =>
+      share === 0
+        ? []
+        : `M${column * COLUMN} ${base}v-${round(Math.max(1, share * BUSY_HEIGHT))}h${COLUMN - 1}V${base}z`,
+    )
+    .join('');
+}
+
+/** A label stands where it has room: behind its mark in the left half, before it in the right one. */
+function labelPlace(x: number, label: string): string {
+  const wide = shortLabel(label).length * LETTER;
+  return x + 12 + wide > STRIP_WIDTH ? `x="${round(x - 12)}" text-anchor="end"` : `x="${round(x + 12)}"`;
+}
+
+/** The folders of a log are told by the text of the report. */
+function shortLabel(label: string): string {
+  return label.replace(/[^\s,，]*\/(?=[^/]*$)/, '');
+}
+
+function anchor(x: number, label: string): string {
+  const half = (label.length * LETTER) / 2;
+  if (x < half) return '';
+  return ` text-anchor="${x + half > STRIP_WIDTH ? 'end' : 'middle'}"`;
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10;
+}
+
+function escaped(text: string): string {
+  return visible(text).replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+}
