@@ -81,7 +81,14 @@ export function traceFailure(analysis: LogAnalysis, failure: Failure): Chain | u
   }
   if (accepted.length === 0) return undefined;
   accepted.reverse();
-  return { links: toLinks(analysis, accepted), occurrences: 1 };
+  return { links: toLinks(analysis, withoutMereWarnings(accepted)), occurrences: 1 };
+}
+
+/** Warnings that no rule knows are no first cause where a line that a rule calls decisive follows from the same failure. */
+function withoutMereWarnings(clues: readonly Clue[]): readonly Clue[] {
+  if (!clues.some(({ finding }) => finding?.severity === 'decisive' && !finding.symptom)) return clues;
+  const first = clues.findIndex(({ level, finding }) => level >= LEVEL_ERROR || finding !== undefined);
+  return clues.slice(first);
 }
 
 function toLinks(analysis: LogAnalysis, clues: readonly Clue[]): ChainLink[] {

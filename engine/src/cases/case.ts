@@ -1,5 +1,5 @@
 import { attribute, type AttributionInput } from '../attribution/attribute.js';
-import { failureBehind, failuresOf, traceFailure, type Failure } from '../attribution/chain.js';
+import { traceFailure } from '../attribution/chain.js';
 import type { IdentifierIndex } from '../attribution/identifiers.js';
 import { findPresence } from '../attribution/presence.js';
 import { findTestOutcomes } from '../attribution/testOutcomes.js';
@@ -15,6 +15,7 @@ import { messageText } from '../signatures/messageText.js';
 import { alignCopies } from '../timeline/copies.js';
 import { alignUtcLogs } from '../timeline/utcLogs.js';
 import { treeOf } from './attempts.js';
+import { findChains, survivedChains, type Chains } from './chains.js';
 import { crashOfAttempt } from './crashOfAttempt.js';
 import { tieDiagRows } from './diagRows.js';
 import { buildHistory } from './history.js';
@@ -49,8 +50,11 @@ export function analyseCase(
   const witnesses = firstOfCopies(analyses.filter((analysis) => !isErrorCopy(analysis, analyses)));
   const outcome = attempt?.outcome ?? 'unknown';
   const failing = outcome === 'failed' || outcome === 'rolledBack' || outcome === 'unfinished' || outcome === 'unknown';
-  const chains = failing ? findChains(witnesses, attempt) : { main: undefined, others: survivedChains(witnesses) };
-  const decisive = firstCauseOf(witnesses, { chain: chains.main, attempt, failing, crash });
+  const chains: Chains = failing
+    ? findChains(witnesses, attempt)
+    : { main: undefined, others: survivedChains(witnesses) };
+  const { main, sameCode = false } = chains;
+  const decisive = firstCauseOf(witnesses, { chain: main, sameCode, attempt, failing, crash });
   const around = decisive && chains.others.find((one) => holdsLine(one, decisive));
   const traced = decisive && !chains.main && !around ? traceBack(witnesses, decisive) : undefined;
   const firstCause = traced?.firstCause ?? decisive;
@@ -116,68 +120,11 @@ function decidingAttempt(attempts: readonly Attempt[]): Attempt | undefined {
   return decided[decided.length - 1] ?? attempts[attempts.length - 1];
 }
 
-function findChains(
-  analyses: readonly LogAnalysis[],
-  attempt: Attempt | undefined,
-): { main: Chain | undefined; others: readonly Chain[] } {
-  let main: Chain | undefined;
-  const others: Chain[] = [];
-  for (const analysis of analyses) {
-    const failures = failuresOf(analysis);
-    const lineOf = (record: number): number => (analysis.log.records.firstLine[record] ?? 0) + 1;
-    const behind = attempt && analysis.log.path === attempt.file ? failureBehind(attempt, failures, lineOf) : undefined;
-    for (const failure of failures) {
-      const chain = traceFailure(analysis, failure);
-      if (!chain) continue;
-      if (failure === behind) main = withResult(chain, attempt, analysis, failure);
-      else others.push(chain);
-    }
-  }
-  return { main, others: mergeRepeats(others) };
-}
-
-/** A log of a successful upgrade may still tell of operations that failed and were survived. */
-function survivedChains(analyses: readonly LogAnalysis[]): readonly Chain[] {
-  const chains = analyses.flatMap((analysis) =>
-    failuresOf(analysis).flatMap((failure: Failure) => traceFailure(analysis, failure) ?? []),
-  );
-  return mergeRepeats(chains);
-}
-
-/** Puts the line that reports the result in front: it is the symptom that everyone sees. */
-function withResult(chain: Chain, attempt: Attempt | undefined, analysis: LogAnalysis, failure: Failure): Chain {
-  const line = attempt?.resultLine;
-  const stated = (analysis.log.records.firstLine[failure.lastRecord] ?? 0) + 1;
-  if (line === undefined || line <= stated) return chain;
-  const finding = analysis.findings.find((candidate) => candidate.place.line === line);
-  const result: ChainLink = {
-    place: { file: analysis.log.path, line },
-    role: 'symptom',
-    ...(finding && { findingId: finding.id }),
-  };
-  const rest = chain.links.map((link): ChainLink => (link.role === 'symptom' ? { ...link, role: 'mechanism' } : link));
-  return { ...chain, links: [result, ...rest] };
-}
-
-/** The same failure again and again (a retry per operation) is one chain with a count: the first is kept. */
-function mergeRepeats(chains: readonly Chain[]): readonly Chain[] {
-  const merged: Chain[] = [];
-  for (const chain of chains) {
-    const same = merged.findIndex((other) => shapeOf(other) === shapeOf(chain));
-    const first = merged[same];
-    if (first) merged[same] = { ...first, occurrences: first.occurrences + 1 };
-    else merged.push(chain);
-  }
-  return merged;
-}
-
-function shapeOf(chain: Chain): string {
-  return chain.links.map((link) => `${link.place.file}|${link.findingId?.split('@')[0] ?? ''}`).join(';');
-}
-
 /** How the attempt ended, as far as the logs tell. */
 interface Ending {
   readonly chain: Chain | undefined;
+  /** The chain ends in the code that setup reports, and in no generic one. */
+  readonly sameCode: boolean;
   readonly attempt: Attempt | undefined;
   readonly failing: boolean;
   /** A stop error while the attempt ran. */
@@ -190,13 +137,13 @@ interface Ending {
  */
 function firstCauseOf(
   analyses: readonly LogAnalysis[],
-  { chain, attempt, failing, crash }: Ending,
+  { chain, sameCode, attempt, failing, crash }: Ending,
 ): Finding | undefined {
   if (!failing) return undefined;
   const decisive = analyses
     .flatMap((analysis) => analysis.findings)
     .filter((finding) => finding.severity === 'decisive' && !finding.symptom);
-  if (attempt?.outcome === 'rolledBack' || !chain) {
+  if ((attempt?.outcome === 'rolledBack' && !sameCode) || !chain) {
     const own = decisive.filter((finding) => finding.place.file === attempt?.file);
     const best = own[0] ?? crash ?? decisive[0];
     if (best) return best;

@@ -71,7 +71,13 @@ export function buildSteps(log: LogFile, anchors: readonly Anchor[]): readonly S
         break;
       }
       case 'actionFailed': {
-        const action = find(RANK.action);
+        let action = find(RANK.action);
+        if (!action) {
+          // setuperr.log holds no beginnings.
+          open(RANK.action, 'action', first, record);
+          action = find(RANK.action);
+          closeDownTo(RANK.action, record);
+        }
         if (action) {
           action.outcome = 'failed';
           action.code = unsigned(second);

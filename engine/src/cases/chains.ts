@@ -1,0 +1,99 @@
+import { failureBehind, failuresOf, traceFailure, type Failure } from '../attribution/chain.js';
+import type { Chain, LogAnalysis } from '../model/analysis.js';
+import type { Attempt } from '../model/attempt.js';
+import type { ChainLink } from '../model/attribution.js';
+import type { Place } from '../model/place.js';
+
+/** What the logs tell of failures: the one behind the result of the attempt, and the others. */
+export interface Chains {
+  readonly main: Chain | undefined;
+  readonly others: readonly Chain[];
+  /** The main chain ends in the very code that setup reports, and that code says more than "rolled back". */
+  readonly sameCode?: boolean;
+}
+
+/** The chains of every failure of the case; the main one ends in the result of the attempt. */
+export function findChains(analyses: readonly LogAnalysis[], attempt: Attempt | undefined): Chains {
+  const found = analyses.flatMap((analysis) => {
+    const lineOf = (record: number): number => (analysis.log.records.firstLine[record] ?? 0) + 1;
+    return failuresOf(analysis).flatMap((failure) => {
+      const chain = traceFailure(analysis, failure);
+      return chain ? [{ analysis, failure, chain, line: lineOf(failure.lastRecord) }] : [];
+    });
+  });
+  const own = found.filter(({ analysis }) => analysis.log.path === attempt?.file);
+  const inOwn =
+    attempt &&
+    failureBehind(
+      attempt,
+      own.map(({ failure }) => failure),
+      (record) => own.find(({ failure }) => failure.lastRecord === record)?.line ?? 0,
+    );
+  const main =
+    found.find(({ failure }) => failure === inOwn) ??
+    (attempt && found.findLast((one) => isReportedElsewhere(attempt, one.analysis.log.path, one)));
+  return {
+    main: main && withResult(main.chain, attempt, analyses, { file: main.analysis.log.path, line: main.line }),
+    others: mergeRepeats(found.filter((one) => one !== main).map(({ chain }) => chain)),
+    sameCode:
+      attempt?.result !== undefined && !generic.has(attempt.result) && main?.failure.step?.code === attempt.result,
+  };
+}
+
+/** Results that setup reports for any cause: MOSETUP_E_SETUP_PLATFORM and E_FAIL. */
+const generic = new Set([0xc1900101, 0x80004005]);
+
+/**
+ * A rollback reports in its own log what failed in another one: after a restart setup writes to Panther, the rollback
+ * beside it. The code is the link; a generic one is none.
+ */
+function isReportedElsewhere(
+  attempt: Attempt,
+  file: string,
+  { failure, line }: { readonly failure: Failure; readonly line: number },
+): boolean {
+  const { result, otherLogs = [] } = attempt;
+  if (result === undefined || generic.has(result) || failure.step?.code !== result) return false;
+  return otherLogs.some((log) => log.file === file && log.startLine <= line && line <= log.endLine);
+}
+
+/** A log of a successful upgrade may still tell of operations that failed and were survived. */
+export function survivedChains(analyses: readonly LogAnalysis[]): readonly Chain[] {
+  const chains = analyses.flatMap((analysis) =>
+    failuresOf(analysis).flatMap((failure: Failure) => traceFailure(analysis, failure) ?? []),
+  );
+  return mergeRepeats(chains);
+}
+
+/** Puts the line that reports the result in front: it is the symptom that everyone sees. */
+function withResult(
+  chain: Chain,
+  attempt: Attempt | undefined,
+  analyses: readonly LogAnalysis[],
+  stated: Place,
+): Chain {
+  const line = attempt?.resultLine;
+  if (line === undefined || (attempt?.file === stated.file && line <= stated.line)) return chain;
+  const file = attempt?.file ?? stated.file;
+  const analysis = analyses.find(({ log }) => log.path === file);
+  const finding = analysis?.findings.find((candidate) => candidate.place.line === line);
+  const result: ChainLink = { place: { file, line }, role: 'symptom', ...(finding && { findingId: finding.id }) };
+  const rest = chain.links.map((link): ChainLink => (link.role === 'symptom' ? { ...link, role: 'mechanism' } : link));
+  return { ...chain, links: [result, ...rest] };
+}
+
+/** The same failure again and again (a retry per operation) is one chain with a count: the first is kept. */
+function mergeRepeats(chains: readonly Chain[]): readonly Chain[] {
+  const merged: Chain[] = [];
+  for (const chain of chains) {
+    const same = merged.findIndex((other) => shapeOf(other) === shapeOf(chain));
+    const first = merged[same];
+    if (first) merged[same] = { ...first, occurrences: first.occurrences + 1 };
+    else merged.push(chain);
+  }
+  return merged;
+}
+
+function shapeOf(chain: Chain): string {
+  return chain.links.map((link) => `${link.place.file}|${link.findingId?.split('@')[0] ?? ''}`).join(';');
+}

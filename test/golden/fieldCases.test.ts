@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { before, test } from 'node:test';
+import { createEngine, type CaseAnalysis, type Engine } from '../../engine/src/index.js';
+import { loadKnowledge } from '../../server/src/runtime/index.js';
+
+/**
+ * Failures as support forums and Microsoft's resolution procedures describe them, in small: what the verdict says, where
+ * it points, and what it does not say. Written for these tests, in the line format of setup.
+ */
+let engine: Engine;
+before(() => {
+  engine = createEngine(loadKnowledge(path.resolve('dist/knowledge')));
+});
+
+const levels: Readonly<Record<string, string>> = { I: 'Info   ', W: 'Warning', E: 'Error  ' };
+
+/** `E SP     message` → a line of setupact.log; each line is a second after the one before. Other lines stay as they are. */
+function setupLog(lines: readonly string[], hour = '10'): string {
+  const dated = lines.map((line, i) => {
+    const match = /^([IWE]) (.{6}) (.*)$/.exec(line);
+    if (!match) return line;
+    const [, level = '', component = '', message = ''] = match;
+    const pad = (value: number): string => String(value).padStart(2, '0');
+    const time = `2024-03-05 ${hour}:${pad(Math.floor(i / 60))}:${pad(i % 60)}`;
+    return `${time}, ${levels[level] ?? level}               ${component} ${message}`;
+  });
+  return `\ufeff${dated.join('\r\n')}\r\n`;
+}
+
+/** The log that setup writes when it goes back, beside the log of the phase that failed. */
+const rollbackLog = (result: string, extend: string, more: readonly string[] = []): string =>
+  setupLog(
+    [
+      'I SP     Initiating rollback/uninstall, phase = 0',
+      'I SP     Current phase string : SafeOS,Start',
+      ...more,
+      'I MOUPG  *************** SetupHost Logging Begin ***************',
+      `I MOUPG  SetupHost: Reporting post reboot event -> [${result}, ${extend}]`,
+    ],
+    '12',
+  );
+
+interface Expected {
+  /** `outcome | rule@file:line`, without the second part where no first cause is told. */
+  readonly says: string;
+  /** Ids of what is proposed, best first. */
+  readonly fix?: readonly string[];
+  /** `id grade` of the components. */
+  readonly whose?: readonly string[];
+}
+
+function checkField(files: Readonly<Record<string, string>>, expected: Expected): CaseAnalysis {
+  const logs = Object.entries(files).map(([name, text]) => engine.analyseLog(name, new TextEncoder().encode(text)));
+  const result = engine.analyseCase('field', logs);
+  const { outcome, firstCause } = result.verdict;
+  const where = firstCause && `${firstCause.rule}@${firstCause.place.file}:${firstCause.place.line}`;
+  assert.equal([outcome, where].filter(Boolean).join(' | '), expected.says);
+  if (expected.fix) assert.deepEqual(firstCause?.remediate ?? [], expected.fix);
+  const whose = result.attributions.map(({ component, grade }) => `${component} ${grade}`);
+  assert.deepEqual(whose, expected.whose ?? []);
+  return result;
+}
+
+test('a rollback reports in its own log what failed in the log of the phase: the code ties them', () => {
+  const failed = setupLog([
+    'I SP     OPERATIONTRACK ExecuteOperations: Start execution phase First Boot',
+    'I SP     Executing operation: Online portion of machine-specific and machine-independent apply operations',
+    'W SP     User profile suffix mismatch: upgrade asked for "svcuser", actual suffix is: "svcuser.000"',
+    'E SP     User profile suffix mismatch, upgrade cannot continue.[gle=0x00000012]',
+    'E SP     Operation failed: Online portion of machine-specific and machine-independent apply operations. Error: 0x800707E7[gle=0x000000b7]',
+    'E SP     ExecuteOperations: Failed execution phase First Boot. Error: 0x800707E7',
+  ]);
+  const result = checkField(
+    { 'Panther/setupact.log': failed, 'Rollback/setupact.log': rollbackLog('0x800707E7', '0x3000D') },
+    { says: 'rolledBack | profile-suffix-mismatch@Panther/setupact.log:3', fix: ['remove-profile-blocker', 'fix-profile-list'] },
+  );
+  assert.equal(result.chain?.links[0]?.place.file, 'Rollback/setupact.log');
+  assert.equal(result.otherChains.length, 0);
+
+  // The generic code of every rollback ties nothing: an operation that failed may have been survived.
+  const survived = checkField(
+    {
+      'Panther/setupact.log': setupLog([
+        'I SP     Executing operation: Run sysprep specialization offline on C:\\$WINDOWS.~BT\\NewOS',
+        'E SP     Operation failed: Run sysprep specialization offline on C:\\$WINDOWS.~BT\\NewOS. Error: 0x80070005[gle=0x000000b7]',
+        'I SP     Executing operation: Next thing',
+      ]),
+      'Rollback/setupact.log': rollbackLog('0xC1900101', '0x30018'),
+    },
+    { says: 'rolledBack' },
+  );
+  assert.equal(survived.otherChains.length, 1);
+});
+
+test('setuperr.log holds no beginnings: a failed action there is a failure of its own', () => {
+  checkField(
+    {
+      'setuperr.log': setupLog([
+        'E DISM   DISM Manager: PID=812 TID=1077 Image session lock with name Global\\x is still opened. HR=0x800700b7 - CDISMManager::CreateImageSession(hr:0x800700b7)',
+        'E SP     Operation failed: Set boot command x for phase DismOnError. Error: 0x800700B7[gle=0x000000b7]',
+        'E SP     CSetupPlatform::Initialize: Disk provisioning is not available; hr = 0x80070032',
+        'E MOUPG  CDlpActionDataMigrate::ExecuteRoutine(691): Result = 0x80070032',
+        'E MOUPG  CDlpTask::ExecuteAction(3300): Result = 0x80070032',
+      ]),
+    },
+    { says: 'failed | disk-provisioning-unavailable@setuperr.log:3' },
+  );
+});
+
+test('a warning that no rule knows is no first cause where a decisive line follows', () => {
+  checkField(
+    {
+      'setupact.log': setupLog([
+        'I SP     Executing operation: Offline portion of machine-specific and machine-independent apply operations',
+        'W MIG    CKnowledgeManager::GetDataUnit: could not get data unit for C:\\Windows\\Resources\\aero.msstyles. Error: 0x00000003',
+        'E SP     Error WRITE, 0x00000003 while gathering/applying object: File, C:\\Windows\\Resources\\aero.msstyles [N]. Will return 0[gle=0x00000003]',
+        'E MIG    Error 3 while applying object C:\\Windows\\Resources\\aero.msstyles [N]. Shell application requested abort![gle=0x00000003]',
+        'E SP     Operation failed: Offline portion of machine-specific and machine-independent apply operations. Error: 0x8007042B[gle=0x000000b7]',
+      ]),
+    },
+    { says: 'failed | mig-object-failure@setupact.log:3' },
+  );
+});
