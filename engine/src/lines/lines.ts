@@ -108,7 +108,7 @@ export function lineDecoder(
   // An exception for every line would cost a log in a code page more than all the rest.
   const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
   let ansi: Decoder | undefined;
-  return (line) => {
+  const decode = (line: number): string => {
     const whole = lineBytes(line);
     const bytes = line === 0 ? whole.subarray(bomLength(whole, 0)) : whole;
     const text = utf8.decode(bytes);
@@ -117,7 +117,18 @@ export function lineDecoder(
     ansi ??= new TextDecoder(codePage() ?? 'windows-1252');
     return ansi.decode(bytes);
   };
+  return (line) => {
+    if (lastLong?.decode === decode && lastLong.line === line) return lastLong.text;
+    const text = decode(line);
+    if (text.length >= LONG) lastLong = { decode, line, text };
+    return text;
+  };
 }
+
+/** A line of this many characters is kept while it is looked at: it is asked for once for each of its thousands of codes. */
+const LONG = 16 * 1024;
+/** The last such line of any log: one, whatever its size, so that memory stays bounded. */
+let lastLong: { readonly decode: (line: number) => string; readonly line: number; readonly text: string } | undefined;
 
 /** Whether bytes are UTF-8 as the standard has it: nothing overlong, no surrogate, nothing cut off. */
 function isUtf8(bytes: Uint8Array): boolean {

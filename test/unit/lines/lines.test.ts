@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import iconv from 'iconv-lite';
-import { lineAt, readLines } from '../../../engine/src/lines/lines.js';
+import { lineAt, lineDecoder, readLines } from '../../../engine/src/lines/lines.js';
 
 /** The lines of `bytes` and the encoding that is told for them. */
 function checkLines(bytes: Uint8Array, expected: readonly string[], encoding?: string): void {
@@ -104,4 +104,24 @@ test('the last line is there, however many lines were expected', () => {
     assert.equal(lines.count, count);
     assert.equal(lines.text(count - 1), `line ${count - 1}`);
   }
+});
+
+test('a line of megabytes is decoded once for all that is asked of it, and never taken for another', () => {
+  const read: number[] = [];
+  const table = (letter: string): ((line: number) => string) =>
+    lineDecoder(
+      (line) => {
+        read.push(line);
+        return utf8(letter.repeat(line === 2 ? 10 : 100_000 + line));
+      },
+      () => undefined,
+    );
+  const [a, b] = [table('a'), table('b')];
+  for (let i = 0; i < 1000; i++) assert.equal(a(1).length, 100_001);
+  assert.deepEqual(read, [1]);
+  assert.equal(b(1), 'b'.repeat(100_001));
+  assert.equal(a(1), 'a'.repeat(100_001));
+  assert.equal(a(2), 'a'.repeat(10));
+  assert.equal(a(3).length, 100_003);
+  assert.equal(a(1).length, 100_001);
 });
