@@ -1,5 +1,11 @@
 import { compileSkipSearch, SHORTEST_SKIPPED, type FoundLiteral } from './skipSearch.js';
 
+/**
+ * Texts of this length are searched for together by skipping ten bytes in thirteen. A shorter one costs a second search
+ * of the whole log.
+ */
+export const SEARCHED_FAST = 13;
+
 /** Finds many texts in the bytes of a file, without case for ASCII letters. */
 export interface LiteralSearch {
   /** Number of different texts. */
@@ -12,28 +18,40 @@ export interface LiteralSearch {
 }
 
 /**
- * Long texts, which all of ours are, are found by skipping most bytes; short ones, which a team's own signatures may
- * have, by looking at every byte.
+ * Long texts, which all of ours are, are found by skipping most bytes, the longer the farther; short ones, which a
+ * team's own signatures may have, by looking at every byte.
  *
  * `literals` are lower case ASCII, each at least one character. The index of a text is its place in the list.
+ *
+ * @param sample bytes like those that will be searched: they decide how fast the search is, never what it finds
  */
-export function compileLiteralSearch(literals: readonly string[]): LiteralSearch {
-  const isLong = (text: string): boolean => text.length >= SHORTEST_SKIPPED;
-  const long = literals.flatMap((text, index) => (isLong(text) ? [index] : []));
-  const short = literals.flatMap((text, index) => (isLong(text) ? [] : [index]));
-  const textsOf = (indexes: readonly number[]): string[] => indexes.map((index) => literals[index] ?? '');
-  const skipping = long.length > 0 ? compileSkipSearch(textsOf(long)) : undefined;
-  const whole = short.length > 0 ? compileAutomaton(textsOf(short)) : undefined;
+export function compileLiteralSearch(literals: readonly string[], sample?: Uint8Array): LiteralSearch {
+  const groups: Group[] = [];
+  const indexesOf = (least: number, most: number): number[] =>
+    literals.flatMap(({ length }, index) => (length >= least && length < most ? [index] : []));
+  const add = (indexes: number[], compile: (texts: string[]) => Group['scan']): void => {
+    if (indexes.length > 0) groups.push({ indexes, scan: compile(indexes.map((index) => literals[index] ?? '')) });
+  };
+  add(indexesOf(SEARCHED_FAST, Infinity), (texts) => compileSkipSearch(texts, sample));
+  add(indexesOf(SHORTEST_SKIPPED, SEARCHED_FAST), (texts) => compileSkipSearch(texts, sample));
+  add(indexesOf(0, SHORTEST_SKIPPED), compileAutomaton);
   return {
     size: literals.length,
     scan(bytes, { from, to }, found) {
       const hits: { readonly literal: number; readonly end: number }[] = [];
-      skipping?.scan(bytes, from, to, (index, end) => hits.push({ literal: long[index] ?? 0, end }));
-      whole?.(bytes, from, to, (index, end) => hits.push({ literal: short[index] ?? 0, end }));
+      for (const { indexes, scan } of groups) {
+        scan(bytes, from, to, (index, end) => hits.push({ literal: indexes[index] ?? 0, end }));
+      }
       hits.sort((a, b) => a.end - b.end);
       for (const { literal, end } of hits) found(literal, end);
     },
   };
+}
+
+/** Texts that are searched for together, by their places in the list. */
+interface Group {
+  readonly indexes: readonly number[];
+  readonly scan: (bytes: Uint8Array, from: number, to: number, found: FoundLiteral) => void;
 }
 
 /** Longer texts are cut: more letters would only make the tables larger. */

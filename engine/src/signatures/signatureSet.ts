@@ -95,13 +95,13 @@ function makePlan(
   };
 }
 
-/** Compiled when first used: a plan that only judges what was found needs no search. */
+/** Compiled when first used, for logs like the first one: a plan that only judges what was found needs no search. */
 function compileOnce(texts: readonly string[]): LiteralSearch {
   let compiled: LiteralSearch | undefined;
   return {
     size: texts.length,
     scan(bytes, range, found) {
-      compiled ??= compileLiteralSearch(texts);
+      compiled ??= compileLiteralSearch(texts, bytes.subarray(range.from, range.to));
       compiled.scan(bytes, range, found);
     },
   };

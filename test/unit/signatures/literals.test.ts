@@ -53,25 +53,46 @@ test('the search finds every occurrence, nested and overlapping, without case', 
   checkSearch('nothing', [], '');
 });
 
-test('the search agrees with indexOf on generated texts', () => {
-  const letters = 'abc';
+/** Checks the search against `startsWith` at every place of texts of few letters. */
+function checkGenerated(lengths: { readonly least: number; readonly most: number }, sampled: boolean): void {
+  const letters = 'abC';
   let seed = 7;
   const next = (below: number): number => {
     seed = (seed * 1103515245 + 12345) % 2147483648;
-    return seed % below;
+    return (seed >>> 8) % below;
   };
   const word = (length: number): string => Array.from({ length }, () => letters[next(3)]).join('');
+  let finds = 0;
   for (let round = 0; round < 200; round++) {
-    const literals = [...new Set(Array.from({ length: 6 }, () => word(1 + next(5))))];
-    const text = word(60);
+    const text = word(400);
+    const { least, most } = lengths;
+    // Some that occur, at least once, and some that may not.
+    const literals = Array.from({ length: 6 }, (_, i) => {
+      const length = least + next(most - least + 1);
+      const from = next(text.length - length);
+      return (i % 2 ? text.slice(from, from + length) : word(length)).toLowerCase();
+    }).filter((one, i, all) => all.indexOf(one) === i);
+    const lower = text.toLowerCase();
     const expected = literals.flatMap((literal) =>
-      [...text].flatMap((_, at) => (text.startsWith(literal, at) ? [`${literal}@${at}`] : [])),
+      [...lower].flatMap((_, at) => (lower.startsWith(literal, at) ? [`${literal}@${at}`] : [])),
     );
     const found: string[] = [];
     const bytes = new TextEncoder().encode(text);
-    compileLiteralSearch(literals).scan(bytes, { from: 0, to: bytes.length }, (literal, end) => {
+    const sample = sampled ? bytes.subarray(0, next(200)) : undefined;
+    compileLiteralSearch(literals, sample).scan(bytes, { from: 0, to: bytes.length }, (literal, end) => {
       found.push(`${literals[literal]}@${end - (literals[literal]?.length ?? 0)}`);
     });
     assert.deepEqual(found.sort(), expected.sort(), text);
+    finds += found.length;
+  }
+  assert.ok(finds > 200, `${finds} finds`);
+}
+
+test('the search agrees with indexOf on generated texts, short, middling and long ones', () => {
+  for (const sampled of [false, true]) {
+    checkGenerated({ least: 1, most: 6 }, sampled);
+    checkGenerated({ least: 9, most: 12 }, sampled);
+    checkGenerated({ least: 13, most: 60 }, sampled);
+    checkGenerated({ least: 1, most: 60 }, sampled);
   }
 });
