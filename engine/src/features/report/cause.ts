@@ -1,6 +1,6 @@
 import { roleText } from '../callHierarchy.js';
 import { placeLabel } from '../caseTree/node.js';
-import { explanationOf, findingOf, paragraph, quoteOf, timeOf, type Material } from './context.js';
+import { findingOf, paragraph, quoteOf, timeOf, type Material } from './context.js';
 import type { Block, Inline, Item, Section } from './model.js';
 
 /** Failures besides the one that led to the result; more are told in number only. */
@@ -23,11 +23,7 @@ export function causeSection(material: Material): Section | undefined {
     if (finding && finding.rule !== 'first-failing-line') text.push(' ', { strong: finding.title[language] });
     return { text, blocks: [quoteOf(known, place, speech)] };
   });
-  const { firstCause } = known.verdict;
-  const blocks: Block[] = [];
-  const explanation = firstCause ? explanationOf(firstCause, speech) : [];
-  if (explanation.length > 0) blocks.push(paragraph(...explanation));
-  blocks.push({ kind: 'list', ordered: true, items });
+  const blocks: Block[] = [{ kind: 'list', ordered: true, items }];
   const occurrences = known.chain?.occurrences ?? 1;
   if (occurrences > 1) blocks.push(paragraph(t('The same failure occurs {0} times; the first is shown.', occurrences)));
   return { id: 'cause', title: t('From the first cause to the result'), blocks };

@@ -4,7 +4,7 @@ import { placeLabel } from '../caseTree/node.js';
 import { resultText } from '../documentSymbols.js';
 import { explainCodeAt, type CodeExplanation } from '../explainCode.js';
 import { codeContext } from '../inlayHints.js';
-import { decidingAttempt, findingOf, logOf, type Material } from './context.js';
+import { decidingAttempt, findingOf, logOf, prose, type Material } from './context.js';
 import type { Block, Inline, Item, Section } from './model.js';
 
 /** A report explains the codes that its own lines hold, not all of a log. */
@@ -27,7 +27,8 @@ export function codesSection(material: Material): Section | undefined {
     seen.add(key);
     return isFresh;
   });
-  const items = fresh.slice(0, MOST_CODES).flatMap((one) => codeItem(one, t) ?? []);
+  const told = new Set<string>();
+  const items = fresh.slice(0, MOST_CODES).flatMap((one) => codeItem(one, told, t) ?? []);
   if (items.length === 0) return undefined;
   const blocks: Block[] = [{ kind: 'list', ordered: false, items }];
   return { id: 'codes', title: t('Codes explained'), blocks };
@@ -88,7 +89,12 @@ function knowledgeOf({ knowledge }: Material['context']) {
   return { catalogue: knowledge.catalogue(), explanations: knowledge.explanations() };
 }
 
-function codeItem({ shown, explanation, place }: Explained, t: Material['speech']['t']): Item | undefined {
+/** @param told what was said of a code before: the same in another family of codes need not be read twice */
+function codeItem(
+  { shown, explanation, place }: Explained,
+  told: Set<string>,
+  t: Material['speech']['t'],
+): Item | undefined {
   const { meanings, readings, advice, code, extend } = explanation;
   const [best] = meanings;
   const [first] = advice;
@@ -98,17 +104,12 @@ function codeItem({ shown, explanation, place }: Explained, t: Material['speech'
   if (shown !== written && shown.toUpperCase() !== code.toUpperCase()) text.push(' (', { code: shown }, ')');
   if (best) text.push(' ', { strong: best.name }, ' (', best.familyTitle, ')');
   const items: Item[] = [];
-  if (first) items.push({ text: [first.means] });
+  if (first && !told.has(first.means)) items.push({ text: prose(first.means) });
+  if (first) told.add(first.means);
   for (const { phase, operation, note } of readings) {
     items.push({
       text: [t('Failed in'), t(': '), { strong: `${phase} / ${operation}` }, ...(note ? ['. ', note] : [])],
     });
-  }
-  if (first && first.causes.length > 0) {
-    items.push({ text: [t('Usual causes in an upgrade'), t(': '), first.causes.join(t('; '))] });
-  }
-  if (first && first.next.length > 0) {
-    items.push({ text: [t('What to look at next'), t(': '), first.next.join(t('; '))] });
   }
   if (place) items.push({ text: [t('Stands in'), t(': '), { place }] });
   return { text, ...(items.length > 0 && { blocks: [{ kind: 'list' as const, ordered: false, items }] }) };

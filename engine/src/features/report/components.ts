@@ -1,12 +1,13 @@
 import { findTestOutcomes, type TestOutcome } from '../../attribution/testOutcomes.js';
 import type { Attribution } from '../../model/attribution.js';
+import type { Place } from '../../model/place.js';
 import { placeLabel } from '../caseTree/node.js';
 import { claimText } from '../codeLenses.js';
 import { heading, list, paragraph, quoteOf, type Material } from './context.js';
 import type { Block, Inline, Item, Section, Text } from './model.js';
 
 /** Lines of evidence that are quoted for one component; the others are named. */
-const MOST_QUOTED = 4;
+const MOST_QUOTED = 3;
 /** Suspects of the weakest grade may be many: each names its line, none is quoted at length. */
 const MOST_COMPONENTS = 15;
 
@@ -57,10 +58,28 @@ function componentBlocks(attribution: Attribution, material: Material): readonly
     ' ',
     claimText(attribution, speech),
   );
-  const items = because.map(({ place, what }, index): Item => ({
-    text: [what[speech.language], ...(index < MOST_QUOTED ? [] : [speech.t(': '), { place: placeLabel(place) }])],
-    ...(index < MOST_QUOTED && { blocks: [quoteOf(known, place, speech)] }),
-  }));
+  // The lines of the chain are quoted above; what says the same of several lines is said once.
+  const chain = new Set((known.chain?.links ?? []).map(({ place }) => placeLabel(place)));
+  const byWhat = new Map<string, Place[]>();
+  for (const { place, what } of because) {
+    byWhat.set(what[speech.language], [...(byWhat.get(what[speech.language]) ?? []), place]);
+  }
+  let room = MOST_QUOTED;
+  const items = [...byWhat].map(([what, places]): Item => {
+    const quoted = places.filter((place) => !chain.has(placeLabel(place))).slice(0, room);
+    room -= quoted.length;
+    const named = places.filter((place) => !quoted.includes(place));
+    return {
+      text: [
+        what,
+        ...named.flatMap((place, index): Inline[] => [
+          speech.t(index === 0 ? ': ' : ', '),
+          { place: placeLabel(place) },
+        ]),
+      ],
+      ...(quoted.length > 0 && { blocks: quoted.map((place) => quoteOf(known, place, speech)) }),
+    };
+  });
   return [head, { kind: 'list', ordered: false, items }];
 }
 

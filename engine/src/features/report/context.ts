@@ -120,6 +120,14 @@ export function explanationOf({ explain, captures }: Finding, { language }: Spee
   });
 }
 
+/** A sentence of our own knowledge, which marks code with backticks. */
+export function prose(text: string): Text {
+  return text.split(/(`[^`]+`)/).flatMap((part): Inline[] => {
+    if (part === '') return [];
+    return [part.startsWith('`') && part.length > 2 ? { code: part.slice(1, -1) } : part];
+  });
+}
+
 export function paragraph(...text: Text): Block {
   return { kind: 'paragraph', text };
 }

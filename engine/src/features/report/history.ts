@@ -1,3 +1,4 @@
+import type { Speech } from '../../model/language.js';
 import { outcomeText, resultText } from '../documentSymbols.js';
 import { historyLines, setupDiagLines, type HistoryLine } from '../history.js';
 import { placeLabel } from '../caseTree/node.js';
@@ -38,11 +39,24 @@ export function historySection(material: Material): Section | undefined {
     commandLine ? [{ text: [t('attempt {0}', index + 1), t(': '), { code: commandLine }] }] : [],
   );
   const lines = historyLines(known, speech);
-  if (lines.length > 0) blocks.push(heading(t('History and images')), nested(lines, speech.t(': ')));
+  if (lines.length > 0)
+    blocks.push(
+      heading(t('History and images')),
+      nested(
+        lines.map((line) => withoutTable(line, speech)),
+        speech.t(': '),
+      ),
+    );
   if (commands.length > 0) {
     blocks.push(heading(t('How setup was started')), { kind: 'list', ordered: false, items: commands });
   }
   return { id: 'history', title: t('History of the machine'), blocks };
+}
+
+/** `1.  2022-04-15 14:42:18  10.0.15063 → 10.0.17763.1`: what is behind the number stands in the table. */
+function withoutTable(line: HistoryLine, { t }: Speech): HistoryLine {
+  const number = line.depth === 0 ? /^(\d+)\.(?: {2}|$)/.exec(line.text)?.[1] : undefined;
+  return number === undefined ? line : { ...line, text: t('attempt {0}', number) };
 }
 
 /** What SetupDiag said, and what that is worth beside the logs. */

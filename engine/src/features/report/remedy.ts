@@ -73,14 +73,11 @@ function remedyBlocks(filled: FilledRemediation, speech: Speech): Block[] {
   part(t('Verify'), filled.verify);
   part(t('Undo'), filled.undo);
   if (filled.expiry) blocks.push(paragraph({ strong: t('Valid until') }, t(': '), filled.expiry.plain));
-  const values = filled.parameters.map((one): Item => {
-    const { name, description, value, place, placeholder, refused } = one;
+  const values = filled.parameters.flatMap(({ description, value, place, placeholder, refused }): Item[] => {
     if (value === undefined || refused) {
-      return { text: [{ code: placeholder }, t(': '), t('not in the logs, to be filled in'), ' (', description, ')'] };
+      return [{ text: [{ code: placeholder }, t(': '), t('not in the logs, to be filled in')] }];
     }
-    return {
-      text: [name, t(': '), { code: value }, ...(place ? [' ', { place: placeLabel(place) }] : [])],
-    };
+    return place ? [{ text: [description, t(': '), { code: value }, ' ', { place: placeLabel(place) }] }] : [];
   });
   if (values.length > 0) blocks.push(heading(t('Values used above')), { kind: 'list', ordered: false, items: values });
   return blocks;

@@ -20,12 +20,16 @@ export function createReport(known: CaseAnalysis, context: ReportContext): Repor
   const { t } = speech;
   const material: Material = { known, context, speech };
   const strip = timelineStrip(known, speech);
+  // Where one attempt failed, its failure is the story; where there were several, or none failed, the history is.
+  const historyFirst = known.attempts.length > 1 || !known.verdict.firstCause;
+  const history = historySection(material);
   const sections = [
+    ...(historyFirst ? [history] : []),
     causeSection(material),
     componentsSection(material),
     remedySection(material),
+    ...(historyFirst ? [] : [history]),
     missingSection(material),
-    historySection(material),
     comparisonSection(material),
     setupDiagSection(material),
     othersSection(material),

@@ -24,7 +24,7 @@ export function stripSvg({ description, bars, density, ticks, marks }: Strip): s
     ),
     `<path class="busy" d="${busyPath(density)}"/>`,
     `<path class="axis" d="M0 ${BUSY_TOP + BUSY_HEIGHT}H${STRIP_WIDTH}"/>`,
-    ...ticks.map(
+    ...apart(ticks).map(
       ({ x, label }) =>
         `<path class="axis" d="M${x} ${BUSY_TOP + BUSY_HEIGHT}v5"/>` +
         `<text class="tick" x="${x}" y="${HEIGHT - 6}"${anchor(x, label)}>${escaped(label)}</text>`,
@@ -68,9 +68,26 @@ function shortLabel(label: string): string {
 }
 
 function anchor(x: number, label: string): string {
-  const half = (label.length * LETTER) / 2;
-  if (x < half) return '';
-  return ` text-anchor="${x + half > STRIP_WIDTH ? 'end' : 'middle'}"`;
+  const { start, end } = extent(x, label);
+  return start === x ? '' : ` text-anchor="${end === x ? 'end' : 'middle'}"`;
+}
+
+/** Where the label of a tick begins and ends: below its tick, but inside the picture. */
+function extent(x: number, label: string): { readonly start: number; readonly end: number } {
+  const width = label.length * LETTER;
+  if (x < width / 2) return { start: x, end: x + width };
+  return x + width / 2 > STRIP_WIDTH ? { start: x - width, end: x } : { start: x - width / 2, end: x + width / 2 };
+}
+
+/** Ticks whose labels do not run into each other. */
+function apart(ticks: Strip['ticks']): Strip['ticks'] {
+  let free = -Infinity;
+  return ticks.filter(({ x, label }) => {
+    const { start, end } = extent(x, label);
+    if (start < free) return false;
+    free = end + 2 * LETTER;
+    return true;
+  });
 }
 
 function round(value: number): number {

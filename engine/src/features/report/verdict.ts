@@ -180,7 +180,7 @@ function whatToDo(material: Material): Fact {
 }
 
 function details(link: 'remedy' | 'missing', t: Material['speech']['t']): Inline {
-  return { link, text: t('Details') };
+  return { link, text: link === 'remedy' ? t('See “What to do”.') : t('See “Missing evidence”.') };
 }
 
 function where({ known, speech }: Material, cause: Finding): Fact {
