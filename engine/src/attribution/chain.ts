@@ -176,7 +176,7 @@ export function failuresOf(analysis: LogAnalysis): readonly Failure[] {
     let any = false;
     for (const step of steps) {
       const inside = visit(step.children);
-      if (step.outcome === 'failed' && !inside) {
+      if (step.outcome === 'failed' && !inside && !isReturned(step, failures[failures.length - 1])) {
         failures.push({
           firstRecord: reachBack(step, failures),
           lastRecord: endOf(analysis, step),
@@ -190,6 +190,17 @@ export function failuresOf(analysis: LogAnalysis): readonly Failure[] {
   };
   visit(analysis.steps);
   return failures;
+}
+
+/** In a log without beginnings an action hands on the code of its operation, which failed just before. */
+function isReturned(step: LogStep, before: Failure | undefined): boolean {
+  return (
+    step.kind === 'action' &&
+    step.lastRecord === step.firstRecord &&
+    before !== undefined &&
+    before.step?.code === step.code &&
+    step.firstRecord - before.lastRecord <= WITHOUT_START
+  );
 }
 
 /** A failed step that began with its own failure line: its lines stand before it. */
