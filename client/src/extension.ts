@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
+import type { UpgradeForensicsApi } from '../../api/upgradeForensics.js';
 import { logDetector } from './logDetector.js';
 import { bundleScheme, documentScheme } from '../../server/src/protocol.js';
+import { createApi } from './api.js';
 import { registerBinaryEditors } from './binaryEditors.js';
 import { BundleFiles } from './bundleFiles.js';
 import { copyEvidenceRequestCommand } from './commands/copyEvidenceRequest.js';
@@ -21,6 +23,7 @@ import { showTimelinePictureCommand } from './commands/showTimelinePicture.js';
 import { ExplanationDocuments } from './explanationDocuments.js';
 import { LogLanguageClient } from './languageClient.js';
 import { followLanguage } from './speech.js';
+import { registerLanguageModelTools } from './languageModelTools.js';
 import { registerLargeLogs, type LargeLogsApi } from './largeLogs.js';
 import { TimelineDocuments } from './timelineDocuments.js';
 import { TimelinePictures, type TimelinePicturesApi } from './timelinePicture/pictures.js';
@@ -42,8 +45,8 @@ const commands = [
   showOutputCommand,
 ];
 
-/** What other parts, and the tests inside VS Code, can see of the running extension. */
-export interface ExtensionApi {
+/** What other extensions are promised; beside it, what the tests inside VS Code look at. */
+export interface ExtensionApi extends UpgradeForensicsApi {
   /** Process id of the language server; undefined while there is none. */
   readonly serverProcessId: () => number | undefined;
   /** Fires each time a language server is ready to answer, after a restart too. */
@@ -81,10 +84,13 @@ export async function activate(context: vscode.ExtensionContext): Promise<Extens
   context.subscriptions.push(timelinePictures, showTimelinePictureCommand(client, timelinePictures));
   const largeLogs = registerLargeLogs(context, client);
   const caseView = registerCaseView(context, client);
+  context.subscriptions.push(registerLanguageModelTools(client));
+  const api = createApi(context, client);
   await client.start();
   context.subscriptions.push(logDetector(client));
   void continueOpenBundle(context, client);
   return {
+    ...api,
     serverProcessId: () => client.serverProcessId,
     onServerReady: client.onReady,
     case: caseView,

@@ -221,7 +221,15 @@ function initializationOptions(context: vscode.ExtensionContext): Initialization
   const trusted = vscode.workspace.isTrusted;
   const largeLog = vscode.workspace.getConfiguration('upgradeForensics').get<object>('largeLog', {});
   const l10nPath = textsPath(context, language);
-  return { language, knowledgePath, trusted, largeLog, ...(l10nPath !== undefined && { l10nPath }) };
+  const chineseTextsPath = textsPath(context, 'zh-CN');
+  return {
+    language,
+    knowledgePath,
+    trusted,
+    largeLog,
+    ...(l10nPath !== undefined && { l10nPath }),
+    ...(chineseTextsPath !== undefined && { chineseTextsPath }),
+  };
 }
 
 function describe(error: unknown): string {

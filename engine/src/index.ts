@@ -119,6 +119,7 @@ export type { ByteSource } from './lines/storedLines.js';
 export type { ScanMemory } from './analyse.js';
 export type { LogBytes } from './lines/logBytes.js';
 export { scannedBytes } from './lines/lines.js';
+export { visible, visibleLine } from './lines/visible.js';
 export { detectCodePage } from './lines/codePage.js';
 export { binaryKind } from './records/detect.js';
 export { hover, fill, type HoverContext, type HoverText } from './features/hover.js';
@@ -299,3 +300,12 @@ export { caseSummary, type CaseSummary } from './features/summary/caseSummary.js
 export { findRecords, type RecordQuery, type RecordSearch } from './features/summary/recordSearch.js';
 export { levels } from './model/record.js';
 export { caseBriefing, cutBriefing, recordsBriefing } from './features/summary/briefing.js';
+
+// Redaction: the same pseudonyms in logs, notes and reports.
+export type * from './model/redaction.js';
+export { Redaction } from './redaction/redaction.js';
+export type { Rewriter } from './redaction/rewriter.js';
+export { redactedBytes, redactedWhole, textsOf } from './redaction/redactedBytes.js';
+export { redactText, wordsOf, type RedactedText } from './redaction/redactText.js';
+export { mapText, parseMap } from './redaction/mapText.js';
+export { bytesInMemory } from './lines/logBytes.js';

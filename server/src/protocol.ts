@@ -3,6 +3,7 @@
  * file only. Every request is sent by the client and answered by the server; every notification goes from the server to
  * the client. Failures come back as a message for a person, never as an exception of the transport.
  */
+import type { CaseSummary, CodeExplanation, RecordQuery, RecordSearch } from '../../engine/src/index.js';
 
 /** What the client tells the server when it starts it. */
 export interface InitializationOptions {
@@ -11,6 +12,8 @@ export interface InitializationOptions {
   readonly knowledgePath: string;
   /** `bundle.l10n.<language>.json` of the display language; absent for English. */
   readonly l10nPath?: string;
+  /** The Chinese texts, whatever the language is: for who asks for an answer in Chinese. */
+  readonly chineseTextsPath?: string;
   /** The settings `upgradeForensics.largeLog` as they are at first. */
   readonly largeLog?: { readonly thresholdMB?: number; readonly windowLines?: number };
   /** False in a workspace that the user has not trusted: its own signatures are not read. Absent means trusted. */
@@ -697,6 +700,53 @@ export interface LargeLogFacetsResult {
   readonly levels: readonly { readonly level: string; readonly records: number }[];
   readonly components: readonly { readonly component: string; readonly records: number }[];
   readonly filter: LargeLogFilterSetting;
+}
+
+/** Client → server: a case as plain data, for other extensions. A cancelled request ends its own waiting only. */
+export const caseSummaryRequest = 'upgradeForensics/caseSummary';
+export interface CaseSummaryParams {
+  /** URI of a folder, a zip or a log; inside a workspace, of anything in the case. */
+  readonly uri: string;
+  /** That of the product when absent. */
+  readonly language?: 'en' | 'zh-CN';
+}
+export interface CaseSummaryResult {
+  readonly summary?: CaseSummary;
+  /** Why there is none. */
+  readonly message?: string;
+}
+
+/** Client → server: everything there is to say about a code, as plain data. No explanation: it is no code. */
+export const codeSummaryRequest = 'upgradeForensics/codeSummary';
+export interface CodeSummaryParams {
+  readonly text: string;
+  readonly language?: 'en' | 'zh-CN';
+}
+export interface CodeSummaryResult {
+  readonly explanation?: CodeExplanation;
+}
+
+/** Client → server: records of a case that match a query. */
+export const findRecordsRequest = 'upgradeForensics/findRecords';
+export interface FindRecordsParams {
+  /** As in `CaseSummaryParams`. */
+  readonly uri: string;
+  readonly query: RecordQuery;
+}
+export interface FindRecordsResult {
+  readonly found?: RecordSearch;
+  readonly message?: string;
+}
+
+/** Client → server: the answer of one of our language-model tools. The input comes from a model: it is checked here. */
+export const toolAnswerRequest = 'upgradeForensics/toolAnswer';
+export interface ToolAnswerParams {
+  readonly tool: 'explainCode' | 'caseVerdict' | 'searchRecords';
+  readonly input: unknown;
+}
+export interface ToolAnswerResult {
+  /** For the model: the answer, or why there is none and what to ask instead. */
+  readonly text: string;
 }
 
 /** Argument of the commands that lenses and quick fixes carry. */

@@ -32,6 +32,7 @@ import { registerLanguageDetection } from './features/languageDetection.js';
 import { registerLargeLog } from './features/largeLog.js';
 import { createToldFindings } from './features/largeLogDiagnostics.js';
 import { registerMissingEvidence } from './features/missingEvidence.js';
+import { registerOtherPrograms } from './features/otherPrograms.js';
 import { createCaseReferences, registerReferences } from './features/references.js';
 import { registerSemanticTokens, semanticTokensLegend } from './features/semanticTokens.js';
 import { registerTimeline } from './features/timeline.js';
@@ -45,7 +46,7 @@ import type { InitializationOptions } from './protocol.js';
 import { loadKnowledge, loadSpeech } from './runtime/index.js';
 import { createSession, type Session } from './session.js';
 import { readSettings, type Settings } from './settings.js';
-import { createWorkspaceCases } from './workspaceCases.js';
+import { createWorkspaceCases, type WorkspaceCases } from './workspaceCases.js';
 
 /** Wires the engine to the protocol. Every feature has one file under `features/` and one line here. */
 export function startServer(connection: Connection): void {
@@ -81,7 +82,9 @@ export function startServer(connection: Connection): void {
     const changed = registerFeatures(features, session, settings);
     registerLargeLog(connection, session, logs, findings);
     const linkSupport = params.capabilities.textDocument?.definition?.linkSupport ?? false;
-    casesChanged = registerCaseFeatures(features, session, exclusions, { folders: () => folders, linkSupport });
+    const cases = createWorkspaceCases(session, () => folders);
+    casesChanged = registerCaseFeatures(features, session, exclusions, { cases, linkSupport });
+    registerOtherPrograms(connection, session, cases, options.chineseTextsPath);
     registerBundles(features, session, () => {
       casesChanged();
     });
@@ -160,9 +163,8 @@ function registerCaseFeatures(
   connection: Connection,
   session: Session,
   exclusions: Exclusions,
-  { folders, linkSupport }: { readonly folders: () => readonly WorkspaceFolder[]; readonly linkSupport: boolean },
+  { cases, linkSupport }: { readonly cases: WorkspaceCases; readonly linkSupport: boolean },
 ): () => void {
-  const cases = createWorkspaceCases(session, folders);
   const references = createCaseReferences(session);
   registerDefinition(connection, session, references, linkSupport);
   registerReferences(connection, session, references);
