@@ -14,13 +14,13 @@ export function causeSection(material: Material): Section | undefined {
   if (links.length === 0) return undefined;
   const items = links.map(({ place, role, findingId }): Item => {
     const finding = findingOf(known, place, findingId);
-    const text: Inline[] = [
-      role === 'firstCause'
-        ? { badge: roleText(role, speech), tone: 'bad' }
-        : { badge: roleText(role, speech), tone: role === 'symptom' ? 'mind' : 'open' },
-    ];
-    // The first failing line of a chain may be known to no rule: its title is the line itself, which is quoted below.
-    if (finding && finding.rule !== 'first-failing-line') text.push(' ', { strong: finding.title[language] });
+    // A line that no rule knows has itself for a title, which is quoted below.
+    const title = finding && finding.title.en !== finding.title['zh-CN'] ? finding.title[language] : undefined;
+    const text: Inline[] = [];
+    if (role !== 'mechanism' || title === undefined) {
+      text.push({ badge: roleText(role, speech), tone: role === 'firstCause' ? 'bad' : 'mind' });
+    }
+    if (title !== undefined) text.push(...(text.length > 0 ? [' '] : []), { strong: title });
     return { text, blocks: [quoteOf(known, place, speech)] };
   });
   const blocks: Block[] = [{ kind: 'list', ordered: true, items }];
@@ -41,7 +41,7 @@ export function othersSection({ known, speech }: Material): Section | undefined 
       [
         ...(finding ? [finding.title[language], ' '] : []),
         { place: placeLabel(last.place) },
-        ...(time ? [' ', time] : []),
+        ...(time ? [' ', { time }] : []),
         ...(occurrences > 1 ? [' ', t('({0} times)', occurrences)] : []),
       ],
     ];

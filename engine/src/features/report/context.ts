@@ -66,10 +66,12 @@ export function decidingAttempt({ attempts, verdict }: CaseAnalysis): Attempt | 
   return attempts.findLast(({ outcome }) => outcome === verdict.outcome) ?? attempts.at(-1);
 }
 
+/** The finding of a line of a chain: the one that the chain names, else another on that line. */
 export function findingOf(known: CaseAnalysis, place: Place, id: string | undefined): Finding | undefined {
   const { firstCause } = known.verdict;
   if (firstCause && firstCause.id === id) return firstCause;
-  return logOf(known, place.file)?.findings.find((finding) => finding.id === id);
+  const findings = logOf(known, place.file)?.findings ?? [];
+  return findings.find((finding) => finding.id === id) ?? findings.find((one) => one.place.line === place.line);
 }
 
 /** `2022-04-15 15:00:13`; where the clock was wrong also `17:00:13` as it should have been, and by how much. */
@@ -137,7 +139,11 @@ export function note(...text: Text): Block {
 }
 
 export function heading(...text: Text): Block {
-  return { kind: 'heading', text };
+  return { kind: 'heading', level: 1, text };
+}
+
+export function subheading(...text: Text): Block {
+  return { kind: 'heading', level: 2, text };
 }
 
 export function list(items: readonly Text[]): Block {

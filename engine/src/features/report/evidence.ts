@@ -41,7 +41,11 @@ export function clocksSection({ known, speech }: Material): Section | undefined 
     id: 'clocks',
     title: t('Corrected clocks'),
     blocks: [
-      paragraph(t('The stamps of these parts are from another clock than the rest. The correction is added to them.')),
+      paragraph(
+        t(
+          'The stamps of these parts come from another clock than the rest. Where it can be told by how much, that is added to them.',
+        ),
+      ),
       list(lines.map((line) => [line])),
     ],
   };

@@ -18,7 +18,7 @@ export function historySection(material: Material): Section | undefined {
     const result = resultText(attempt);
     return [
       [String(index + 1)],
-      [timeText(attempt.startTime), ...(took > 0 ? [` (${durationText(took)})`] : [])],
+      [{ time: timeText(attempt.startTime) }, ...(took > 0 ? [` (${durationText(took)})`] : [])],
       [systems.filter((text) => text !== '').join(' → ')],
       [
         { badge: outcomeText(attempt, speech), tone: toneOf(attempt.outcome) },
@@ -85,5 +85,6 @@ function nested(lines: readonly HistoryLine[], colon: string): Block {
 }
 
 function textOf({ text, place }: HistoryLine, colon: string): readonly Inline[] {
-  return place ? [text, colon, { place: placeLabel(place) }] : [text];
+  if (!place) return [text];
+  return [text, /[.。]$/.test(text) ? ' ' : colon, { place: placeLabel(place) }];
 }

@@ -24,14 +24,7 @@ export function reportHtml(report: Report, sha256: (text: string) => string): st
     ...(verdict.explanation.length > 0 ? [`<p>${inlines(verdict.explanation)}</p>`] : []),
     facts(verdict.answers),
     '</section>',
-    ...(strip
-      ? [
-          '<figure>',
-          stripSvg(strip),
-          `<figcaption>${escaped(words.timeline)}${bdi(strip.log)}</figcaption>`,
-          '</figure>',
-        ]
-      : []),
+    ...(strip ? ['<figure>', stripSvg(strip), `<figcaption>${escaped(strip.caption)}</figcaption>`, '</figure>'] : []),
     contents(sections, words.contents),
     ...sections.map(sectionHtml),
     '</main>',
@@ -62,10 +55,6 @@ function cut(name: string): string {
   return name.length > 60 ? `${name.slice(0, 59)}…` : name || '-';
 }
 
-function bdi(text: string): string {
-  return `: <bdi>${escaped(text)}</bdi>`;
-}
-
 function contents(sections: readonly Section[], title: string): string {
   const items = sections.map((section) => `<li><a href="#${section.id}">${escaped(section.title)}</a></li>`);
   return `<nav aria-label="${escaped(title)}"><ul>${items.join('')}</ul></nav>`;
@@ -87,7 +76,7 @@ function blockHtml(block: Block): string {
     case 'note':
       return `<p class="note">${inlines(block.text)}</p>`;
     case 'heading':
-      return `<h3>${inlines(block.text)}</h3>`;
+      return block.level === 1 ? `<h3>${inlines(block.text)}</h3>` : `<h4>${inlines(block.text)}</h4>`;
     case 'facts':
       return facts(block.facts);
     case 'list':
@@ -140,6 +129,7 @@ function inlines(text: Text): string {
 function inlineHtml(one: Inline): string {
   if (typeof one === 'string') return escaped(one);
   if ('code' in one) return `<code>${escaped(one.code)}</code>`;
+  if ('time' in one) return `<span class="nowrap">${escaped(one.time)}</span>`;
   if ('place' in one) return `<code class="place">${escaped(one.place)}</code>`;
   if ('strong' in one) return `<strong>${escaped(one.strong)}</strong>`;
   if ('badge' in one) return `<span class="badge ${one.tone}">${escaped(one.badge)}</span>`;

@@ -32,7 +32,7 @@ function blockText(block: Block): string {
     case 'note':
       return `> ${inlines(block.text)}`;
     case 'heading':
-      return `### ${inlines(block.text)}`;
+      return `${block.level === 1 ? '###' : '####'} ${inlines(block.text)}`;
     case 'facts':
       return facts(block.facts);
     case 'list':
@@ -102,6 +102,7 @@ function inlineText(one: Inline): string {
   if (typeof one === 'string') return plainText(one);
   if ('code' in one) return codeSpan(one.code);
   if ('place' in one) return codeSpan(one.place);
+  if ('time' in one) return plainText(one.time);
   if ('strong' in one) return `**${plainText(one.strong)}**`;
   if ('badge' in one) return `[${plainText(one.badge)}]`.replace(/[[\]]/g, '\\$&');
   return plainText(one.text);

@@ -7,13 +7,14 @@ export type Tone = 'bad' | 'good' | 'mind' | 'open';
 /**
  * A piece of running text. Strings are text and nothing else, whoever wrote them: a renderer escapes every one. `code` is
  * something to copy or compare letter by letter, `place` a line of a log (`setupact.log:15158`), `link` leads to a
- * section of the report.
+ * section of the report, `time` is kept on one line.
  */
 export type Inline =
   | string
   | { readonly code: string }
   | { readonly strong: string }
   | { readonly place: string }
+  | { readonly time: string }
   | { readonly badge: string; readonly tone: Tone }
   | { readonly link: SectionId; readonly text: string };
 
@@ -34,7 +35,8 @@ export type Block =
   | { readonly kind: 'paragraph'; readonly text: Text }
   /** Said beside the matter: how something is to be read. */
   | { readonly kind: 'note'; readonly text: Text }
-  | { readonly kind: 'heading'; readonly text: Text }
+  /** 1: a part of a section; 2: a part of that. */
+  | { readonly kind: 'heading'; readonly level: 1 | 2; readonly text: Text }
   | { readonly kind: 'facts'; readonly facts: readonly Fact[] }
   | { readonly kind: 'list'; readonly ordered: boolean; readonly items: readonly Item[] }
   | {
@@ -103,7 +105,7 @@ export interface Report {
   /** What holds for the whole: what the grades mean, that nothing was changed. */
   readonly notes: readonly string[];
   /** Names that the renderers need themselves. */
-  readonly words: { readonly contents: string; readonly verdict: string; readonly timeline: string };
+  readonly words: { readonly contents: string };
 }
 
 /** Takes out of a text what may not leave the house; the same value always becomes the same stand-in. */

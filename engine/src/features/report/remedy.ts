@@ -5,7 +5,7 @@ import { placeLabel } from '../caseTree/node.js';
 import { fillRemediation, type FilledRemediation, type FilledStep } from '../remediation/fill.js';
 import { imageQuestions } from '../remediation/imageQuestions.js';
 import { proposals, type Proposal } from '../remediation/proposals.js';
-import { heading, paragraph, type Material } from './context.js';
+import { heading, paragraph, subheading, type Material } from './context.js';
 import type { Block, Inline, Item, Section } from './model.js';
 
 /** A remediation with the values of the case, and the finding that it is for. */
@@ -66,7 +66,7 @@ function remedyBlocks(filled: FilledRemediation, speech: Speech): Block[] {
     paragraph(filled.why.plain),
   ];
   const part = (title: string, steps: readonly FilledStep[]): void => {
-    if (steps.length > 0) blocks.push(heading(title), { kind: 'list', ordered: true, items: steps.map(stepItem) });
+    if (steps.length > 0) blocks.push(subheading(title), { kind: 'list', ordered: true, items: steps.map(stepItem) });
   };
   part(t('Back up first'), filled.backup);
   part(t('Steps'), filled.steps);
@@ -79,7 +79,8 @@ function remedyBlocks(filled: FilledRemediation, speech: Speech): Block[] {
     }
     return place ? [{ text: [description, t(': '), { code: value }, ' ', { place: placeLabel(place) }] }] : [];
   });
-  if (values.length > 0) blocks.push(heading(t('Values used above')), { kind: 'list', ordered: false, items: values });
+  if (values.length > 0)
+    blocks.push(subheading(t('Values used above')), { kind: 'list', ordered: false, items: values });
   return blocks;
 }
 

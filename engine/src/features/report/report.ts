@@ -52,7 +52,7 @@ export function createReport(known: CaseAnalysis, context: ReportContext): Repor
       ),
       t('The logs were only read. Times are those of the machine, in its local time, unless a correction is shown.'),
     ],
-    words: { contents: t('Contents'), verdict: t('Verdict'), timeline: t('The attempt in time') },
+    words: { contents: t('Contents') },
   };
 }
 

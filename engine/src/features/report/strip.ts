@@ -5,11 +5,12 @@ import { timeText } from '../time.js';
 import { axisTicks } from '../timelinePicture/axis.js';
 import { density } from '../timelinePicture/density.js';
 import { timelinePicture, type TimelinePicture } from '../timelinePicture/picture.js';
-import { pictureWindow } from '../timelinePicture/window.js';
+import { pictureWindow, type BarCluster } from '../timelinePicture/window.js';
 
 /** Pixels; the picture scales with the page. */
 export const STRIP_WIDTH = 960;
-const COLUMN = 4;
+/** One column of four pixels. */
+const BINS = STRIP_WIDTH / 4;
 /** A name inside a narrower bar cannot be read. */
 const LEAST_NAMED = 60;
 const LETTER = 7;
@@ -18,8 +19,8 @@ const LETTER = 7;
 export interface Strip {
   /** The same in words, for who cannot see it. */
   readonly description: string;
-  /** The log that it shows. */
-  readonly log: string;
+  /** Names the log that it shows. */
+  readonly caption: string;
   readonly bars: readonly {
     readonly x: number;
     readonly width: number;
@@ -33,40 +34,46 @@ export interface Strip {
   readonly marks: readonly { readonly x: number; readonly mark: 'cause' | 'result'; readonly label: string }[];
 }
 
-/** The attempt of the verdict in time: phases, how busy the log was, the first cause and the reported result. */
+/** The attempt of the verdict in time: phases, how busy its logs were, the first cause and the reported result. */
 export function timelineStrip(known: CaseAnalysis, speech: Speech): Strip | undefined {
+  const { t } = speech;
   const picture = timelinePicture(known);
-  const [lane] = picture?.lanes ?? [];
-  if (!picture || !lane) return undefined;
-  const window = windowOf(picture);
-  const { from, to } = window;
-  if (to <= from) return undefined;
-  const scale = STRIP_WIDTH / (to - from);
-  const x = (at: number): number =>
-    Math.round(Math.min(1, Math.max(0, (at - from) / (to - from))) * STRIP_WIDTH * 10) / 10;
-  const { lanes } = pictureWindow(picture, { from, to, width: STRIP_WIDTH, lanes: 1 });
-  const bins = STRIP_WIDTH / COLUMN;
-  const counts = density(lane.places, { from, to, bins }, (place) => picture.axis.timeAt(place));
+  if (!picture) return undefined;
+  const own = lanesOf(picture);
+  const { from, to } = windowOf(picture);
+  if (to <= from || own.length === 0) return undefined;
+  const { axis } = picture;
+  const share = (at: number): number => Math.min(1, Math.max(0, (at - from) / (to - from)));
+  const x = (at: number): number => Math.round(share(at) * STRIP_WIDTH * 10) / 10;
+  const view = { from, to, width: STRIP_WIDTH, lanes: Math.max(...own) + 1 };
+  const { lanes } = pictureWindow(picture, view);
+  const counts = own
+    .map((lane) =>
+      density(picture.lanes[lane]?.places ?? new Float64Array(0), { from, to, bins: BINS }, (place) =>
+        axis.timeAt(place),
+      ),
+    )
+    .reduce((sum, one) => sum.map((count, bin) => count + (one[bin] ?? 0)));
   const most = Math.max(1, ...counts);
   const marks = marksOf(picture, speech).map(({ at, ...mark }) => ({ ...mark, x: x(at) }));
-  const { t } = speech;
+  const [start, end] = [axis.timeAt(from), axis.timeAt(to)].map(timeText);
   return {
     description: [
-      t('The attempt in time, from {0} to {1}.', timeAt(picture, from), timeAt(picture, to)),
+      t('The attempt in time, from {0} to {1}.', start ?? '', end ?? ''),
       ...marks.map(({ label }) => label),
     ].join(' '),
-    log: lane.path,
-    bars: (lanes[0]?.steps[0] ?? [])
+    caption: t('The attempt in time: {0}', own.flatMap((lane) => picture.lanes[lane]?.path ?? []).join(t(', '))),
+    bars: inOneRow(own.flatMap((lane) => lanes[lane]?.steps[0] ?? []))
       .filter((bar) => bar.to >= from && bar.from <= to)
       .map((bar) => {
-        const start = x(bar.from);
-        const width = Math.max(2, x(bar.to) - start);
+        const left = x(bar.from);
+        const width = Math.max(2, x(bar.to) - left);
         const room = Math.floor(width / LETTER);
         const name = bar.count === 1 && width >= LEAST_NAMED ? shortened(bar.name, room) : '';
-        return { x: start, width, state: bar.state, name };
+        return { x: left, width, state: bar.state, name };
       }),
     density: counts.map((count) => Math.round(Math.sqrt(count / most) * 100) / 100),
-    ticks: axisTicks(picture.axis, from, to, scale * (to - from)).map(({ at, label, day }) => ({
+    ticks: axisTicks(axis, from, to, STRIP_WIDTH).map(({ at, label, day }) => ({
       x: x(at),
       label: day ? `${day} ${label}` : label,
     })),
@@ -74,17 +81,38 @@ export function timelineStrip(known: CaseAnalysis, speech: Speech): Strip | unde
   };
 }
 
-/** The attempt that failed, with the lines of the chain in it. */
-function windowOf({ axis, attempts, marks, focus, known }: TimelinePicture): {
-  readonly from: number;
-  readonly to: number;
-} {
-  const attempt = attempts.findLast((one) => one.attempt.outcome === known.verdict.outcome) ?? attempts.at(-1);
+function attemptOf({ attempts, known }: TimelinePicture): TimelinePicture['attempts'][number] | undefined {
+  return attempts.findLast(({ attempt }) => attempt.outcome === known.verdict.outcome) ?? attempts.at(-1);
+}
+
+/** The logs that tell of the attempt, those nearer to the failure first; without an attempt the log of the first cause. */
+function lanesOf(picture: TimelinePicture): readonly number[] {
+  const attempt = attemptOf(picture)?.attempt;
+  const files = new Set(attempt ? [attempt.file, ...(attempt.otherLogs ?? []).map(({ file }) => file)] : []);
+  const own = picture.lanes.flatMap(({ path }, lane) => (files.has(path) ? [lane] : []));
+  return own.length > 0 ? own : picture.lanes.slice(0, 1).map(() => 0);
+}
+
+/** The attempt, with the lines of the chain in it. */
+function windowOf(picture: TimelinePicture): { readonly from: number; readonly to: number } {
+  const { axis, marks, focus } = picture;
+  const bar = attemptOf(picture);
   const chain = marks.filter(({ step }) => step !== undefined).map(({ at }) => at);
-  const from = Math.min(attempt?.from ?? focus.from, ...chain);
-  const to = Math.max(attempt?.to ?? focus.to, ...chain);
+  const times = bar ? [bar.attempt.startTime, bar.attempt.endTime].filter((time) => !Number.isNaN(time)) : [];
+  const ends = [bar?.from ?? focus.from, bar?.to ?? focus.to, ...chain, ...times.map((time) => axis.placeOf(time))];
+  const [from, to] = [Math.min(...ends), Math.max(...ends)];
   const margin = (to - from) * 0.02;
   return { from: Math.max(0, from - margin), to: Math.min(axis.length, to + margin) };
+}
+
+/** Steps of several logs beside each other: what one log tells of a time that another has told is left out. */
+function inOneRow(bars: readonly BarCluster[]): readonly BarCluster[] {
+  const row: BarCluster[] = [];
+  for (const bar of bars.toSorted((a, b) => a.from - b.from)) {
+    const last = row.at(-1);
+    if (!last || bar.from >= last.to) row.push(bar);
+  }
+  return row;
 }
 
 interface StripMark {
@@ -116,10 +144,6 @@ function marksOf(picture: TimelinePicture, { t }: Speech): readonly StripMark[] 
     });
   }
   return marks;
-}
-
-function timeAt({ axis }: TimelinePicture, place: number): string {
-  return timeText(axis.timeAt(place));
 }
 
 function shortened(name: string, room: number): string {

@@ -13,8 +13,9 @@ const LETTER = 6.6;
 
 /** The strip as SVG: shapes and classes only, its colours are those of the page's style sheet. */
 export function stripSvg({ description, bars, density, ticks, marks }: Strip): string {
+  const top = marks.length > 0 ? 0 : BAR_TOP - 6;
   const parts = [
-    `<svg class="strip" role="img" aria-labelledby="strip-words" viewBox="0 0 ${STRIP_WIDTH + 2 * MARGIN} ${HEIGHT}">`,
+    `<svg class="strip" role="img" aria-labelledby="strip-words" viewBox="0 ${top} ${STRIP_WIDTH + 2 * MARGIN} ${HEIGHT - top}">`,
     `<title id="strip-words">${escaped(description)}</title>`,
     `<g transform="translate(${MARGIN} 0)">`,
     ...bars.map(

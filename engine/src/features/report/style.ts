@@ -16,16 +16,18 @@ export const reportStyle = `
 body.vscode-high-contrast{--page:var(--vscode-editor-background);--text:var(--vscode-editor-foreground);--soft:var(--vscode-editor-foreground);--line:var(--vscode-contrastBorder);--panel:var(--vscode-editor-background);--link:var(--vscode-textLink-foreground);--bad:var(--text);--good:var(--text);--mind:var(--text);--open:var(--text);--bad-back:var(--page);--good-back:var(--page);--mind-back:var(--page);--open-back:var(--page);--bar:var(--page);--bar-bad:var(--page);--busy:var(--text)}}
 *{box-sizing:border-box}
 html{background:var(--page)}
-body{margin:0 auto;padding:1.5rem 1.25rem 3rem;max-width:62rem;background:var(--page);color:var(--text);font:1rem/1.55 system-ui,-apple-system,"Segoe UI","Microsoft YaHei UI","Microsoft YaHei","PingFang SC","Noto Sans CJK SC",sans-serif;overflow-wrap:anywhere}
+body{margin:0 auto;padding:1.5rem 1.25rem 3rem;max-width:62rem;background:var(--page);color:var(--text);font:1rem/1.55 system-ui,-apple-system,"Segoe UI","Microsoft YaHei UI","Microsoft YaHei","PingFang SC","Noto Sans CJK SC",sans-serif;overflow-wrap:break-word}
 h1{font-size:1.5rem;line-height:1.25;margin:0}
 h2{font-size:1.25rem;line-height:1.3;margin:2.2rem 0 .6rem;padding-bottom:.25rem;border-bottom:1px solid var(--line)}
-h3{font-size:1.05rem;margin:1.3rem 0 .4rem}
+h3{font-size:1.1rem;margin:1.3rem 0 .4rem}
+h4{font-size:1rem;margin:1rem 0 .3rem}
+.nowrap,.badge{white-space:nowrap}
 p{margin:.5rem 0}
 a{color:var(--link)}
 .made,.note,footer,figcaption,.time{color:var(--soft)}
 .made,footer,figcaption,.where{font-size:.875rem}
 .made{margin:.25rem 0 1rem}
-code,pre{font:.875em/1.5 ui-monospace,"Cascadia Mono",Consolas,"DejaVu Sans Mono",monospace;unicode-bidi:isolate}
+code,pre{overflow-wrap:anywhere;font:.875em/1.5 ui-monospace,"Cascadia Mono",Consolas,"DejaVu Sans Mono",monospace;unicode-bidi:isolate}
 code{background:var(--panel);padding:.05em .3em;border-radius:3px}
 pre{margin:.3rem 0;padding:.55rem .7rem;background:var(--panel);border:1px solid var(--line);border-radius:4px;white-space:pre-wrap;direction:ltr}
 pre code{padding:0;background:none;font-size:1em}
@@ -62,7 +64,7 @@ figcaption{margin-top:.2rem}
 .strip{display:block;width:100%;height:auto}
 .strip text{font:12px ui-monospace,"Cascadia Mono",Consolas,"DejaVu Sans Mono","Noto Sans Mono CJK SC",monospace;fill:var(--text)}
 .strip .tick{fill:var(--soft);font-size:11px}
-.strip .label{font-weight:700}
+.strip .label{font-weight:700;paint-order:stroke;stroke:var(--page);stroke-width:4px}
 .strip .bar{fill:var(--bar);stroke:var(--line)}
 .strip .bar.failed{fill:var(--bar-bad);stroke:var(--bad)}
 .strip .busy{fill:var(--busy)}
@@ -86,10 +88,11 @@ footer{margin-top:2.5rem;border-top:1px solid var(--line);padding-top:.75rem}
 @media (max-width:40rem){dl>div{grid-template-columns:1fr}.verdict{padding:.75rem}}
 @media print{
 @page{margin:16mm 14mm}
-body{max-width:none;padding:0;font-size:10pt}
+html{font-size:10pt}
+body{max-width:none;padding:0}
 nav{display:none}
 a{color:inherit;text-decoration:none}
-h2,h3,.where,caption{break-after:avoid}
+h2,h3,h4,.where,caption{break-after:avoid}
 .verdict,figure,.quote,tr,dl>div{break-inside:avoid}
 .verdict,.badge,.strip,pre,thead th{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 #remedy,#files{break-before:page}

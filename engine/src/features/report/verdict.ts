@@ -194,7 +194,7 @@ function where({ known, speech }: Material, cause: Finding): Fact {
     text: [
       ...(phase ? [t('Phase {0}', phase), t('; ')] : []),
       { place: placeLabel(cause.place) },
-      ...(time ? [t('; '), time] : []),
+      ...(time ? [t('; '), { time }] : []),
     ],
   };
 }
