@@ -1,7 +1,7 @@
+import { visibleLine } from '../../lines/visible.js';
 import type { Speech, Translate } from '../../model/language.js';
 import { roleText } from '../callHierarchy.js';
 import { outcomeText } from '../documentSymbols.js';
-import { visible } from '../markdown.js';
 import type { CaseSummary, SummaryFinding, SummaryLine } from './caseSummary.js';
 import type { RecordSearch } from './recordSearch.js';
 
@@ -117,7 +117,7 @@ function quoted({ text }: SummaryLine): string {
 
 /** A text that may hold words of a log: on one line, everything invisible in it shown, cut. */
 function value(text: string, longest = LONGEST_NAME): string {
-  const one = visible(text)
+  const one = visibleLine(text)
     .replace(/[\s\u2028\u2029]+/g, ' ')
     .trim();
   return one.length > longest ? `${one.slice(0, longest)}…` : one;
