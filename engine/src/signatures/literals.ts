@@ -40,6 +40,28 @@ export function requiredLiterals(pattern: string): readonly string[] | undefined
   return distinct?.filter((text) => !distinct.some((other) => other !== text && text.includes(other)));
 }
 
+/**
+ * The text (lower case, ASCII only) with which every match of `pattern` begins where the searched text does, compared
+ * without case; empty when the pattern does not say so.
+ */
+export function requiredStart(pattern: string): string {
+  const begin = /^(?:\(\?i\))?\^/.exec(pattern);
+  if (!begin) return '';
+  const whole = { pattern, at: 0, depth: 0 };
+  readSequence(whole);
+  // Another alternative may begin otherwise.
+  if (whole.at < pattern.length) return '';
+  const reader = { pattern, at: begin[0].length, depth: 0 };
+  let start = '';
+  while (reader.at < pattern.length) {
+    const { exact } = readQuantified(reader);
+    const [text] = exact ?? [];
+    if (text === undefined || exact?.length !== 1) return start;
+    start += text;
+  }
+  return start;
+}
+
 interface Reader {
   readonly pattern: string;
   at: number;

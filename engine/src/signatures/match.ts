@@ -48,7 +48,7 @@ export interface MatchOptions {
  */
 export function matchSignatures(set: SignatureSet, log: LogFile, options: MatchOptions = {}): Matches {
   const plan = set.plan(log.format);
-  if (plan.search.size === 0 || log.records.count === 0) return { matches: [], benign: [] };
+  if (plan.search.size + plan.starts.size === 0 || log.records.count === 0) return { matches: [], benign: [] };
   const found = options.found ?? { candidates: findCandidates(plan, log), tried: new Map() };
   const context: Context = { log, options, ...found, hits: new Map() };
 
@@ -89,6 +89,12 @@ function findCandidates(plan: Plan, log: LogFile): ReadonlyMap<RecordProbe, read
   const candidates = new Map<RecordProbe, number[]>();
   const { starts, bytes } = log.lines;
   const { firstLine, count } = log.records;
+  const add = (probe: RecordProbe, of: number): void => {
+    const list = candidates.get(probe);
+    if (list?.[list.length - 1] === of || !probe.admits(log, of)) return;
+    if (list) list.push(of);
+    else candidates.set(probe, [of]);
+  };
   let line = 0;
   let record = 0;
   plan.search.scan(bytes, { from: starts[0] ?? 0, to: bytes.length }, (literal, end) => {
@@ -96,13 +102,10 @@ function findCandidates(plan: Plan, log: LogFile): ReadonlyMap<RecordProbe, read
       line = lineAt(starts, end - 1, line);
       record = recordOf(firstLine, count, line, record);
     }
-    for (const probe of plan.probesOf[literal] ?? []) {
-      const list = candidates.get(probe);
-      if (list?.[list.length - 1] === record) continue;
-      if (!probe.admits(log, record)) continue;
-      if (list) list.push(record);
-      else candidates.set(probe, [record]);
-    }
+    for (const probe of plan.probesOf[literal] ?? []) add(probe, record);
+  });
+  plan.starts.scan(log.records, 0, count, { bytes, base: 0, starts }, (text, begun) => {
+    for (const probe of plan.probesOfStart[text] ?? []) add(probe, begun);
   });
   return candidates;
 }

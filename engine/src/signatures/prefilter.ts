@@ -50,7 +50,7 @@ export class Prefilter {
   /** @param whole records below this have all their lines */
   chunk(log: GrowingLog, { bytes, base }: Chunk, whole: number): void {
     const { plan } = this;
-    if (!plan || plan.search.size === 0) return;
+    if (!plan) return;
     const { starts } = log.lines;
     const { firstLine, count } = log.records;
     let line = log.chunkLine;
@@ -60,12 +60,10 @@ export class Prefilter {
         line = lineAt(starts, base + end - 1, line, log.lines.count);
         record = recordOf(firstLine, count, line, record);
       }
-      for (const probe of plan.probesOf[literal] ?? []) {
-        const of = this.candidatesOf(probe, plan);
-        if (of.records[of.records.length - 1] === record || !probe.admits(log, record)) continue;
-        of.records.push(record);
-        if (of.hits) this.waiting.add(of);
-      }
+      for (const probe of plan.probesOf[literal] ?? []) this.add(probe, record, log, plan);
+    });
+    plan.starts.scan(log.records, log.chunkRecord, count, { bytes, base, starts }, (text, begun) => {
+      for (const probe of plan.probesOfStart[text] ?? []) this.add(probe, begun, log, plan);
     });
     for (const of of this.waiting) if (tryPattern(of, log, whole)) this.waiting.delete(of);
   }
@@ -79,6 +77,13 @@ export class Prefilter {
       if (hits) tried.set(of.probe, { hits, untried: [...of.untried, ...of.records.slice(of.tried)] });
     }
     return { candidates, tried };
+  }
+
+  private add(probe: RecordProbe, record: number, log: GrowingLog, plan: Plan): void {
+    const of = this.candidatesOf(probe, plan);
+    if (of.records[of.records.length - 1] === record || !probe.admits(log, record)) return;
+    of.records.push(record);
+    if (of.hits) this.waiting.add(of);
   }
 
   private candidatesOf(probe: RecordProbe, { rules }: Plan): Candidates {

@@ -2,8 +2,10 @@ import { RE2JS } from 're2js';
 import type { Span } from '../model/place.js';
 import { levels, type LogFile } from '../model/record.js';
 import type { RecordPattern } from '../model/knowledge.js';
-import { requiredLiterals, selectivity, SHORTEST_LITERAL } from './literals.js';
+import { requiredLiterals, requiredStart, selectivity, SHORTEST_LITERAL } from './literals.js';
+import { SEARCHED_FAST } from './literalSearch.js';
 import { continuationText, hasHeader, messageText, recordLines, type SearchText } from './messageText.js';
+import { SHORTEST_START } from './startSearch.js';
 
 /** What one record pattern found in one record. */
 export interface ProbeHit {
@@ -21,6 +23,8 @@ export interface ProbeHit {
 export interface RecordProbe {
   /** Texts of which a matching record contains at least one; undefined when the pattern offers none. */
   readonly literals: readonly string[] | undefined;
+  /** Text with which the message of a matching record begins: to be looked for in the place of short `literals`. */
+  readonly start: string | undefined;
   /** Conditions that need no text: level, component, message id. Cheap. */
   admits(log: LogFile, record: number): boolean;
   /** Runs the patterns on one record. */
@@ -42,8 +46,10 @@ export function compileProbe(pattern: RecordPattern, captures = true): RecordPro
   const level = pattern.level === undefined ? undefined : levels.indexOf(pattern.level);
   const eventId = pattern.eventId === undefined ? undefined : Number(pattern.eventId);
 
+  const literals = probeLiterals(pattern);
   return {
-    literals: probeLiterals(pattern),
+    literals,
+    start: literals?.some((text) => text.length < SEARCHED_FAST) ? startOf(pattern) : undefined,
     admits({ records }, record) {
       if (level !== undefined && records.level[record] !== level) return false;
       if (eventId !== undefined && records.eventId[record] !== eventId) return false;
@@ -79,6 +85,11 @@ export function probeLiterals(pattern: RecordPattern): readonly string[] | undef
   let best: readonly string[] | undefined;
   for (const offer of offers) if (offer && (!best || selectivity(offer) > selectivity(best))) best = offer;
   return best;
+}
+
+function startOf({ message = '' }: RecordPattern): string | undefined {
+  const start = requiredStart(message);
+  return start.length >= SHORTEST_START ? start : undefined;
 }
 
 /** Names of the groups in a pattern; none when the pattern is not valid. */

@@ -2,6 +2,7 @@ import type { BenignShape, Correlation, Signature } from '../model/knowledge.js'
 import type { FormatId } from '../model/record.js';
 import { compileLiteralSearch, type LiteralSearch } from './literalSearch.js';
 import { compileProbe, type RecordProbe } from './recordProbe.js';
+import { compileStartSearch, type StartSearch } from './startSearch.js';
 
 /** A signature or benign shape made ready to run. */
 export interface CompiledRule<R extends Signature | BenignShape> {
@@ -24,6 +25,9 @@ export interface Plan {
   readonly rules: ReadonlySet<RecordProbe>;
   /** For each text of the search, the probes it may lead to. */
   readonly probesOf: readonly (readonly RecordProbe[])[];
+  /** The search for probes whose texts are short but begin the message, and for each of its texts the probes. */
+  readonly starts: StartSearch;
+  readonly probesOfStart: readonly (readonly RecordProbe[])[];
 }
 
 /** Signatures and benign shapes, compiled once and used for any number of logs. */
@@ -77,13 +81,16 @@ function makePlan(
   benign: readonly CompiledRule<BenignShape>[],
 ): Plan {
   const probesByText = new Map<string, RecordProbe[]>();
+  const probesByStart = new Map<string, RecordProbe[]>();
+  const add = (map: Map<string, RecordProbe[]>, text: string, probe: RecordProbe): void => {
+    const probes = map.get(text);
+    if (probes) probes.push(probe);
+    else map.set(text, [probe]);
+  };
   for (const { probe, conditions } of [...signatures, ...benign]) {
     for (const one of [probe, ...conditions.map((condition) => condition.probe)]) {
-      for (const text of one.literals ?? []) {
-        const probes = probesByText.get(text);
-        if (probes) probes.push(one);
-        else probesByText.set(text, [one]);
-      }
+      if (one.start !== undefined) add(probesByStart, one.start, one);
+      else for (const text of one.literals ?? []) add(probesByText, text, one);
     }
   }
   return {
@@ -92,6 +99,8 @@ function makePlan(
     search: compileOnce([...probesByText.keys()]),
     rules: new Set([...signatures, ...benign].map(({ probe }) => probe)),
     probesOf: [...probesByText.values()],
+    starts: compileStartSearch([...probesByStart.keys()]),
+    probesOfStart: [...probesByStart.values()],
   };
 }
 

@@ -27,7 +27,7 @@ export const SHORTEST_SKIPPED = 9;
  */
 export function compileSkipSearch(
   texts: readonly string[],
-  sample = new Uint8Array(0),
+  sample: Uint8Array = new Uint8Array(0),
 ): (bytes: Uint8Array, from: number, to: number, found: FoundLiteral) => void {
   const window = Math.min(LONGEST_WINDOW, ...texts.map((text) => text.length));
   const farthest = window - BLOCK + 1;

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { RE2JS } from 're2js';
-import { requiredLiterals } from '../../../engine/src/signatures/literals.js';
+import { requiredLiterals, requiredStart } from '../../../engine/src/signatures/literals.js';
 
 /** Patterns over a tiny alphabet, so that random texts match often. */
-const { pattern } = fc.letrec<{ pattern: string; atom: string }>((tie) => ({
+const { pattern, atom } = fc.letrec<{ pattern: string; atom: string }>((tie) => ({
   pattern: fc
     .array(fc.array(tie('atom'), { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 3 })
     .map((branches) => branches.map((atoms) => atoms.join('')).join('|')),
@@ -48,4 +48,36 @@ test('the prefilter never keeps a record from a pattern that would match it', ()
     { numRuns: 3000, seed: 20240305 },
   );
   assert.ok(matched > 1000 && filtered > 200, `${matched} matches, ${filtered} of them filtered`);
+});
+
+test('what a pattern begins with is where every match begins', () => {
+  let begun = 0;
+  const begin = fc.constantFrom('a', 'b', 'A', 'b?', '(?:a)', '[aA]');
+  const anchored = fc.tuple(begin, begin, atom).map((parts) => `^${parts.join('')}`);
+  fc.assert(
+    fc.property(anchored, fc.array(text, { minLength: 5, maxLength: 5 }), (source, texts) => {
+      let re2: RE2JS;
+      try {
+        re2 = RE2JS.compile(source);
+      } catch {
+        return;
+      }
+      const start = requiredStart(source);
+      for (const one of texts) {
+        if (start === '' || !re2.test(one)) continue;
+        begun++;
+        assert.ok(one.toLowerCase().startsWith(start), `${source} matches "${one}", which does not begin with ${start}`);
+      }
+    }),
+    { numRuns: 6000, seed: 20240306 },
+  );
+  assert.ok(begun > 100, `${begun} matches`);
+});
+
+test('what patterns begin with', () => {
+  assert.equal(requiredStart('^Crash (?<code>0x[0-9A-F]{8}) detected'), 'crash ');
+  assert.equal(requiredStart('(?i)^Module name +: *'), 'module name');
+  assert.equal(requiredStart('^(?:Plug)in \\{'), 'plugin {');
+  assert.equal(requiredStart('^one|two'), '');
+  assert.equal(requiredStart('one'), '');
 });
