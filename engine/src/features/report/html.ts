@@ -1,4 +1,4 @@
-import { visible } from '../markdown.js';
+import { visibleLine } from '../../lines/visible.js';
 import type { Block, Fact, Inline, Item, Report, Section, Text } from './model.js';
 import { stripSvg } from './stripSvg.js';
 import { reportStyle } from './style.js';
@@ -140,6 +140,6 @@ const lineEnds = /\r\n?|\n/;
 
 /** Text of anybody as text of a page, in an attribute too. What would hide or turn around a line is shown. */
 function escaped(text: string, keepLines = false): string {
-  const shown = keepLines ? text.split(lineEnds).map(visible).join('\n') : visible(text);
+  const shown = keepLines ? text.split(lineEnds).map(visibleLine).join('\n') : visibleLine(text);
   return shown.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }

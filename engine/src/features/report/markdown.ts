@@ -1,4 +1,5 @@
-import { codeSpan, visible } from '../markdown.js';
+import { visibleLine } from '../../lines/visible.js';
+import { codeSpan } from '../markdown.js';
 import type { Block, Fact, Inline, Item, Report, Section, Text } from './model.js';
 
 /**
@@ -88,7 +89,7 @@ function quoteText({ place, time, lines }: Block & { readonly kind: 'quote' }): 
 }
 
 function fenced(lines: readonly string[], language: string): string {
-  const text = lines.map(visible);
+  const text = lines.map(visibleLine);
   const longest = Math.max(2, ...text.flatMap((line) => [...line.matchAll(/`+/g)].map((run) => run[0].length)));
   const fence = '`'.repeat(longest + 1);
   return [`${fence}${language}`, ...text, fence].join('\n');
@@ -113,7 +114,7 @@ function inlineText(one: Inline): string {
  * sign starts no formula, and a line cannot begin a list or a heading.
  */
 function plainText(text: string): string {
-  return visible(text)
+  return visibleLine(text)
     .replace(/[\\`*[\]<>|~$]/g, '\\$&')
     .replace(/&(?=#?\w+;)/g, '\\&')
     .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\_')

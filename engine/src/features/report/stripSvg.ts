@@ -1,4 +1,4 @@
-import { visible } from '../markdown.js';
+import { visibleLine } from '../../lines/visible.js';
 import { STRIP_WIDTH, type Strip } from './strip.js';
 
 const MARGIN = 16;
@@ -96,5 +96,5 @@ function round(value: number): number {
 }
 
 function escaped(text: string): string {
-  return visible(text).replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+  return visibleLine(text).replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
