@@ -22,6 +22,8 @@ import { showTimelineCommand } from './commands/showTimeline.js';
 import { showTimelinePictureCommand } from './commands/showTimelinePicture.js';
 import { ExplanationDocuments } from './explanationDocuments.js';
 import { LogLanguageClient } from './languageClient.js';
+import { followCurrentDocument } from './currentDocument.js';
+import { registerFirstMinutes } from './firstMinutes.js';
 import { followLanguage } from './speech.js';
 import { registerLanguageModelTools } from './languageModelTools.js';
 import { registerLargeLogs, type LargeLogsApi } from './largeLogs.js';
@@ -59,7 +61,7 @@ export interface ExtensionApi extends UpgradeForensicsApi {
 /** Called once by VS Code, when a log language or a folder of upgrade logs is opened, or one of our commands is run. */
 export async function activate(context: vscode.ExtensionContext): Promise<ExtensionApi> {
   // Before everything that says something.
-  context.subscriptions.push(followLanguage(context));
+  context.subscriptions.push(followLanguage(context), followCurrentDocument());
   const client = new LogLanguageClient(context);
   const explanations = new ExplanationDocuments(client);
   const bundles = new BundleFiles(client);
@@ -87,7 +89,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Extens
   context.subscriptions.push(registerLanguageModelTools(client));
   const api = createApi(context, client);
   await client.start();
-  context.subscriptions.push(logDetector(client));
+  context.subscriptions.push(logDetector(client), registerFirstMinutes(context));
   void continueOpenBundle(context, client);
   return {
     ...api,

@@ -207,7 +207,7 @@ export interface VerdictParams {
 export interface VerdictResult {
   readonly title: string;
   readonly outcome: string;
-  readonly firstCause?: { readonly uri: string; readonly line: number; readonly text: string };
+  readonly firstCause?: FindingArgument & { readonly line: number; readonly text: string };
 }
 
 /** Client → server: the cases of the workspace: folders that hold logs of one machine. */
@@ -524,6 +524,29 @@ export interface SameMomentResult {
   }[];
   /** How many more there are. */
   readonly more: number;
+  readonly message?: string;
+}
+
+/** Client → server: a case as a report for people who have no logs before them. Shows progress that can be cancelled. */
+export const reportRequest = 'upgradeForensics/report';
+export interface ReportParams {
+  /** Of `CasesResult`; or `uri`, of a log or of a page of a timeline. */
+  readonly root?: string;
+  readonly uri?: string;
+  readonly format: 'html' | 'markdown';
+  /** Of the report. */
+  readonly language: 'en' | 'zh-CN';
+  /** Version of the product, as the report states it. */
+  readonly version: string;
+}
+export interface ReportResult {
+  /** URI of the case: a report is not written into it. */
+  readonly root?: string;
+  /** Name of the case. */
+  readonly name?: string;
+  readonly text?: string;
+  readonly cancelled?: boolean;
+  /** Why there is no report. */
   readonly message?: string;
 }
 

@@ -6,6 +6,7 @@ import {
   type OpenBundleResult,
 } from '../../../server/src/protocol.js';
 import { bundleUri } from '../bundleFiles.js';
+import { columnFor } from '../currentDocument.js';
 import type { LogLanguageClient } from '../languageClient.js';
 import { t } from '../speech.js';
 
@@ -64,19 +65,32 @@ async function pickBundle(): Promise<vscode.Uri | undefined> {
   return picked;
 }
 
-async function showBundle(client: LogLanguageClient, target: vscode.Uri): Promise<void> {
+/**
+ * Works a bundle out and opens what is to be read first.
+ *
+ * @param quiet the verdict is not told in a message, only what went wrong
+ * @returns URI of the case; undefined when there is none, which the person has then been told
+ */
+export async function showBundle(
+  client: LogLanguageClient,
+  target: vscode.Uri,
+  { quiet = false } = {},
+): Promise<vscode.Uri | undefined> {
   const uri = isZip(target) ? bundleUri(target) : target;
   const params: BundleParams = { uri: uri.toString() };
   const result = await client.ask<OpenBundleResult>(openBundleRequest, params);
-  if (!result) return;
+  if (!result) return undefined;
   for (const problem of result.problems) client.output.warn(problem);
   const name = uri.path.slice(uri.path.lastIndexOf('/') + 1);
   if (result.show) {
     const at = new vscode.Position(result.show.line, 0);
-    const options: vscode.TextDocumentShowOptions = { preview: false, selection: new vscode.Range(at, at) };
-    await vscode.commands.executeCommand('vscode.open', vscode.Uri.parse(result.show.uri), options);
+    const log = vscode.Uri.parse(result.show.uri);
+    const selection = new vscode.Range(at, at);
+    const options: vscode.TextDocumentShowOptions = { viewColumn: columnFor(log), preview: false, selection };
+    await vscode.commands.executeCommand('vscode.open', log, options);
   }
-  void report(client, name, uri, result);
+  if (!quiet || result.message !== undefined) void report(client, name, uri, result);
+  return result.message === undefined ? uri : undefined;
 }
 
 /** The verdict, or why there is none; not waited for, as it stays until a person closes it. */

@@ -1,18 +1,14 @@
 import * as vscode from 'vscode';
 import { caseNotesUri, notesContext, openNotes, revealNotes } from '../caseNotes.js';
 import type { LogLanguageClient } from '../languageClient.js';
+import { chooseLog } from '../caseChoice.js';
 import { t } from '../speech.js';
 
 /** Opens the case notes of the log in the editor, or of the workspace; new notes begin with the template. */
 export function openCaseNotesCommand(client: LogLanguageClient): vscode.Disposable {
   return vscode.commands.registerCommand('upgradeForensics.openCaseNotes', async () => {
-    const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-    const log =
-      vscode.window.activeTextEditor?.document.uri ?? (folder && vscode.Uri.joinPath(folder, 'case-notes.md'));
-    if (!log) {
-      void vscode.window.showInformationMessage(t('Open a log of the case first.'));
-      return;
-    }
+    const log = await chooseLog(client, t('Case notes of which case?'));
+    if (!log) return;
     const context = await notesContext(client, log);
     if (!context) return;
     const uri = caseNotesUri(log, context);

@@ -8,6 +8,7 @@ import {
   type NotesInsertionResult,
 } from '../../../server/src/protocol.js';
 import { caseNotesUri, notesContext, writeNotes } from '../caseNotes.js';
+import { chooseLog } from '../caseChoice.js';
 import { findingArgument } from '../findingArgument.js';
 import type { LogLanguageClient } from '../languageClient.js';
 import { t } from '../speech.js';
@@ -19,20 +20,13 @@ import { t } from '../speech.js';
 export function proposeFixCommand(client: LogLanguageClient): vscode.Disposable {
   return vscode.commands.registerCommand(commands.proposeFix, async (argument?: unknown) => {
     const given = findingArgument(argument);
-    const log = given ? vscode.Uri.parse(given.uri) : activeDocument();
-    if (!log) {
-      void vscode.window.showInformationMessage(t('Open a log of the case first.'));
-      return;
-    }
+    const log = given ? vscode.Uri.parse(given.uri) : await chooseLog(client, t('Fix for which case?'));
+    if (!log) return;
     const context = await notesContext(client, log);
     if (!context) return;
     const chosen = given ?? (await pickFinding(context));
     if (chosen) await proposeFix(client, caseNotesUri(log, context), chosen);
   });
-}
-
-function activeDocument(): vscode.Uri | undefined {
-  return vscode.window.activeTextEditor?.document.uri ?? vscode.workspace.textDocuments[0]?.uri;
 }
 
 async function pickFinding({ findings }: NotesContextResult): Promise<FindingArgument | undefined> {

@@ -6,12 +6,13 @@ import {
   type EvidenceParams,
   type EvidenceResult,
 } from '../../../server/src/protocol.js';
+import { openFirstCause } from './goToFirstCause.js';
 import { findingArgument } from '../findingArgument.js';
 import { isLogWindow } from '../largeLogDocuments.js';
 import type { LogLanguageClient } from '../languageClient.js';
 import { t } from '../speech.js';
 
-/** *Why?*: a peek at the lines that a finding rests on. The argument names the finding. */
+/** *Why?*: a peek at the lines that a finding rests on. The argument names the finding; without one it is the first cause. */
 export function showEvidenceCommand(client: LogLanguageClient): vscode.Disposable {
   return vscode.commands.registerCommand(commands.showEvidence, (argument: unknown) =>
     showPlaces(client, evidenceRequest, argument),
@@ -26,7 +27,8 @@ export function showCorrelatedCommand(client: LogLanguageClient): vscode.Disposa
 }
 
 async function showPlaces(client: LogLanguageClient, method: string, argument: unknown): Promise<void> {
-  const finding = findingArgument(argument);
+  // A peek needs its editor: without a finding the log is opened first.
+  const finding = findingArgument(argument) ?? (await openFirstCause(client));
   if (!finding) return;
   const { uri, findingId } = finding;
   const params: EvidenceParams = { uri, findingId };

@@ -1,11 +1,7 @@
 import * as vscode from 'vscode';
-import {
-  casesRequest,
-  logLanguages,
-  type CasesResult,
-  type TimelinePictureParams,
-} from '../../../server/src/protocol.js';
+import { logLanguages, type TimelinePictureParams } from '../../../server/src/protocol.js';
 import type { LogLanguageClient } from '../languageClient.js';
+import { chooseCase } from '../caseChoice.js';
 import { isTimeline } from '../timelineDocuments.js';
 import type { TimelinePictures } from '../timelinePicture/pictures.js';
 import { isCaseElement } from '../views/caseItems.js';
@@ -21,7 +17,7 @@ export function showTimelinePictureCommand(client: LogLanguageClient, pictures: 
       await pictures.show(wanted, column);
       return;
     }
-    const root = await chooseCase(client);
+    const root = await chooseCase(client, t('Timeline picture of which case?'));
     if (root !== undefined) await pictures.show({ root }, vscode.ViewColumn.Active);
   });
 }
@@ -32,20 +28,4 @@ function documentOf(target: unknown): (TimelinePictureParams & { readonly uri: s
   if (!document) return undefined;
   const ours = (logLanguages as readonly string[]).includes(document.languageId) || isTimeline(document.uri);
   return ours ? { uri: document.uri.toString() } : undefined;
-}
-
-async function chooseCase(client: LogLanguageClient): Promise<string | undefined> {
-  const answer = await client.ask<CasesResult>(casesRequest, {});
-  const [first, ...others] = answer?.cases ?? [];
-  if (answer && !first) {
-    void vscode.window.showInformationMessage(t('No logs of a Windows upgrade were found in this workspace.'));
-  }
-  if (!first || others.length === 0) return first?.root;
-  const items = [first, ...others].map(({ root, name }) => ({
-    label: name,
-    description: vscode.Uri.parse(root).fsPath,
-    root,
-  }));
-  const chosen = await vscode.window.showQuickPick(items, { title: t('Timeline picture of which case?') });
-  return chosen?.root;
 }

@@ -6,7 +6,7 @@ import {
 } from '../../../server/src/protocol.js';
 import type { LogLanguageClient } from '../languageClient.js';
 import type { CaseView } from '../views/caseView.js';
-import { currentCase } from '../views/verdictStatus.js';
+import { currentCase } from '../caseChoice.js';
 import { t } from '../speech.js';
 
 const MESSAGE_MS = 5000;

@@ -82,6 +82,20 @@ export class CaseView implements vscode.TreeDataProvider<Element>, vscode.Dispos
       : caseItem(element.root, element.name, this.arrived.get(element.root)?.verdict);
   }
 
+  /** Only what stands on top is ever revealed. */
+  getParent(): undefined {
+    return undefined;
+  }
+
+  /** Brings a case into sight, opened up, without taking the focus. */
+  async reveal(root: string): Promise<void> {
+    this.cases = undefined;
+    this.changed.fire(undefined);
+    const cases = await this.allCases();
+    const target = cases.length === 1 ? (await this.sections(root))[0] : cases.find((one) => one.root === root);
+    if (target) await this.view.reveal(target, { expand: true, focus: false, select: true });
+  }
+
   async getChildren(element?: Element): Promise<Element[]> {
     if (!element) {
       const cases = await this.allCases();
@@ -104,7 +118,10 @@ export class CaseView implements vscode.TreeDataProvider<Element>, vscode.Dispos
   }
 
   private async askCases(): Promise<CasesResult['cases']> {
-    return (await this.client.ask<CasesResult>(casesRequest, {}))?.cases ?? [];
+    const cases = (await this.client.ask<CasesResult>(casesRequest, {}))?.cases ?? [];
+    // Commands that need a case are offered where there is one.
+    void vscode.commands.executeCommand('setContext', 'upgradeForensics.hasCase', cases.length > 0);
+    return cases;
   }
 
   private async askTree(root: string): Promise<CaseTreeResult> {

@@ -3,6 +3,8 @@ import { copyCaseTextCommand } from '../commands/copyCaseText.js';
 import { copyCitationCommand } from '../commands/copyCitation.js';
 import { insertIntoNotesCommand } from '../commands/insertIntoNotes.js';
 import { excludeFileCommand } from '../commands/excludeFile.js';
+import { goToFirstCauseCommand } from '../commands/goToFirstCause.js';
+import { openSampleCaseCommand } from '../commands/openSampleCase.js';
 import { nextFindingCommand } from '../commands/nextFinding.js';
 import { previousFindingCommand } from '../commands/previousFinding.js';
 import { refreshCasesCommand } from '../commands/refreshCases.js';
@@ -29,6 +31,8 @@ export function registerCaseView(context: vscode.ExtensionContext, client: LogLa
     status,
     nextFindingCommand(client, view),
     previousFindingCommand(client, view),
+    goToFirstCauseCommand(client),
+    openSampleCaseCommand(context, client, view),
     showCorrelatedEntriesCommand(client),
     copyCitationCommand(client),
     insertIntoNotesCommand(client),

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
-import type { CasesResult } from '../../../server/src/protocol.js';
 import type { LogLanguageClient } from '../languageClient.js';
-import { logOf } from '../largeLogDocuments.js';
+import { currentCase } from '../caseChoice.js';
 import { picture } from './caseItems.js';
 import { caseViewId, type CaseView } from './caseView.js';
 import { t } from '../speech.js';
@@ -55,14 +54,4 @@ export class VerdictStatus implements vscode.Disposable {
   dispose(): void {
     for (const subscription of this.subscriptions) subscription.dispose();
   }
-}
-
-/** The case of the log in the editor; without one the only case of the workspace. */
-export function currentCase(cases: CasesResult['cases']): string | undefined {
-  const active = vscode.window.activeTextEditor?.document.uri;
-  const uri = active && logOf(active).toString();
-  const holding = cases
-    .filter(({ root }) => uri?.startsWith(root.endsWith('/') ? root : `${root}/`))
-    .sort((a, b) => b.root.length - a.root.length);
-  return holding[0]?.root ?? (cases.length === 1 ? cases[0]?.root : undefined);
 }

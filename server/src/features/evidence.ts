@@ -66,6 +66,7 @@ export function registerEvidence(connection: Connection, session: Session): void
           ...(firstCause && {
             firstCause: {
               uri: session.uriOf(known, firstCause.place.file),
+              findingId: firstCause.id,
               line: firstCause.place.line - 1,
               text: firstCause.title[session.speech.language],
             },
