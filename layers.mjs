@@ -12,6 +12,7 @@ export const engineRoute = [
   'timeline',
   'attribution',
   'cases',
+  'redaction',
   'features',
 ];
 

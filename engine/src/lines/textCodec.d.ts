@@ -2,7 +2,7 @@
 // any host (no DOM, no Node), which is what keeps I/O out of it.
 declare class TextDecoder {
   constructor(label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean });
-  decode(input?: Uint8Array): string;
+  decode(input?: Uint8Array, options?: { readonly stream?: boolean }): string;
 }
 declare class TextEncoder {
   encode(input?: string): Uint8Array;

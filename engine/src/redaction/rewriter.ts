@@ -1,0 +1,163 @@
+import type { RedactedSpan, RedactionEntry, RedactionKind } from '../model/redaction.js';
+import { isVersionAt } from './numbers.js';
+import { isWhole } from './ordinaryNames.js';
+import { written } from './pseudonyms.js';
+import { spellings, unspelled } from './spellings.js';
+
+interface RewriterOptions {
+  readonly entries: () => readonly RedactionEntry[];
+  /** The values that their places give away. */
+  readonly spans: (text: string) => readonly RedactedSpan[];
+  /** Whether a value is replaced inside other words too. */
+  readonly isAnywhere: (entry: RedactionEntry) => boolean;
+}
+
+interface Known {
+  readonly entry: RedactionEntry;
+  readonly pseudonym: string;
+  readonly anywhere: boolean;
+}
+
+/** A replacement may make a value anew with what stands beside it; it is then replaced too. */
+const MOST_ROUNDS = 8;
+/** Text in UTF-16 amid text in bytes: what a crash left at the end of a log. */
+const interleaved = /(?:[^\0\r\n]\0){4,}/g;
+
+/** Puts pseudonyms in the place of values. Line ends are never touched: no value and no pseudonym holds one. */
+export class Rewriter {
+  /** How often a value of each kind was replaced. */
+  readonly counts = new Map<RedactionKind, number>();
+  private readonly known = new Map<string, Known>();
+  private pattern: RegExp | undefined;
+  private compiled = -1;
+
+  constructor(private readonly options: RewriterOptions) {}
+
+  /** Some whole lines, or a name, with every value replaced. */
+  text(text: string): string {
+    const first = this.spans(text);
+    if (first.length === 0) return text;
+    for (const { kind } of first) this.counts.set(kind, (this.counts.get(kind) ?? 0) + 1);
+    let result = replaced(text, first);
+    for (let round = 1; round < MOST_ROUNDS; round++) {
+      const more = merged([...this.everywhere(result)]);
+      if (more.length === 0) break;
+      result = replaced(result, more);
+    }
+    return result;
+  }
+
+  /** What would be replaced in a text, in order, without overlaps. */
+  spans(text: string): readonly RedactedSpan[] {
+    const spans = [...this.options.spans(text), ...this.everywhere(text)];
+    if (text.includes('\0')) for (const run of text.matchAll(interleaved)) spans.push(...this.wide(run[0], run.index));
+    return merged(spans);
+  }
+
+  private wide(run: string, at: number): readonly RedactedSpan[] {
+    let text = '';
+    for (let i = 0; i < run.length; i += 2) text += run.charAt(i);
+    return this.spans(text).map(({ start, end, kind, pseudonym }) => ({
+      start: at + start * 2,
+      end: at + end * 2,
+      kind,
+      pseudonym: [...pseudonym].map((character) => `${character}\0`).join(''),
+    }));
+  }
+
+  private *everywhere(text: string): Generator<RedactedSpan> {
+    const pattern = this.compile();
+    if (!pattern) return;
+    pattern.lastIndex = 0;
+    for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
+      const [found] = match;
+      const start = match.index;
+      const end = start + found.length;
+      const known = this.lookUp(found);
+      if (!known || !(known.anywhere || isOwn(known.entry.kind, text, start, end))) {
+        pattern.lastIndex = start + 1;
+        continue;
+      }
+      const { kind } = known.entry;
+      yield { start, end, kind, pseudonym: written(kind, known.pseudonym, found) };
+    }
+  }
+
+  private lookUp(found: string): Known | undefined {
+    const lower = found.toLowerCase();
+    const plain = unspelled(lower).toLowerCase();
+    return this.known.get(lower) ?? this.known.get(plain) ?? this.known.get(plain.replaceAll('+', ' '));
+  }
+
+  /** One pattern of all values, longest first; made anew when a value came in between. */
+  private compile(): RegExp | undefined {
+    const entries = this.options.entries();
+    if (entries.length === this.compiled) return this.pattern;
+    this.compiled = entries.length;
+    this.known.clear();
+    for (const entry of entries) {
+      if (entry.inPlace) continue;
+      const anywhere = this.options.isAnywhere(entry);
+      for (const [value, pseudonym] of forms(entry)) {
+        if (value !== '') this.known.set(value.toLowerCase(), { entry, pseudonym, anywhere });
+      }
+    }
+    const values = [...this.known.keys()].sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
+    this.pattern = values.length === 0 ? undefined : new RegExp(values.map(spellings).join('|'), 'giu');
+    return this.pattern;
+  }
+}
+
+function replaced(text: string, spans: readonly RedactedSpan[]): string {
+  let result = '';
+  let at = 0;
+  for (const { start, end, pseudonym } of spans) {
+    result += text.slice(at, start) + pseudonym;
+    at = end;
+  }
+  return result + text.slice(at);
+}
+
+/** In order; of spans that overlap the one that begins first, of those the longest. */
+function merged(all: RedactedSpan[]): readonly RedactedSpan[] {
+  all.sort((a, b) => a.start - b.start || b.end - a.end);
+  const spans: RedactedSpan[] = [];
+  let end = 0;
+  for (const span of all) {
+    if (span.start < end) continue;
+    spans.push(span);
+    end = span.end;
+  }
+  return spans;
+}
+
+/** A value and the other ways in which the same thing is written. */
+function forms({ kind, original, pseudonym }: RedactionEntry): readonly (readonly [string, string])[] {
+  if (kind === 'mac') {
+    const digits = original.replace(/\W/g, '');
+    const pairs = digits.match(/.{2}/g) ?? [];
+    const quads = digits.match(/.{4}/g) ?? [];
+    return [digits, pairs.join(':'), pairs.join('-'), quads.join('.')].map((form) => [form, pseudonym]);
+  }
+  const machine = kind === 'sid' ? [original, pseudonym].map((sid) => ofMachine.exec(sid)?.[1] ?? '') : [];
+  return [
+    [original, pseudonym],
+    [machine[0] ?? '', machine[1] ?? ''],
+  ];
+}
+
+/** The part of a SID that names the machine or domain; it also stands by itself. */
+const ofMachine = /^S-1-(?:5-21|12-1)-(\d+-\d+-\d+)/i;
+
+/** Whether what was found is the value and not a part of something longer. */
+function isOwn(kind: RedactionKind, text: string, start: number, end: number): boolean {
+  if (kind === 'user' || kind === 'host' || kind === 'domain') return isWhole(text, start, end);
+  const before = text.slice(Math.max(0, start - 2), start);
+  const behind = text.slice(end, end + 2);
+  // `~10.0.1.1` is the version of a package, `1.10.0.1.1` of something else.
+  if (kind === 'ip') {
+    return !/[\w.~]$/.test(before) && !/^(?:\d|\.\d)/.test(behind) && !isVersionAt(text, start);
+  }
+  if (kind === 'sid') return !/\d$/.test(before) && !/^\d/.test(behind);
+  return !/[a-z\d]$/i.test(before) && !/^[a-z\d]/i.test(behind);
+}
