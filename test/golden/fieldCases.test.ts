@@ -122,3 +122,23 @@ test('a warning that no rule knows is no first cause where a decisive line follo
     { says: 'failed | mig-object-failure@setupact.log:3' },
   );
 });
+
+test('what a forum made of the lines does not change what they say', () => {
+  const lines = [
+    'I SYSPRP Entering SysprepGeneralizeValidate (Appx) - validating whether all apps are also provisioned.',
+    'E SYSPRP Package Contoso.LanguagePack_1.0.0.0_neutral__8wekyb3d8bbwe was installed for a user, but not provisioned for all users. This package will not function properly in the sysprep image.',
+    'E SYSPRP Failed to remove apps for the current user: 0x80073cf2.',
+  ];
+  const plain = setupLog(lines).slice(1);
+  const rows = plain.trimEnd().split('\r\n');
+  const says = (file: string): Expected => ({ says: `failed | sysprep-appx-not-provisioned@${file}:2` });
+  checkField({ 'a.txt': plain }, says('a.txt'));
+  checkField({ 'quoted.txt': rows.map((row) => `> ${row}`).join('\n') }, says('quoted.txt'));
+  checkField({ 'numbered.txt': rows.map((row, i) => `${i + 5890}: ${row}`).join('\n') }, says('numbered.txt'));
+  checkField({ 'found.txt': rows.map((row, i) => `setupact.log:${i + 1}:${row}`).join('\n') }, says('found.txt'));
+  const timeless = rows.map((row) => row.slice(21).replace(/ {2,}/g, ' '));
+  checkField({ 'timeless.txt': timeless.join('\n') }, says('timeless.txt'));
+  // Prose that speaks of a log is none.
+  const prose = 'On 2024-03-05 10:00:02, Error was what it said.\nError SP is a word here\nand nothing else\nis a log\n';
+  assert.equal(checkField({ 'prose.txt': prose }, { says: 'unknown' }).logs[0]?.log.format, 'plain');
+});

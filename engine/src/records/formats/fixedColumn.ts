@@ -45,6 +45,65 @@ export function fixedColumnReader(): HeaderReader {
   };
 }
 
+/**
+ * The same line behind something that whoever pasted it put there, and lines whose time was left out:
+ *
+ * ```
+ * > 2021-05-18 05:12:43, Info                  MOUPG  SetupHost: Reporting post reboot event -> [0xC1900101, 0x30018]
+ * setupact.log:5377:2021-05-18 05:12:43, Info  ...
+ * Error      [0x0f00d8] SYSPRP WinMain:Hit failure while pre-validate sysprep generalize internal providers; hr = 0x80073cf2
+ * ```
+ */
+export function pastedColumnReader(): HeaderReader {
+  const read = fixedColumnReader();
+  return (bytes, start, end, header) => {
+    if (read(bytes, start, end, header)) return true;
+    const before = prefixLength(ascii(bytes, start, Math.min(end, start + LONGEST_PREFIX), LONGEST_PREFIX));
+    if (before === undefined) return false;
+    if (before > 0 && read(bytes, start + before, end, header)) {
+      header.messageColumn += before;
+      return true;
+    }
+    header.time = NaN;
+    return looseColumns(bytes, start + before, start, end, header) && timeless.has(header.component);
+  };
+}
+
+/** The characters in front of a line that was pasted; undefined when the line is none of the family. */
+function prefixLength(line: string): number | undefined {
+  const stamp = STAMP.exec(line);
+  if (stamp) return PREFIX.test(line.slice(0, stamp.index)) ? stamp.index : undefined;
+  return TIMELESS.exec(line)?.[1]?.length;
+}
+
+/**
+ * Share of the sample that was pasted with something in front, or without times; 0 for a log as setup writes it. One line
+ * with a time is proof enough, without times a third of the lines has to look like it.
+ */
+export function claimsPasted(sample: Sample): number {
+  let stamped = 0;
+  let quoted = 0;
+  let without = 0;
+  for (const line of sample.lines) {
+    if (isFixedColumnLine(line)) stamped++;
+    else if (prefixLength(line) !== undefined) {
+      if (STAMP.test(line)) quoted++;
+      else without++;
+    }
+  }
+  const share = (stamped + quoted + without) / Math.max(1, sample.lines.length);
+  // In a log as setup wrote it a message may quote another line.
+  if (quoted > 0 && quoted * 3 > stamped) return Math.max(share, 0.5);
+  return stamped === 0 && share > 0.3 ? share : 0;
+}
+
+const LONGEST_PREFIX = 200;
+const STAMP = /\d{4}-\d\d-\d\d \d\d:\d\d:\d\d, {1,2}(?:Info|Warning|Error|FatalError|Perf)\b/;
+/** Quote marks and bullets, the name of a log, the number of a line. */
+const PREFIX = /^[>|*`\-\s]*(?:[^\s<>|"?*]{1,120}\.(?:log|txt)[:(] ?)?(?:Line |L|#)?[[(]?\d{0,7}[\])]?[:.|)]{0,2}\s*$/i;
+const TIMELESS =
+  /^([>|*`\-\s]*)(?:Info|Warning|Error|FatalError),? +(?:\[0x[0-9a-f]{6}\] +)?(?:MIG|SP|CSI|DISM|CBS|MOUPG|CONX|IBS|IBSLIB|SYSPRP|PANTHR) +\S/;
+
 /** Whether a decoded line begins like one of the family. */
 export function isFixedColumnLine(line: string): boolean {
   return /^(?:\u00ef\u00bb\u00bf)*(?:\d{4}-\d\d-\d\d \d\d:\d\d:\d\d|\d\d:\d\d), {1,2}(?:Info|Warning|Error|FatalError|Perf)\b/.test(
@@ -164,14 +223,17 @@ function looseColumns(bytes: Uint8Array, at: number, start: number, end: number,
   return true;
 }
 
+/** Components whose names are no words: without a time they must be one of these. */
+const timeless = new Set('MIG SP CSI DISM CBS MOUPG CONX IBS IBSLIB SYSPRP PANTHR'.split(' '));
+
 /** Components seen in real logs, with their counts in `docs`: what a pasted line may carry without its columns. */
 const knownComponents = new Set(
   'MIG SP CSI DISM CBS MOUPG CONX IBS SYSPRP IBSLIB PANTHR UI TOOL DIAGER DIAG CMI DPX DU DEPLOY'.split(' '),
 );
 
-function ascii(bytes: Uint8Array, start: number, end: number): string {
+function ascii(bytes: Uint8Array, start: number, end: number, longest = 64): string {
   let text = '';
-  for (let i = start; i < end && i < start + 64; i++) text += String.fromCharCode(bytes[i] ?? 0);
+  for (let i = start; i < end && i < start + longest; i++) text += String.fromCharCode(bytes[i] ?? 0);
   return text;
 }
 

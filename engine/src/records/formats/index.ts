@@ -10,7 +10,7 @@ import { listFormats } from './lists.js';
 import { machineListFormats } from './machineLists.js';
 import { markupFormats } from './markup.js';
 import { msi } from './msi.js';
-import { panther } from './panther.js';
+import { panther, pasted } from './panther.js';
 import { procmonCsv } from './procmonCsv.js';
 import { reportingEvents } from './reportingEvents.js';
 import { setupapi } from './setupapi.js';
@@ -21,6 +21,7 @@ import { windowsUpdate } from './windowsUpdate.js';
 /** Every text format, in the order in which ties are decided. To add one: write its file, name it here. */
 export const formats: readonly LogFormat[] = [
   panther,
+  pasted,
   setupapi,
   checksur,
   msi,

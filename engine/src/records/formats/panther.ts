@@ -1,5 +1,5 @@
 import type { LogFormat } from '../header.js';
-import { claimsFixedColumn, fixedColumnReader } from './fixedColumn.js';
+import { claimsFixedColumn, claimsPasted, fixedColumnReader, pastedColumnReader } from './fixedColumn.js';
 
 /**
  * Windows Setup: setupact.log, setuperr.log and their copies under Panther, Rollback, UnattendGC, Sysprep.
@@ -12,3 +12,6 @@ import { claimsFixedColumn, fixedColumnReader } from './fixedColumn.js';
  * CBS.log and dism.log share the line; `family.ts` tells them apart by their components.
  */
 export const panther: LogFormat = { id: 'panther', claims: claimsFixedColumn, reader: fixedColumnReader };
+
+/** Lines of the family as people hand them on: quoted, numbered, or with the times left out. */
+export const pasted: LogFormat = { id: 'panther', claims: claimsPasted, reader: pastedColumnReader, stateful: true };
