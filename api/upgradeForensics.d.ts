@@ -26,7 +26,7 @@ export interface UpgradeForensicsApi {
    * @param language of titles and explanations; that of the product when absent
    * @throws `vscode.CancellationError` when cancelled, `Error` with a sentence for a person when there is nothing to read
    */
-  analyzeFolder(folder: Uri, token?: CancellationToken, language?: Language): Promise<CaseSummary>;
+  readonly analyzeFolder: (folder: Uri, token?: CancellationToken, language?: Language) => Promise<CaseSummary>;
 
   /**
    * Everything there is to say about a code: `0x80070005`, `-2147024891`, `c0000024`, `E_ACCESSDENIED`, or a pair of
@@ -34,7 +34,7 @@ export interface UpgradeForensicsApi {
    *
    * @returns undefined when the text is no code
    */
-  explain(code: string, language?: Language): Promise<CodeExplanation | undefined>;
+  readonly explain: (code: string, language?: Language) => Promise<CodeExplanation | undefined>;
 
   /**
    * Records of a case that match every part of a query.
@@ -42,10 +42,10 @@ export interface UpgradeForensicsApi {
    * @param folder as in `analyzeFolder`
    * @throws as `analyzeFolder` does; also when the query restricts nothing
    */
-  searchRecords(folder: Uri, query: RecordQuery, token?: CancellationToken): Promise<RecordSearch>;
+  readonly searchRecords: (folder: Uri, query: RecordQuery, token?: CancellationToken) => Promise<RecordSearch>;
 
   /** The cases that are open: folders of the workspace with logs of one machine, and bundles that were opened. */
-  cases(): Promise<readonly { readonly uri: string; readonly name: string }[]>;
+  readonly cases: () => Promise<readonly { readonly uri: string; readonly name: string }[]>;
 
   /** A case was worked out, or is to be worked out anew: what was said of it may have changed. */
   readonly onDidChangeCases: Event<void>;

@@ -29,6 +29,8 @@ export async function run(): Promise<void> {
   await import('./binaryEditors.js');
   await import('./largeLog.js');
   await import('./bundle.js');
+  await import('./api.js');
+  await import('./languageModelTools.js');
   await import('./server.js');
   const results = path.join(__dirname, 'results.jsonl');
   writeFileSync(results, '');

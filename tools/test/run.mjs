@@ -46,7 +46,7 @@ await build({
   target: 'node20',
   format: 'cjs',
   mainFields: ['module', 'main'],
-  external: ['vscode', 'esbuild', 'html-validate'],
+  external: ['vscode', 'esbuild', 'html-validate', 'typescript'],
   sourcemap: 'inline',
   logLevel: 'warning',
 });
