@@ -34,6 +34,7 @@ import { createToldFindings } from './features/largeLogDiagnostics.js';
 import { registerMissingEvidence } from './features/missingEvidence.js';
 import { registerOtherPrograms } from './features/otherPrograms.js';
 import { createCaseReferences, registerReferences } from './features/references.js';
+import { registerReport } from './features/report.js';
 import { registerSemanticTokens, semanticTokensLegend } from './features/semanticTokens.js';
 import { registerTimeline } from './features/timeline.js';
 import { registerTimelinePicture } from './features/timelinePicture.js';
@@ -84,6 +85,8 @@ export function startServer(connection: Connection): void {
     const linkSupport = params.capabilities.textDocument?.definition?.linkSupport ?? false;
     const cases = createWorkspaceCases(session, () => folders);
     casesChanged = registerCaseFeatures(features, session, exclusions, { cases, linkSupport });
+    const comparisons = registerCompare(features, session);
+    registerReport(features, session, { comparisons, chineseTextsPath: options.chineseTextsPath });
     registerOtherPrograms(connection, session, cases, options.chineseTextsPath);
     registerBundles(features, session, () => {
       casesChanged();
@@ -139,7 +142,6 @@ function registerFeatures(
   registerCodeLens(connection, session, settings);
   registerEvidence(connection, session);
   registerMissingEvidence(connection, session);
-  registerCompare(connection, session);
   registerTimeline(connection, session);
   registerTimelinePicture(connection, session);
   registerCodeActions(connection, session);

@@ -32,8 +32,14 @@ interface Kept {
   readonly uriOf: (line: LineRef) => string;
 }
 
+/** What other features may ask of the comparisons that were made. */
+export interface Comparisons {
+  /** The last one of a case, as long as the case says the same. */
+  latestOf(known: CaseAnalysis): CaseComparison | undefined;
+}
+
 /** Compares the case of a document with a good run, and writes the page that tells the result. */
-export function registerCompare(connection: Connection, session: Session): void {
+export function registerCompare(connection: Connection, session: Session): Comparisons {
   const { t } = session.speech;
   const kept = new Map<string, Kept>();
 
@@ -98,6 +104,9 @@ export function registerCompare(connection: Connection, session: Session): void 
       return { text: comparisonPage(result.comparison, session.speech, href) };
     }),
   );
+  return {
+    latestOf: (known) => [...kept.values()].findLast(({ badCase }) => badCase === known)?.comparison,
+  };
 }
 
 /** `upgrade-forensics:/compare/<bad> - <good>.md?bad=<uri>&good=<uri>`: the name is what a tab shows. */
