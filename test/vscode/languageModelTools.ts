@@ -25,7 +25,7 @@ describe('tools for language models', () => {
 
   it('explain a code', async () => {
     const text = await answer('upgrade_forensics_explain_code', { code: '0xC1900101 - 0x20017' });
-    assert.match(text, /^# 0xC1900101 - 0x20017/);
+    assert.match(text, /^# 0xC1900101 \\- 0x20017/);
   });
 
   it('tell the verdict of the open case, each line with its place', async () => {
