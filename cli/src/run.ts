@@ -12,7 +12,7 @@ import { report } from './commands/report.js';
 import { signatures } from './commands/signatures.js';
 import { timeline } from './commands/timeline.js';
 import { brokenKnowledge } from './installation.js';
-import { plain, type Terminal } from './terminal.js';
+import { escaped, plain, type Terminal } from './terminal.js';
 
 /** What a command works with. */
 export interface Session {
@@ -64,7 +64,13 @@ export async function run(args: readonly string[], terminal: Terminal, home: Hom
     const bundle = language === 'en' ? undefined : path.join(home.l10nPath, 'bundle.l10n.zh-cn.json');
     speech = loadSpeech(language, bundle);
     const session: Session = {
-      terminal: colour === undefined ? terminal : { ...terminal, colour },
+      terminal: {
+        ...terminal,
+        ...(colour !== undefined && { colour }),
+        out(text) {
+          terminal.out(escaped(text));
+        },
+      },
       speech,
       knowledgePath: home.knowledgePath,
       version: versionOf(home.packagePath),
@@ -98,7 +104,7 @@ function dispatch(args: readonly string[], session: Session): number | Promise<n
   }
   if (!command) {
     terminal.err(
-      `upgrade-forensics: ${speech.t('There is no command "{0}". Commands: {1}. More with --help.', args[0] ?? '', Object.keys(commands).join(', '))}\n`,
+      `upgrade-forensics: ${speech.t('There is no command "{0}". Commands: {1}. More with --help.', plain(args[0] ?? ''), Object.keys(commands).join(', '))}\n`,
     );
     return 2;
   }

@@ -1,3 +1,5 @@
+import { visibleLine } from '../../engine/src/index.js';
+
 /** Where a command writes. Results go to `out`, everything else to `err`, so that a pipe gets results only. */
 export interface Terminal {
   out(text: string): void;
@@ -21,8 +23,16 @@ export function paint(terminal: Pick<Terminal, 'colour'>, colour: Paint, text: s
  * Text of a log for a terminal, on one line: control characters and direction overrides, which could move the cursor or
  * hide what a line says, are shown as `<U+001B>`.
  */
-export function plain(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g, (character) =>
-    character === '\t' ? ' ' : `<U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}>`,
-  );
+export const plain = visibleLine;
+
+/**
+ * The last thing before the output: what hides, and is not the colour of ours, is written `\u202e`. Texts for people hold
+ * nothing of it any more (see `plain`), so this is about JSON, where it stands for the same character: programs read what
+ * the log says, and a terminal that shows the JSON is not commanded by it.
+ */
+export function escaped(text: string): string {
+  return text.replace(/[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g, (character) => {
+    const code = (character.codePointAt(0) ?? 0).toString(16).padStart(4, '0');
+    return `\\u${code}`;
+  });
 }

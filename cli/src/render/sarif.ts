@@ -6,6 +6,7 @@ import {
   hex,
   problemText,
   shortHash,
+  visible,
   type Attribution,
   type CaseAnalysis,
   type Chain,
@@ -290,11 +291,8 @@ function sentence(text: string, language: Language): string {
  * 3.11.5 and 3.11.6.
  */
 function messageOf(text: string): string {
-  const visible = text.replace(
-    /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g,
-    '\ufffd',
-  );
-  const unlinked = visible.includes('](') ? visible.replace(/[[\]]/g, '\\$&') : visible;
+  const shown = text.split('\n').map(visible).join('\n');
+  const unlinked = shown.includes('](') ? shown.replace(/[[\]]/g, '\\$&') : shown;
   return unlinked.replace(/\{(?=\d{1,9}\})/g, '{{');
 }
 

@@ -1,3 +1,4 @@
+import { visibleLine } from '../lines/visible.js';
 import type { CaseAnalysis, Chain, LogAnalysis } from '../model/analysis.js';
 import type { ChainLink } from '../model/attribution.js';
 import type { Speech } from '../model/language.js';
@@ -66,12 +67,14 @@ function itemOf(
   if (!analysis || place.line > analysis.log.lines.count) return undefined;
   const record = recordAt(analysis.log, place.line - 1);
   const span = messageSpan(analysis, record, place.line - 1);
-  const text = analysis.log.lines
-    .text(place.line - 1)
-    .slice(span.start, span.end)
-    .replace(/\s+/g, ' ')
-    .trim();
-  const where = `${place.file}:${place.line}`;
+  const text = visibleLine(
+    analysis.log.lines
+      .text(place.line - 1)
+      .slice(span.start, span.end)
+      .replace(/\s+/g, ' ')
+      .trim(),
+  );
+  const where = visibleLine(`${place.file}:${place.line}`);
   return {
     name: text.length > LONGEST_NAME ? `${text.slice(0, LONGEST_NAME - 1)}…` : text || where,
     detail: role ? `${roleText(role, speech)} · ${where}` : where,

@@ -1,3 +1,4 @@
+import { visible, visibleLine } from '../lines/visible.js';
 import type { CaseAnalysis } from '../model/analysis.js';
 import type { Attribution } from '../model/attribution.js';
 import type { Speech } from '../model/language.js';
@@ -37,7 +38,22 @@ export function caseTree(known: CaseAnalysis, speech: Speech, options: CaseTreeO
     group('missing', t('Missing evidence'), missingNodes(known, speech), true),
     group('files', t('Files'), fileNodes(known, speech, excluded, options.sizes)),
     group('problems', t('Problems'), problemNodes(known, speech)),
-  ].filter((node) => node !== undefined);
+  ].flatMap((node) => (node ? [visibleNode(node)] : []));
+}
+
+/** Labels, descriptions, tooltips, what is spoken and copied: they quote logs and names of files. */
+function visibleNode(node: CaseNode): CaseNode {
+  const { label, description, tooltip, spoken, copy, children } = node;
+  return {
+    ...node,
+    label: visibleLine(label),
+    ...(description !== undefined && { description: visibleLine(description) }),
+    ...(tooltip !== undefined && { tooltip: tooltip.split('\n').map(visible).join('\n') }),
+    spoken: visibleLine(spoken),
+    // It may be pasted into a terminal.
+    ...(copy !== undefined && { copy: copy.split('\n').map(visible).join('\n') }),
+    ...(children && { children: children.map(visibleNode) }),
+  };
 }
 
 /** Those of the first cause, then those of other findings; a component named for several findings stands once. */

@@ -1,3 +1,4 @@
+import { visibleLine } from '../lines/visible.js';
 import type { CaseAnalysis, LogAnalysis } from '../model/analysis.js';
 import type { Attribution, Grade } from '../model/attribution.js';
 import type { Finding } from '../model/finding.js';
@@ -43,11 +44,11 @@ export function lensTitle(finding: Finding, known: CaseAnalysis | undefined, spe
   const isFirst = known?.verdict.firstCause?.id === finding.id;
   const [attribution] = attributionsOf(finding, known);
   if (attribution) {
-    const product = attribution.product[speech.language];
+    const product = visibleLine(attribution.product[speech.language]);
     const claim = `${product}: ${claimText(attribution, speech)}`;
     return isFirst ? speech.t('First cause · {0}', claim) : claim;
   }
-  const title = finding.title[speech.language];
+  const title = visibleLine(finding.title[speech.language]);
   return isFirst ? speech.t('First cause · {0}', title) : title;
 }
 

@@ -1,4 +1,5 @@
 import { sameEntity, type Entity } from '../cases/entities.js';
+import { visibleLine } from '../lines/visible.js';
 import type { CaseAnalysis, LogAnalysis, LogStep } from '../model/analysis.js';
 import type { Speech } from '../model/language.js';
 import type { Place } from '../model/place.js';
@@ -36,9 +37,9 @@ export function correlationsAt(
   for (const { entity } of entitiesInLine(log, line)) if (!weak.has(entity.kind)) add(entity);
   const step = stepsAt(analysis.steps, recordAt(log, line)).at(-1);
   return [
-    ...entities.map((entity) => ({ kind: 'entity' as const, entity, label: entityText(entity, speech) })),
+    ...entities.map((entity) => ({ kind: 'entity' as const, entity, label: visibleLine(entityText(entity, speech)) })),
     ...(step?.name
-      ? [{ kind: 'operation' as const, name: step.name, label: speech.t('Step of setup: {0}', step.name) }]
+      ? [{ kind: 'operation' as const, name: step.name, label: visibleLine(speech.t('Step of setup: {0}', step.name)) }]
       : []),
   ];
 }

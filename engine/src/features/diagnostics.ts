@@ -1,3 +1,4 @@
+import { visibleLine } from '../lines/visible.js';
 import type { LogAnalysis } from '../model/analysis.js';
 import type { Finding } from '../model/finding.js';
 import type { Speech } from '../model/language.js';
@@ -93,6 +94,6 @@ export function messageSpan(analysis: LogAnalysis, record: number, line: number)
 }
 
 function shorten(message: string): string {
-  const line = message.replace(/\s+/g, ' ');
+  const line = visibleLine(message.replace(/\s+/g, ' '));
   return line.length <= LONGEST_MESSAGE ? line : `${line.slice(0, LONGEST_MESSAGE - 1)}…`;
 }

@@ -1,3 +1,4 @@
+import { visibleLine } from '../lines/visible.js';
 import type { LogAnalysis, LogStep } from '../model/analysis.js';
 import type { Attempt } from '../model/attempt.js';
 import type { Speech } from '../model/language.js';
@@ -83,8 +84,10 @@ function stepNode(analysis: LogAnalysis, step: LogStep, speech: Speech): Outline
   const outcome =
     step.outcome === 'failed' ? speech.t('failed') + code : step.outcome === 'open' ? speech.t('no end recorded') : '';
   return {
-    name: stepName(step),
-    detail: [outcome, step.provider, step.processes && `PID ${step.processes.join(', ')}`].filter(Boolean).join(' · '),
+    name: visibleLine(stepName(step)),
+    detail: visibleLine(
+      [outcome, step.provider, step.processes && `PID ${step.processes.join(', ')}`].filter(Boolean).join(' · '),
+    ),
     kind: step.kind,
     failed: step.outcome === 'failed',
     startLine: records.firstLine[step.firstRecord] ?? 0,

@@ -1,3 +1,4 @@
+import { visibleLine } from '../lines/visible.js';
 import type { CaseAnalysis } from '../model/analysis.js';
 import type { Finding } from '../model/finding.js';
 import type { Speech } from '../model/language.js';
@@ -80,10 +81,12 @@ function chainOf(finding: Finding, known: CaseAnalysis): CaseAnalysis['chain'] {
 
 function unique(lines: readonly EvidenceLine[]): readonly EvidenceLine[] {
   const seen = new Set<string>();
-  return lines.filter(({ place }) => {
-    const key = `${place.file}:${place.line}`;
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
+  return lines
+    .filter(({ place }) => {
+      const key = `${place.file}:${place.line}`;
+      if (seen.has(key)) return false;
+      seen.add(key);
+      return true;
+    })
+    .map(({ place, what }) => ({ place, what: visibleLine(what) }));
 }

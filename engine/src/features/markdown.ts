@@ -1,5 +1,7 @@
 import { visibleLine } from '../lines/visible.js';
 
+export { visibleLine as visible };
+
 /**
  * Text from a log, made harmless inside Markdown: no link, image, HTML or emphasis of a log's own comes alive, line
  * breaks and control characters are visible. For running text; inside code spans use `codeSpan`.

@@ -1,3 +1,4 @@
+import { visible } from '../lines/visible.js';
 import type { ClockSegment } from '../model/clock.js';
 import type { Severity } from '../model/finding.js';
 import type { Speech } from '../model/language.js';
@@ -243,8 +244,8 @@ function signed(seconds: number): string {
   return `${seconds < 0 ? '-' : '+'}${grouped}`;
 }
 
-/** Control characters would break the page into more lines than it has rows. */
+/** Control characters would break the page into more lines than it has rows, and others would hide what it says. */
 function oneLine(text: string): string {
   const cut = text.length > LONGEST_MESSAGE ? `${text.slice(0, LONGEST_MESSAGE)}…` : text;
-  return cut.replace(/[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028\u2029\ufeff]/g, ' ');
+  return visible(cut);
 }

@@ -1,3 +1,4 @@
+import { visibleLine } from '../lines/visible.js';
 import type { CaseAnalysis, LogAnalysis } from '../model/analysis.js';
 import type { Speech } from '../model/language.js';
 import type { Place } from '../model/place.js';
@@ -31,7 +32,7 @@ export function caseSymbols(known: CaseAnalysis, query: string, speech: Speech):
     const key = `${symbol.kind}|${symbol.name}|${symbol.kind === 'finding' || symbol.kind === 'operation' ? `${symbol.place.file}:${symbol.place.line}` : ''}`;
     if (seen.has(key)) return;
     seen.add(key);
-    found.push(symbol);
+    found.push({ ...symbol, name: visibleLine(symbol.name), container: visibleLine(symbol.container) });
   };
   for (const { product, grade, because } of [...known.attributions, ...known.otherAttributions]) {
     const name = product[speech.language];

@@ -8,6 +8,7 @@ import {
   findingBeside,
   operationLines,
   outcomeText,
+  visible,
   type CaseAnalysis,
   type CaseNode,
 } from '../../../engine/src/index.js';
@@ -154,7 +155,7 @@ export function registerCaseNavigation(connection: Connection, session: Session,
       return {
         uri: session.uriOf(known, place.file),
         line: place.line - 1,
-        title: title[session.speech.language],
+        title: visible(title[session.speech.language]),
         wrapped: found.wrapped,
       };
     }),

@@ -31,6 +31,7 @@ import {
 } from '../protocol.js';
 import type { Session } from '../session.js';
 import { parseTimelineUri } from '../timelineUri.js';
+import { visibleTexts } from '../visibleTexts.js';
 import { insideOf } from '../workspaceCases.js';
 
 /** Parts of the overview: it is narrow. */
@@ -65,7 +66,7 @@ export function registerTimelinePicture(connection: Connection, session: Session
     const root = diskUri(known.path);
     const one = draw(known);
     return one
-      ? { root, name, picture: headOf(one, session) }
+      ? { root, name, picture: visibleTexts(headOf(one, session)) }
       : { root, name, message: t('No log of this case carries times.') };
   };
 
@@ -77,7 +78,7 @@ export function registerTimelinePicture(connection: Connection, session: Session
     const shown = pictureWindow(picture, view);
     const short = shortPlaces(known.logs.map(({ log }) => log.path));
     const target = targets(session, known);
-    return {
+    return visibleTexts({
       version,
       from: view.from,
       to: view.to,
@@ -95,7 +96,7 @@ export function registerTimelinePicture(connection: Connection, session: Session
         count,
         ...(steps && { steps: steps[0] === steps[1] ? String(steps[0]) : `${steps[0]}–${steps[1]}` }),
       })),
-    };
+    });
   };
 
   connection.onRequest(timelinePictureRequest, guard(connection, 'timelinePicture', { name: '' }, head));

@@ -1,3 +1,4 @@
+import { visible } from '../../lines/visible.js';
 import type { Place } from '../../model/place.js';
 
 /**
@@ -73,13 +74,7 @@ const LONGEST_QUOTED_LINE = 2000;
  * editor may trim them), overlong lines cut. The citation check applies the same rules to the log, so the two compare.
  */
 export function quotedLine(text: string): string {
-  const shown = text
-    .replace(
-      /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g,
-      (character) => `<U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}>`,
-    )
-    .replace(/\p{Cs}/gu, '\ufffd')
-    .trimEnd();
+  const shown = visible(text).trimEnd();
   return shown.length <= LONGEST_QUOTED_LINE
     ? shown
     : `${shown.slice(0, LONGEST_QUOTED_LINE).replace(/\p{Cs}$/u, '')}…`;

@@ -1,3 +1,4 @@
+import { visibleLine } from '../../lines/visible.js';
 import type { CaseAnalysis } from '../../model/analysis.js';
 import type { Attempt } from '../../model/attempt.js';
 import type { Speech } from '../../model/language.js';
@@ -107,7 +108,7 @@ function groupsOf(
     kind: 'gap',
     kindText: t('silence'),
     time: timeText(axis.timeAt(from)),
-    title: finding.title[language],
+    title: visibleLine(finding.title[language]),
     where: short(finding.place),
     place: finding.place,
     at: from,
@@ -178,7 +179,7 @@ export function markRow(
     kindText: role ? roleText(role, speech) : kindText(mark, speech),
     ...(step !== undefined && { step }),
     time: timeText(time),
-    title: finding ? finding.title[speech.language] : lineText(known, place),
+    title: visibleLine(finding ? finding.title[speech.language] : lineText(known, place)),
     where: short(place),
     place,
     at,
