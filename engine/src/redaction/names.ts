@@ -15,7 +15,7 @@ const WORD = NAME.replace('[^', "[^\\s'()");
  * `\\server\profiles$\jdoe.V6`. A name with a blank in it is only told where the path goes on behind it.
  */
 const profile = new RegExp(
-  `(?:(?<=%5C|%2F)|(?<![a-z_]))(?:(?:Users|Documents and Settings|Documents%20and%20Settings)|(?:profiles?|homes?|users|userdata)\\$)${SEPARATOR}((?:${NAME}){1,64}?(?<! )(?=${SEPARATOR})|(?:${WORD}){1,64})`,
+  `(?:(?<=%5C|%2F)|(?<![a-z_]))(?:(?:Users|Documents and Settings|Documents%20and%20Settings)|(?:profiles?|homes?|users|userdata)\\$)${SEPARATOR}((?:${NAME}){1,64}?(?<! )(?!\\\\u(?!005c)[0-9a-f]{4})(?=${SEPARATOR})|(?:${WORD}){1,64})`,
   'giu',
 );
 /** Hives of users by another name than their SID: `HKEY_USERS\jdoe_hive`. */
@@ -29,7 +29,10 @@ const VALUE = '((?:\\\\{1,4}(?![\\\\"nrt])|[^\\s"\'<>|;,[\\]{}=&()\\\\*?]){1,120
 const PHRASE = '((?:\\\\{1,4}(?![\\\\"nrt])|[^\\x00-\\x1f"<>|;,[\\]{}=\\\\*?]){1,64})';
 
 const userWords =
-  'user ?name|logon ?user|(?:subject|target)username|sam ?account ?name|user ?account|account ?name|registered ?owner|用户名|账户名|帐户名|注册的所有人';
+  'user ?name|logon ?user|(?:subject|target)username|sam ?account ?name|user ?account|account ?name|用户名|账户名|帐户名';
+const ownerWords = 'registered ?owner|注册的所有人';
+/** What is quoted, in a tag or of the environment may be a name of several words. */
+const QUOTED = '(?<=["\'>]|username=)';
 const hostWords =
   '(?:source |target )?(?:computer|machine|host|workstation) ?name|netbios ?name|logonserver|主机名|计算机名称?|设备名称';
 const domainWords =
@@ -45,7 +48,9 @@ interface Rule {
 const rules: readonly Rule[] = [
   { kind: 'user', pattern: profile },
   { kind: 'user', pattern: hive, weak: true },
-  { kind: 'user', pattern: named(userWords, PHRASE) },
+  { kind: 'user', pattern: named(userWords, QUOTED + PHRASE) },
+  { kind: 'user', pattern: named(userWords, VALUE) },
+  { kind: 'user', pattern: named(ownerWords, PHRASE) },
   // `Name: jdoe, Domain: CONTOSO, Profile: C:\Users\jdoe, SidString: S-1-5-21-...`, of migration.
   { kind: 'user', pattern: /\bName: ([^,\r\n]{1,64}),(?= Domain: )/g },
   { kind: 'user', pattern: named('(?<![\\w ])user|用户', VALUE), weak: true },
@@ -113,7 +118,7 @@ function take(
     return;
   }
   // `jdoe.000`, `jdoe.V6`: what Windows puts behind a name that was there before.
-  const own = name.replace(/\.(?:\d{3}|v\d)$/i, '');
+  const own = name.replace(/(?:_Classes|\.(?:\d{3}|v\d))$/i, '');
   add({ kind, start: from, end: from + own.length, value: unspelled(own), ...(weak && { weak }) }, found);
 }
 
