@@ -177,6 +177,21 @@ export {
 } from './features/remediation/fill.js';
 export { proposals, type Proposal, type RemediationKnowledge } from './features/remediation/proposals.js';
 export { acceptBenignShapes, acceptSignatures, type FileProblem, type RuleFile } from './signatures/rules.js';
+export { acceptComponents, validateComponent } from './signatures/component.js';
+export {
+  componentNameAt,
+  draftComponent,
+  draftRule,
+  plainYaml,
+  ruleHits,
+  snippetYaml,
+  withoutPersonal,
+  type ComponentFacts,
+  type ComponentName,
+  type DraftedRule,
+  type NoDraft,
+  type RuleHit,
+} from './features/workshop/index.js';
 export { acceptKnownImages, type KnownImageTable } from './cases/knownImageTable.js';
 export { imageNoteAt, imageMatchText } from './features/knownImages.js';
 export { validateBenignShape, validateSignature } from './signatures/validate.js';
