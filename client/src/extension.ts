@@ -7,6 +7,7 @@ import { registerBinaryEditors } from './binaryEditors.js';
 import { BundleFiles } from './bundleFiles.js';
 import { copyEvidenceRequestCommand } from './commands/copyEvidenceRequest.js';
 import { compareCommands } from './commands/compareWithGoodRun.js';
+import { createReportCommand } from './commands/createReport.js';
 import { detectLanguageCommand } from './commands/detectLanguage.js';
 import { filterTimelineCommand } from './commands/filterTimeline.js';
 import { lookUpErrorCodeCommand } from './commands/lookUpErrorCode.js';
@@ -83,6 +84,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Extens
     filterTimelineCommand(client, timelines),
   );
   const timelinePictures = new TimelinePictures(context, client);
+  context.subscriptions.push(createReportCommand(context, client));
   context.subscriptions.push(timelinePictures, showTimelinePictureCommand(client, timelinePictures));
   const largeLogs = registerLargeLogs(context, client);
   const caseView = registerCaseView(context, client);
