@@ -142,3 +142,34 @@ test('what a forum made of the lines does not change what they say', () => {
   const prose = 'On 2024-03-05 10:00:02, Error was what it said.\nError SP is a word here\nand nothing else\nis a log\n';
   assert.equal(checkField({ 'prose.txt': prose }, { says: 'unknown' }).logs[0]?.log.format, 'plain');
 });
+
+test('a cancellation is told from a failure, and from the block that the user was asked about', () => {
+  const block = checkField(
+    {
+      'setuperr.log': setupLog([
+        'E MOUPG  CSetupResponseTemplate<class IDlpResponse>::OnCancel(238): Result = 0x800704C7',
+        'E MOUPG  CDlpActionCompat::ExecuteSysReqScan(809): Result = 0xC1900201',
+        'E MOUPG  CDlpActionCompat::ExecuteRoutine(638): Result = 0xC1900201',
+        'E MOUPG  CDlpTask::ExecuteAction(3300): Result = 0xC1900201',
+      ]),
+    },
+    { says: 'failed | compat-system-requirement-block@setuperr.log:2' },
+  );
+  assert.equal(block.attempts[0]?.result, 0xc1900201);
+
+  const driver = 'I MIG    AddDriverFiles: Processing driver: Contoso Dock Audio, Contoso, Contoso';
+  const asked = [
+    'I MOUPG  CInstallUI::ShowMessageBox: Showing MessageBox',
+    'I MOUPG  CInstallUI::ConfirmCanceled: User cancel confirmed',
+    'E MOUPG  CSetupHost::OnProgressChanged(2306): Result = 0x800704D3',
+  ];
+  const quick = checkField({ 'setupact.log': setupLog([driver, ...asked]) }, { says: 'cancelled' });
+  assert.equal(quick.logs[0]?.findings.some(({ rule }) => rule === 'stood-until-cancel'), false);
+  const stood = checkField(
+    { 'setupact.log': setupLog([driver]) + setupLog(asked, '11') },
+    { says: 'cancelled' },
+  );
+  const at = stood.logs[0]?.findings.find(({ rule }) => rule === 'stood-until-cancel');
+  assert.equal(at?.place.line, 1);
+  assert.match(at?.title.en ?? '', /^Setup wrote nothing for 3600 s after this line/);
+});

@@ -22,6 +22,9 @@ const WITHOUT_START = 400;
 /** A chain is read by a person: beyond this many lines the middle ones are left out. */
 const LONGEST = 40;
 
+/** ERROR_CANCELLED and ERROR_REQUEST_ABORTED, wrapped and plain. */
+const cancelled = new Set([0x800704c7, 0x4c7, 0x800704d3, 0x4d3]);
+
 /** A record that may be part of a failure: what it says, in the terms that link lines to each other. */
 interface Clue {
   readonly record: number;
@@ -120,7 +123,11 @@ function cluesOf(analysis: LogAnalysis, failure: Failure): Clue[] {
     const level = log.records.level[record] ?? 0;
     const finding = findingAt.get(record);
     if (level < LEVEL_WARNING && !finding) continue;
-    clues.push({ record, level, ...linksOf(analysis, record), ...(finding && { finding }) });
+    const links = linksOf(analysis, record);
+    // What the user answered is no failure: setup asked because something had failed before.
+    const known = finding && finding.rule !== 'error-record';
+    if (!known && links.codes.size > 0 && [...links.codes].every((code) => cancelled.has(code))) continue;
+    clues.push({ record, level, ...links, ...(finding && { finding }) });
   }
   return clues;
 }

@@ -19,6 +19,7 @@ interface Facts {
   postReboot?: boolean;
   success?: boolean;
   rollback?: boolean;
+  userCancelled?: boolean;
   /** Setup's last execution phase, or the phase string of a rollback log. */
   lastPhase?: string;
   finishedPhases: Set<string>;
@@ -115,6 +116,9 @@ function collect(facts: Facts, { kind, record, values }: Anchor): void {
       break;
     case 'rollbackBegin':
       facts.rollback = true;
+      break;
+    case 'userCancel':
+      facts.userCancelled = true;
       break;
     case 'phaseString':
       facts.lastPhase = first;
@@ -225,6 +229,7 @@ function outcomeOf(facts: Facts, steps: readonly Step[]): Outcome {
   if (facts.rollback || (facts.result && facts.postReboot)) return 'rolledBack';
   if (facts.result) return 'failed';
   if (facts.success || facts.finishedPhases.has('End') || facts.finishedPhases.has('Post OOBE')) return 'succeeded';
+  if (facts.userCancelled || (facts.failedCode && cancelled.has(facts.failedCode))) return 'cancelled';
   if (facts.failedCode) return 'failed';
   const open = [...walkSteps(steps)].some(
     (step) =>

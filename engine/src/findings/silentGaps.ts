@@ -1,6 +1,7 @@
 import type { Finding } from '../model/finding.js';
 import type { Localized } from '../model/language.js';
 import { LEVEL_WARNING, type FormatId, type LogFile } from '../model/record.js';
+import { summaryOf } from '../records/summary.js';
 import { stepsAt, type Step } from '../records/steps.js';
 import { messageText } from '../signatures/messageText.js';
 
@@ -34,23 +35,14 @@ const worked: Localized = {
  * Pauses between sessions, and between steps, are none: nothing was running that could have answered.
  */
 export function silentGaps(log: LogFile, steps: readonly Step[]): readonly Finding[] {
-  if (steps.length === 0 || waits.has(log.format)) return [];
-  const { time, count, firstLine } = log.records;
-  const pauses: number[] = [];
-  const long: { record: number; before: number; gap: number }[] = [];
-  let before = -1;
-  for (let record = 0; record < count; record++) {
-    if (Number.isNaN(time[record] ?? NaN)) continue;
-    if (before >= 0) {
-      const gap = (time[record] ?? 0) - (time[before] ?? 0);
-      if (gap > 0) pauses.push(gap);
-      if (gap >= SHORTEST_MS) long.push({ record, before, gap });
-    }
-    before = record;
-  }
-  pauses.sort((a, b) => a - b);
-  const usual = pauses.length < FEWEST_PAUSES ? 0 : (pauses[Math.floor(pauses.length * 0.9)] ?? 0);
-  return long.flatMap(({ record, before: last, gap }): Finding[] => {
+  if (waits.has(log.format)) return [];
+  const { firstLine } = log.records;
+  const { pauses, leaps } = summaryOf(log);
+  const usual = usualPause(pauses);
+  return leaps.flatMap(({ record, before: last, ms: gap }): Finding[] => {
+    if (gap < SHORTEST_MS) return [];
+    const cancelled = cancelledAt(log, record);
+    if (cancelled !== undefined) return [stoodUntilCancel(log, last, gap, cancelled)];
     const step = stepsAt(steps, record).findLast((one) => one.kind === 'operation' || one.kind === 'action');
     if (!step || step.firstRecord > last || gap < usual * TIMES_USUAL) return [];
     if (takesOver.test(messageText(log, record).text)) return [];
@@ -74,6 +66,50 @@ export function silentGaps(log: LogFile, steps: readonly Step[]): readonly Findi
       },
     ];
   });
+}
+
+/** The pause, in milliseconds, that nine in ten do not exceed; 0 when there are too few. */
+function usualPause(pauses: ReadonlyMap<number, number>): number {
+  let left = 0;
+  for (const times of pauses.values()) left += times;
+  if (left < FEWEST_PAUSES) return 0;
+  left = Math.floor(left * 0.9);
+  for (const [ms, times] of [...pauses].sort(([a], [b]) => a - b)) if ((left -= times) < 0) return ms;
+  return 0;
+}
+
+/** The record in which the user says yes to cancelling, when the silence before `record` ends in that question. */
+function cancelledAt(log: LogFile, record: number): number | undefined {
+  if (!/^CInstallUI::(?:ShowMessageBox|ConfirmCanceled)\b/.test(messageText(log, record).text)) return undefined;
+  for (let at = record; at < Math.min(record + LINES_AFTER, log.records.count); at++) {
+    if (/^CInstallUI::ConfirmCanceled: User cancel confirmed/.test(messageText(log, at).text)) return at;
+  }
+  return undefined;
+}
+
+/** Where setup stood when its user lost patience: the last line it wrote says what it was working on. */
+function stoodUntilCancel(log: LogFile, record: number, gap: number, cancelled: number): Finding {
+  const lineOf = (at: number): number => (log.records.firstLine[at] ?? 0) + 1;
+  const seconds = Math.round(gap / 1000);
+  return {
+    id: `stood-until-cancel@${log.path}:${lineOf(record)}`,
+    rule: 'stood-until-cancel',
+    severity: 'warning',
+    title: {
+      en: `Setup wrote nothing for ${seconds} s after this line, then the user cancelled`,
+      'zh-CN': `此行之后安装程序有 ${seconds} 秒没有写入任何记录，随后用户取消了安装`,
+    },
+    explain: {
+      en: 'What setup was working on when it was cancelled stands in this line and the few before it: a device, a driver, a file. If the next attempt stands still at the same place, look there first.',
+      'zh-CN':
+        '取消时安装程序正在处理的对象（设备、驱动程序或文件）就写在此行及其前几行。如果下一次尝试仍停在同一处，请先检查该对象。',
+    },
+    place: { file: log.path, line: lineOf(record) },
+    record,
+    codes: [],
+    captures: { seconds: String(seconds) },
+    correlated: [{ file: log.path, line: lineOf(cancelled) }],
+  };
 }
 
 function complains(log: LogFile, record: number): boolean {

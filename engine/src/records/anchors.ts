@@ -28,6 +28,7 @@ export type AnchorKind =
   | 'postRebootEvent' // result, extend
   | 'imageExit' // key, value: SetupResult, Extended, PostReboot
   | 'tracing' // name, value
+  | 'userCancel' // the user said yes to the question whether to cancel
   | 'successEvent';
 
 /** A line that tells where setup is: session, phase, action, operation, result. */
@@ -157,6 +158,11 @@ const rules: readonly Rule[] = [
     kind: 'successEvent',
     prefix: 'SetupHost: Reporting success event',
     pattern: /^SetupHost: Reporting success event/,
+  },
+  {
+    kind: 'userCancel',
+    prefix: 'CInstallUI::ConfirmCanceled: ',
+    pattern: /^CInstallUI::ConfirmCanceled: User cancel confirmed/,
   },
   { kind: 'imageExit', prefix: 'ImageExit: Initializing ', pattern: /^ImageExit: Initializing (\w+): *\[(.*)\]$/ },
   {
