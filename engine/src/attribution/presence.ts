@@ -88,6 +88,7 @@ function hostBlocks(
   const log = analyses.find((analysis) => analysis.log.path === file)?.log;
   if (!log) return;
   const { records, lines } = log;
+  if (lines.count === records.count) return;
   // The block stands at the start of a SetupHost session; continuations further in are stacks and dumps.
   for (let record = 0; record < records.count; record++) {
     const first = records.firstLine[record] ?? 0;

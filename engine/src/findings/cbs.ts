@@ -74,14 +74,18 @@ const FAILED_CSI = /^[0-9a-f]{8}(?:@\S{1,40})? \(F\) /;
  * Failures that CBS.log writes at the level Info: most of its real failures. Each kind once, at its first line, with how
  * often it came; a warning inside a session that failed, information elsewhere.
  *
- * @param known 1 for every record that has a finding or is benign
+ * @param isKnown whether a record has a finding or is benign
  */
-export function quietFailures(log: LogFile, steps: readonly LogStep[], known: Uint8Array): readonly Finding[] {
+export function quietFailures(
+  log: LogFile,
+  steps: readonly LogStep[],
+  isKnown: (record: number) => boolean,
+): readonly Finding[] {
   if (log.format !== 'cbs') return [];
   const { records, lines } = log;
   const found = new Map<string, { readonly record: number; readonly text: string; count: number; failing: boolean }>();
   for (let record = 0; record < records.count; record++) {
-    if (known[record] || (records.level[record] ?? 0) >= LEVEL_ERROR) continue;
+    if ((records.level[record] ?? 0) >= LEVEL_ERROR || isKnown(record)) continue;
     if (!mayFail(lines.lineBytes(records.firstLine[record] ?? 0), records.messageColumn[record] ?? 0)) continue;
     const { text } = messageText(log, record);
     if (!FAILED_CSI.test(text) && !FAILED_HRESULT.test(text)) continue;

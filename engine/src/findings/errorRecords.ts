@@ -1,7 +1,8 @@
 import type { Finding } from '../model/finding.js';
 import type { Localized } from '../model/language.js';
-import { LEVEL_ERROR, type LogFile } from '../model/record.js';
+import type { LogFile } from '../model/record.js';
 import type { Problem } from '../model/problem.js';
+import { summaryOf } from '../records/summary.js';
 import { stepsAt, type Step } from '../records/steps.js';
 import { messageText } from '../signatures/messageText.js';
 import { codesAt } from './fromMatches.js';
@@ -15,20 +16,20 @@ const NO_TEXT: Localized = { en: 'An Error record without text', 'zh-CN': 'æ²¡æœ
  * Error-level records that no signature and no benign shape knows. Level is not severity: they are warnings inside a
  * step that failed and mere information elsewhere.
  *
- * @param known 1 for every record that has a finding or is benign
+ * @param isKnown whether a record has a finding or is benign
  */
 export function errorRecordFindings(
   log: LogFile,
   steps: readonly Step[],
-  known: Uint8Array,
+  isKnown: (record: number) => boolean,
 ): { readonly findings: readonly Finding[]; readonly problems: readonly Problem[] } {
   const findings: Finding[] = [];
   // An event log holds the life of the machine: what bears on an upgrade is told by the events themselves.
   if (log.format === 'event-xml' || log.format === 'event-csv') return { findings, problems: [] };
   let unlisted = 0;
   const { records } = log;
-  for (let record = 0; record < records.count; record++) {
-    if ((records.level[record] ?? 0) < LEVEL_ERROR || known[record]) continue;
+  for (const record of summaryOf(log).errors) {
+    if (isKnown(record)) continue;
     if (findings.length >= LISTED) {
       unlisted++;
       continue;

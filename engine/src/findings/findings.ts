@@ -40,13 +40,12 @@ export function findFindings(
     ...structuralFindings(log, anchors, steps).filter((finding) => !spoken.has(finding.record)),
     ...fileFindings(log, steps, matched),
   ];
-  const claimed = new Uint8Array(log.records.count);
-  for (const finding of [...matched, ...structural]) claimed[finding.record] = 1;
+  const claimed = new Set([...matched, ...structural].map(({ record }) => record));
   const benign = new Uint8Array(log.records.count);
-  for (const { record } of shapes) if (!claimed[record]) benign[record] = 1;
-  const known = claimed.map((value, record) => value | (benign[record] ?? 0));
-  const rest = errorRecordFindings(log, steps, known);
-  const quiet = quietFailures(log, steps, known);
+  for (const { record } of shapes) if (!claimed.has(record)) benign[record] = 1;
+  const isKnown = (record: number): boolean => benign[record] === 1 || claimed.has(record);
+  const rest = errorRecordFindings(log, steps, isKnown);
+  const quiet = quietFailures(log, steps, isKnown);
   const findings = [...matched, ...structural, ...rest.findings, ...quiet, ...silentGaps(log, steps)].sort(
     (a, b) => a.place.line - b.place.line,
   );

@@ -103,6 +103,27 @@ export interface RecordTable {
   readonly components: readonly string[];
 }
 
+/** What is asked of all records together, gathered while they are made. */
+export interface RecordSummary {
+  /** Records of level Error and above, ascending. */
+  readonly errors: readonly number[];
+  /** How many records with a level each component wrote; by index into `components`. */
+  readonly written: readonly number[];
+  /** How often each number of milliseconds, above 0, lies between a record with a time and the next one. */
+  readonly pauses: ReadonlyMap<number, number>;
+  /** Where the time leaps ahead by 45 s or more, or back by 60 s or more. */
+  readonly leaps: readonly TimeLeap[];
+}
+
+/** Two neighbours among the records that have a time. */
+export interface TimeLeap {
+  readonly record: number;
+  /** The one before; other records without a time may lie between them. */
+  readonly before: number;
+  /** Negative when the time goes back. */
+  readonly ms: number;
+}
+
 /** One log, scanned: its lines, its records, what it is, and what could not be understood. */
 export interface LogFile {
   /** Relative to the analysed path, with `/`. */
@@ -110,6 +131,8 @@ export interface LogFile {
   readonly format: FormatId;
   readonly lines: LineTable;
   readonly records: RecordTable;
+  /** See `summaryOf`. */
+  readonly summary?: RecordSummary;
   /** Its times are UTC, not the local time of the machine: event logs, crash dumps, traces. */
   readonly utc?: true;
 }

@@ -4,6 +4,7 @@ import type { LogFile } from '../model/record.js';
 import { binaryKind, detectFormat, sampleOf } from './detect.js';
 import { formats } from './formats/index.js';
 import { scanText, type ScanWatch } from './scan.js';
+import { summaryOf } from './summary.js';
 
 /**
  * A log that has grown, as `scanLog` would read it afresh: the lines and records that were read before are taken over,
@@ -28,7 +29,8 @@ export function extendLog(
   const count = lastWithHeader(before);
   if (count < 0) return undefined;
   const { path, lines, records } = before;
-  return scanText(path, log, { format, watch: watchFrom?.(count), before: { lines, records, count } });
+  const summary = summaryOf(before);
+  return scanText(path, log, { format, watch: watchFrom?.(count), before: { lines, records, summary, count } });
 }
 
 /** CBS.log and dism.log are read by the format of the Panther family. */

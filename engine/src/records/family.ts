@@ -1,4 +1,4 @@
-import type { FormatId, LineTable, RecordTable } from '../model/record.js';
+import type { FormatId, LineTable, RecordSummary, RecordTable } from '../model/record.js';
 
 /** Components that only Windows Setup writes. */
 const setup = new Set('MOUPG SP MIG IBS IBSLIB PANTHR CONX SYSPRP UI DIAG DIAGER DU CMI'.split(' '));
@@ -10,19 +10,18 @@ const servicing = new Set('CBS CSI DPX DEPLOY'.split(' '));
  * holds thousands of CSI and DISM lines besides Setup's own, so one Setup line in a hundred decides. The file's name only
  * breaks a tie: a setuperr.log may hold nothing but CSI errors.
  */
-export function fixedColumnFamily(lines: LineTable, records: RecordTable, path: string): FormatId {
-  const counts = new Uint32Array(records.components.length);
-  for (let i = 0; i < records.count; i++) {
-    if (records.level[i] === 0) continue;
-    const component = records.component[i] ?? 0;
-    counts[component] = (counts[component] ?? 0) + 1;
-  }
+export function fixedColumnFamily(
+  lines: LineTable,
+  { components }: RecordTable,
+  { written }: RecordSummary,
+  path: string,
+): FormatId {
   let ofSetup = 0;
   let ofServicing = 0;
   let ofDism = 0;
   let named = 0;
-  records.components.forEach((name, index) => {
-    const count = counts[index] ?? 0;
+  components.forEach((name, index) => {
+    const count = written[index] ?? 0;
     if (name === '') return;
     named += count;
     if (setup.has(name)) ofSetup += count;

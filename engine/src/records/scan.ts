@@ -3,11 +3,12 @@ import { bytesInMemory, chunksOf, type Chunk, type LogBytes } from '../lines/log
 import { LineStarts } from '../lines/lineStarts.js';
 import { bomLength, lineDecoder, lineTable, readLines, utf16Kind, utf16ToUtf8, type Utf16 } from '../lines/lines.js';
 import { storedLines } from '../lines/storedLines.js';
-import type { FormatId, LineTable, LogFile, RecordTable } from '../model/record.js';
+import type { FormatId, LineTable, LogFile, RecordSummary, RecordTable } from '../model/record.js';
 import { binaryKind, detectFormat, sampleOf } from './detect.js';
 import { fixedColumnFamily } from './family.js';
 import { formats } from './formats/index.js';
 import type { Header, LogFormat } from './header.js';
+import { SummaryBuilder } from './summary.js';
 import { RecordTableBuilder } from './table.js';
 
 /** Looks at a log while it is scanned: what it does here it need not read the log again for. */
@@ -31,6 +32,7 @@ export interface GrowingLog extends LogFile {
 export interface ScannedPart {
   readonly lines: LineTable;
   readonly records: RecordTable;
+  readonly summary: RecordSummary;
   /** How many records. The line behind them has a header. */
   readonly count: number;
 }
@@ -75,6 +77,7 @@ export function scanText(path: string, log: LogBytes, { format, utf16, watch, be
   const lines = new LineStarts(log.size, before?.lines.starts, keptLines);
   const sample = new CodePageSample(log.isAscii);
   const cutter = new RecordCutter(format, log.size, before);
+  const summary = new SummaryBuilder(before?.summary, before?.records, before?.count);
   const id: FormatId = format?.id ?? 'plain';
   watch?.begin(id);
   let chunk: Chunk | undefined;
@@ -119,6 +122,7 @@ export function scanText(path: string, log: LogBytes, { format, utf16, watch, be
     lines.add(chunk);
     sample.add(chunk, lines.starts, chunkLine, lines.count);
     cutter.add(chunk, lines.starts, chunkLine, lines.count);
+    summary.add(cutter.records());
     if (!watch) continue;
     const view: GrowingLog = {
       path,
@@ -138,14 +142,16 @@ export function scanText(path: string, log: LogBytes, { format, utf16, watch, be
   const starts = lines.finish();
   const codePage = (): string | undefined => sample.codePage();
   const records = cutter.finish();
+  const sum = summary.finish();
   const table = log.whole
     ? lineTable({ bytes: log.whole, starts, utf16, codePage })
     : storedLines({ count: lines.count, starts, encoding: encodingOf(codePage(), log.read(0, 3)) }, log);
   return {
     path,
-    format: id === 'panther' ? fixedColumnFamily(table, records, path) : id,
+    format: id === 'panther' ? fixedColumnFamily(table, records, sum, path) : id,
     lines: table,
     records,
+    summary: sum,
     ...(format?.utc && { utc: true }),
   };
 }

@@ -1,5 +1,6 @@
 import type { ClockSegment, SegmentReason } from '../model/clock.js';
 import type { LogFile } from '../model/record.js';
+import { summaryOf } from '../records/summary.js';
 import { messageText } from '../signatures/messageText.js';
 import { utcOffset } from './utc.js';
 
@@ -63,18 +64,11 @@ export function clockSegments(log: LogFile): readonly ClockSegment[] {
 
 /** Places where the stamps go back, and in setup's own logs those where they leap ahead by half an hour or more. */
 function findJumps(log: LogFile): readonly Jump[] {
-  const { time, count } = log.records;
-  const jumps: Jump[] = [];
-  let before = NaN;
-  for (let record = 0; record < count; record++) {
-    const now = time[record] ?? NaN;
-    if (Number.isNaN(now)) continue;
-    const seconds = (now - before) / 1000;
-    if (seconds <= -WRITE_DELAY || (seconds >= SHORTEST_ZONE && log.format === 'panther'))
-      jumps.push({ record, seconds });
-    before = now;
-  }
-  return jumps;
+  return summaryOf(log).leaps.flatMap(({ record, ms }) => {
+    const seconds = ms / 1000;
+    const counts = seconds <= -WRITE_DELAY || (seconds >= SHORTEST_ZONE && log.format === 'panther');
+    return counts ? [{ record, seconds }] : [];
+  });
 }
 
 function judge(
