@@ -39,7 +39,7 @@ function blockText(block: Block): string {
     case 'list':
       return listText(block.items, block.ordered);
     case 'table':
-      return tableText(block.head, block.rows);
+      return `**${plainText(block.caption)}**\n\n${tableText(block.head, block.rows)}`;
     case 'quote':
       return quoteText(block);
     case 'copy':
