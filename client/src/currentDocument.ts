@@ -58,6 +58,6 @@ export function columnFor(log: vscode.Uri): vscode.ViewColumn {
 }
 
 /** VS Code's own pages, the walkthrough among them, are tabs without an input that extensions can read. */
-function isPage(tab: vscode.Tab | undefined): boolean {
+export function isPage(tab: vscode.Tab | undefined): boolean {
   return tab !== undefined && tab.input === undefined;
 }

@@ -24,7 +24,7 @@ import { showTimelinePictureCommand } from './commands/showTimelinePicture.js';
 import { ExplanationDocuments } from './explanationDocuments.js';
 import { LogLanguageClient } from './languageClient.js';
 import { followCurrentDocument } from './currentDocument.js';
-import { registerFirstMinutes } from './firstMinutes.js';
+import { introduce } from './introduction.js';
 import { followLanguage } from './speech.js';
 import { registerLanguageModelTools } from './languageModelTools.js';
 import { registerLargeLogs, type LargeLogsApi } from './largeLogs.js';
@@ -84,15 +84,16 @@ export async function activate(context: vscode.ExtensionContext): Promise<Extens
     filterTimelineCommand(client, timelines),
   );
   const timelinePictures = new TimelinePictures(context, client);
-  context.subscriptions.push(createReportCommand(context, client));
   context.subscriptions.push(timelinePictures, showTimelinePictureCommand(client, timelinePictures));
+  context.subscriptions.push(createReportCommand(context, client));
   const largeLogs = registerLargeLogs(context, client);
   const caseView = registerCaseView(context, client);
   context.subscriptions.push(registerLanguageModelTools(client));
   const api = createApi(context, client);
   await client.start();
-  context.subscriptions.push(logDetector(client), registerFirstMinutes(context));
+  context.subscriptions.push(logDetector(client));
   void continueOpenBundle(context, client);
+  void introduce(context, caseView.view);
   return {
     ...api,
     serverProcessId: () => client.serverProcessId,

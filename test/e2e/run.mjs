@@ -1,15 +1,18 @@
 // The packed extension, as a user gets it: installs *that VSIX* into a real VS Code, opens logs in a real browser, and
 // looks. Pictures go to out/screenshots. Usage: node test/e2e/run.mjs [--vsix file] [text of a test's title]
 import assert from 'node:assert/strict';
-import { cp, mkdir, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { packageExtension } from '../../tools/package.mjs';
+import { buildSamples } from '../../tools/samples/build.mjs';
 import { openBrowser } from '../../tools/vscode/browser.mjs';
 import { folderAddress, installExtension, startServer, writeSettings } from '../../tools/vscode/server.mjs';
 import { openWorkbench, quietSettings, themes } from '../../tools/vscode/workbench.mjs';
+import { firstMinutes } from './firstMinutes.mjs';
 
 const repository = fileURLToPath(new URL('../../', import.meta.url));
 const pictures = path.join(repository, 'out', 'screenshots');
@@ -152,6 +155,23 @@ const tests = {
     });
   },
 
+  ...Object.fromEntries(
+    ['en', 'zh-CN'].map((language) => [
+      `first minutes: from nothing to a fix in the notes (${language})`,
+      async () => {
+        const folder = path.join(scratch, 'samples');
+        if (!existsSync(folder)) buildSamples(folder, { only: ['case1', 'case4-access-denied', 'case5a'] });
+        const before = await snapshot(folder);
+        // What `npm start` sets beyond this would only hide what a new user sees.
+        const settings = { 'workbench.welcomePage.walkthroughs.openOnInstall': true };
+        await withWorkbench({ folder, language, settings, displayLanguage: language }, (workbench) =>
+          firstMinutes(workbench, language, pictures),
+        );
+        assert.deepEqual(await snapshot(folder), before, 'the workspace was changed');
+      },
+    ]),
+  ),
+
   'a click on the timeline picture opens the line': async () => {
     await withWorkbench({}, async (workbench) => {
       await workbench.openFile('panther/setupact.log', 1);
@@ -212,9 +232,9 @@ console.log(`e2e: ${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
 
 /** Opens VS Code on a folder with the settings, runs the steps, and keeps a picture where they failed. */
-async function withWorkbench({ folder = workspace, theme, language }, steps) {
-  await writeSettings(dataFolder, quietSettings({ theme, language }));
-  const workbench = await openWorkbench(browser, folderAddress(server.url, folder));
+async function withWorkbench({ folder = workspace, theme, language, settings, displayLanguage }, steps) {
+  await writeSettings(dataFolder, { ...quietSettings({ theme, language }), ...settings });
+  const workbench = await openWorkbench(browser, folderAddress(server.url, folder), { displayLanguage });
   try {
     await steps(workbench);
   } catch (error) {
@@ -223,6 +243,13 @@ async function withWorkbench({ folder = workspace, theme, language }, steps) {
   } finally {
     await workbench.close();
   }
+}
+
+/** Every file below a folder, with its size. */
+async function snapshot(folder) {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
+  return Promise.all(files.sort().map(async (file) => [file, (await stat(file)).size]));
 }
 
 /** The lines of the extension hosts' logs that say that our extension was activated, and why. */

@@ -17,6 +17,7 @@ export function quietSettings({ theme = 'dark', language = 'auto' } = {}) {
   return {
     'workbench.colorTheme': themes[theme],
     'workbench.startupEditor': 'none',
+    'workbench.welcomePage.walkthroughs.openOnInstall': false,
     'workbench.tips.enabled': false,
     'workbench.editor.empty.hint': 'hidden',
     'workbench.enableExperiments': false,
@@ -69,18 +70,29 @@ export function commandShortcut(index) {
  * Opens VS Code's page and waits until its workbench has been restored.
  * @param {import('playwright-core').Browser} browser
  * @param {string} address from `folderAddress`
- * @param {{ width?: number, height?: number, locale?: string }} [view]
+ * @param {{ width?: number, height?: number, locale?: string, displayLanguage?: string }} [view] `displayLanguage`: what
+ *   extensions, and the texts of their manifests, are shown in; VS Code's own words stay English without its translation
  */
-export async function openWorkbench(browser, address, { width = 1500, height = 900, locale = 'en-US' } = {}) {
+export async function openWorkbench(
+  browser,
+  address,
+  { width = 1500, height = 900, locale = 'en-US', displayLanguage = 'en' } = {},
+) {
   const context = await browser.newContext({
     viewport: { width, height },
     locale,
     permissions: ['clipboard-read', 'clipboard-write'],
   });
   const page = await context.newPage();
+  if (displayLanguage !== 'en') await page.addInitScript(pretendLanguage, displayLanguage.toLowerCase());
   await page.goto(address);
   await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
   return new Workbench(page);
+}
+
+/** Runs in the page, before VS Code: its language is a global that the file of its translated words would set. */
+function pretendLanguage(language) {
+  Object.defineProperty(globalThis, '_VSCODE_NLS_LANGUAGE', { get: () => language, set() {} });
 }
 
 class Workbench {

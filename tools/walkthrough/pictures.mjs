@@ -1,5 +1,5 @@
-// Draws the pictures of the walkthrough, one per step and language, into media/walkthrough. They are drawings and no
-// photographs: a few KB each, sharp at any size, and in the colours of whatever theme is on, high contrast included.
+// Draws the pictures of the walkthrough, one per step, language and theme, into media/walkthrough. They are drawings and
+// no photographs: a few KB each and sharp at any size.
 // Usage: node tools/walkthrough/pictures.mjs [--check]     --check writes nothing and fails on any difference.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -8,21 +8,61 @@ import { fileURLToPath } from 'node:url';
 const folder = fileURLToPath(new URL('../../media/walkthrough/', import.meta.url));
 const width = 560;
 
-/** Colours of the theme, with those of the dark theme for viewers that know none. */
-const colour = {
-  back: 'var(--vscode-editor-background, #1f1f1f)',
-  side: 'var(--vscode-sideBar-background, #181818)',
-  line: 'var(--vscode-widget-border, var(--vscode-contrastBorder, #454545))',
-  text: 'var(--vscode-editor-foreground, #cccccc)',
-  faint: 'var(--vscode-descriptionForeground, #9d9d9d)',
-  error: 'var(--vscode-problemsErrorIcon-foreground, #f14c4c)',
-  warning: 'var(--vscode-problemsWarningIcon-foreground, #cca700)',
-  good: 'var(--vscode-testing-iconPassed, #73c991)',
-  link: 'var(--vscode-textLink-foreground, #4daafc)',
-  mark: 'var(--vscode-list-inactiveSelectionBackground, #37373d)',
+/** Colours by theme, as VS Code's own themes have them. */
+const themes = {
+  dark: {
+    back: '#1f1f1f',
+    side: '#181818',
+    line: '#454545',
+    text: '#cccccc',
+    faint: '#9d9d9d',
+    error: '#f14c4c',
+    warning: '#cca700',
+    good: '#73c991',
+    link: '#4daafc',
+    mark: '#37373d',
+  },
+  light: {
+    back: '#ffffff',
+    side: '#f8f8f8',
+    line: '#c8c8c8',
+    text: '#3b3b3b',
+    faint: '#616161',
+    error: '#e51400',
+    warning: '#8a6100',
+    good: '#2b7a2b',
+    link: '#005fb8',
+    mark: '#e4e6f1',
+  },
+  hc: {
+    back: '#000000',
+    side: '#000000',
+    line: '#6fc3df',
+    text: '#ffffff',
+    faint: '#ffffff',
+    error: '#f48771',
+    warning: '#ffd370',
+    good: '#89d185',
+    link: '#21a6ff',
+    mark: '#1a3a4a',
+  },
+  'hc-light': {
+    back: '#ffffff',
+    side: '#ffffff',
+    line: '#0f4a85',
+    text: '#292929',
+    faint: '#292929',
+    error: '#b5200d',
+    warning: '#895503',
+    good: '#007100',
+    link: '#0f4a85',
+    mark: '#dde7f2',
+  },
 };
-const plain = "font-family: var(--vscode-font-family, 'Segoe UI', sans-serif)";
-const mono = "font-family: var(--vscode-editor-font-family, Consolas, 'DejaVu Sans Mono', monospace)";
+/** Of the picture that is being drawn. */
+let colour = themes.dark;
+const plain = "font-family: 'Segoe UI', 'Microsoft YaHei', 'Noto Sans', sans-serif";
+const mono = "font-family: Consolas, 'DejaVu Sans Mono', monospace";
 
 const escape = (value) => value.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 const box = (x, y, w, h, fill = colour.back, stroke = colour.line) =>
@@ -69,7 +109,7 @@ const words = {
   notes: both('Case notes', '案例记录'),
   evidence: both('Evidence: line, time, hash', '证据：日志行、时间、哈希'),
   backup: both('Back up first', '先备份'),
-  steps: both('Steps, with the entry of this log', '步骤，填入此日志中的启动项'),
+  steps: both('Steps, filled in from the log', '步骤，已填入日志中的名称'),
   undo: both('Undo', '撤销'),
   yours: both('your folder or zip', '您的文件夹或 zip'),
   sample: both('sample-case.zip', 'sample-case.zip'),
@@ -146,14 +186,16 @@ const pictures = {
     say(322, 197, w('missing')),
 };
 
+const versions = ['en', 'zh-CN'].flatMap((language) => Object.keys(themes).map((theme) => [language, theme]));
 const check = process.argv.includes('--check');
 if (!check) mkdirSync(folder, { recursive: true });
 let different = 0;
 for (const [step, draw] of Object.entries(pictures)) {
-  for (const language of ['en', 'zh-CN']) {
+  for (const [language, theme] of versions) {
+    colour = themes[theme];
     const body = draw((word) => words[word][language]);
     const text = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} 300" width="${width}" height="300" role="presentation">${body}</svg>\n`;
-    const file = path.join(folder, `${step}.${language}.svg`);
+    const file = path.join(folder, `${step}.${language}.${theme}.svg`);
     if (!check) writeFileSync(file, text);
     else if (readFileSync(file, 'utf8') !== text) different++;
   }

@@ -3,6 +3,7 @@ import { copyCaseTextCommand } from '../commands/copyCaseText.js';
 import { copyCitationCommand } from '../commands/copyCitation.js';
 import { insertIntoNotesCommand } from '../commands/insertIntoNotes.js';
 import { excludeFileCommand } from '../commands/excludeFile.js';
+import { getStartedCommand } from '../commands/getStarted.js';
 import { goToFirstCauseCommand } from '../commands/goToFirstCause.js';
 import { openSampleCaseCommand } from '../commands/openSampleCase.js';
 import { nextFindingCommand } from '../commands/nextFinding.js';
@@ -32,6 +33,7 @@ export function registerCaseView(context: vscode.ExtensionContext, client: LogLa
     nextFindingCommand(client, view),
     previousFindingCommand(client, view),
     goToFirstCauseCommand(client),
+    getStartedCommand(context),
     openSampleCaseCommand(context, client, view),
     showCorrelatedEntriesCommand(client),
     copyCitationCommand(client),
