@@ -26,6 +26,7 @@ export async function run(): Promise<void> {
   await import('./timeline.js');
   await import('./timelinePicture.js');
   await import('./compare.js');
+  await import('./report.js');
   await import('./binaryEditors.js');
   await import('./largeLog.js');
   await import('./bundle.js');

@@ -76,7 +76,7 @@ export function filesSection({ known, context, speech }: Material): Section {
     return [
       [{ place: name }],
       [analysis ? formatText(analysis, known.logs, t) : t('left out of the case')],
-      [t('{0} bytes', bytes), ` (${sizeText(bytes)})`],
+      [t('{0} bytes', bytes), ...(bytes < 1024 ? [] : [t(' ({0})', sizeText(bytes))])],
       [analysis ? timeRange(analysis) : ''],
       file?.sha256 === undefined ? [t('not computed')] : [{ code: file.sha256 }],
     ];

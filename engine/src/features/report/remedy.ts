@@ -72,7 +72,7 @@ function remedyBlocks(filled: FilledRemediation, speech: Speech): Block[] {
   part(t('Steps'), filled.steps);
   part(t('Verify'), filled.verify);
   part(t('Undo'), filled.undo);
-  if (filled.expiry) blocks.push(paragraph({ strong: t('Valid until') }, t(': '), filled.expiry.plain));
+  if (filled.expiry) blocks.push(paragraph({ strong: filled.expiry.plain }));
   const values = filled.parameters.flatMap(({ description, value, place, placeholder, refused }): Item[] => {
     if (value === undefined || refused) {
       return [{ text: [{ code: placeholder }, t(': '), t('not in the logs, to be filled in')] }];
