@@ -8,6 +8,7 @@ import { batch } from './commands/batch.js';
 import { buckets } from './commands/buckets.js';
 import { compare } from './commands/compare.js';
 import { explain } from './commands/explain.js';
+import { redact } from './commands/redact.js';
 import { report } from './commands/report.js';
 import { signatures } from './commands/signatures.js';
 import { timeline } from './commands/timeline.js';
@@ -48,6 +49,7 @@ const commands: Readonly<Record<string, (args: readonly string[], session: Sessi
   buckets,
   compare,
   explain,
+  redact,
   report,
   signatures,
   timeline,
@@ -121,6 +123,7 @@ function help({ t }: Speech): string {
     `  compare <bad> <good> ${t('where a run leaves the course of a good one, what is missing and new there; also --format markdown')}`,
     `  explain <code>...   ${t('any spelling of an error code, a name, or a pair such as 0xC1900101-0x20017')}`,
     `  timeline <path>     ${t('the records of all logs in one order, by corrected clocks; --from and --to <time>, --around <file:line>')}`,
+    `  redact <path>       ${t('a copy without users, computers, addresses, serial numbers: --out <folder or .zip>, --words <file>, --map <file>, --preview')}`,
     `  report <path>       ${t('the case as a report: --format html|markdown, --language en|zh-CN, --out <file>, --compare <good run>')}`,
     `  signatures test [dir]  ${t('the samples of every signature and benign shape in a folder; --baseline <log or folder>: must not fire there')}`,
     '',

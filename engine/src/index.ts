@@ -95,6 +95,7 @@ export type * from './model/place.js';
 export type * from './model/problem.js';
 export type * from './model/record.js';
 export type * from './model/setupDiag.js';
+export type { IdentifierIndex } from './attribution/identifiers.js';
 export type { Catalogue } from './codes/catalogue.js';
 export { createCatalogue } from './codes/catalogue.js';
 export type { Explanations } from './codes/explanations.js';
@@ -177,6 +178,7 @@ export {
 } from './features/remediation/fill.js';
 export { proposals, type Proposal, type RemediationKnowledge } from './features/remediation/proposals.js';
 export { acceptBenignShapes, acceptSignatures, type FileProblem, type RuleFile } from './signatures/rules.js';
+export { captureNames, probeLiterals } from './signatures/recordProbe.js';
 export { acceptComponents, validateComponent } from './signatures/component.js';
 export {
   componentNameAt,
@@ -184,6 +186,7 @@ export {
   draftRule,
   plainYaml,
   ruleHits,
+  sampleCaptures,
   snippetYaml,
   withoutPersonal,
   type ComponentFacts,
@@ -202,6 +205,7 @@ export { causesOf, chainItemAt, consequencesOf, type ChainItem } from './feature
 export { caseTree, type CaseTreeOptions } from './features/caseTree.js';
 export type { CaseIcon, CaseNode, CaseNodeKind } from './features/caseTree/node.js';
 export { citationOf } from './features/citation.js';
+export { selectionSummary, selectionText, type SelectionSummary, type SelectionText } from './features/selection.js';
 export { correlationsAt, operationLines, type Correlation } from './features/correlation.js';
 export { fileOfPath, firstDecisive } from './features/definition.js';
 export { findingBeside } from './features/findingOrder.js';
@@ -323,4 +327,5 @@ export type { Rewriter } from './redaction/rewriter.js';
 export { redactedBytes, redactedWhole, textsOf } from './redaction/redactedBytes.js';
 export { redactText, wordsOf, type RedactedText } from './redaction/redactText.js';
 export { mapText, parseMap } from './redaction/mapText.js';
+export { redactionKinds, redactionKindTitle } from './features/redaction.js';
 export { bytesInMemory } from './lines/logBytes.js';

@@ -10,4 +10,5 @@ export { KNOWN_IMAGES_FILE, readKnownImages, type KnownImageTables } from './kno
 export { loadSpeech } from './language.js';
 export { notesPrefix } from './notesBeside.js';
 export { isZipName } from '../readers/zip.js';
-export { readUserRules, type UserRuleProblem, type UserRules } from './userSignatures.js';
+export { readUserRules, ruleKind, type RuleKind, type UserRuleProblem, type UserRules } from './userSignatures.js';
+export * from './redaction/index.js';
