@@ -23,7 +23,7 @@ const words = {
     getStarted: '入门',
     openSample: '打开示例案例',
     readVerdict: '查看结论',
-    goToFirstCause: '转到最初原因',
+    goToFirstCause: '转到首要原因',
     followEvidence: '查看证据',
     why: '为什么？',
     insertFix: '将修复方法写入案例记录',

@@ -97,13 +97,13 @@ const lens = (label) => (x, y) => say(x, y, label, { fill: colour.link, size: 12
 const both = (en, zh) => ({ en, 'zh-CN': zh });
 const words = {
   verdict: both('Verdict: failed', '结论：失败'),
-  cause: both('First cause', '最初原因'),
-  causeObject: both('First cause: a boot entry cannot be read', '最初原因：无法读取启动项'),
+  cause: both('First cause', '首要原因'),
+  causeObject: both('First cause: a boot entry cannot be read', '首要原因：无法读取启动项'),
   chain: both('Chain to the reported result', '到报告结果的链条'),
   attempts: both('Upgrade attempts', '升级过程'),
   findings: both('Findings', '发现'),
   missing: both('Missing evidence', '缺少的证据'),
-  why: both('First cause   |   Why?   |   Propose fix', '最初原因   |   为什么？   |   建议修复方法'),
+  why: both('First cause   |   Why?   |   Propose fix', '首要原因   |   为什么？   |   建议修复方法'),
   later: both('the boot store cannot be copied', '无法复制启动配置'),
   result: both('the reported result', '报告的结果'),
   notes: both('Case notes', '案例记录'),
