@@ -85,7 +85,7 @@ table.of3 td{width:40%}
 #files td:last-child{width:22%}
 #files td code{padding:0;background:none;word-break:break-all}
 footer{margin-top:2.5rem;border-top:1px solid var(--line);padding-top:.75rem}
-@media (max-width:40rem){dl>div{grid-template-columns:1fr}.verdict{padding:.75rem}}
+@media screen and (max-width:40rem){dl>div{grid-template-columns:1fr}.verdict{padding:.75rem}th,td{padding:.25rem;overflow-wrap:anywhere}.badge,.nowrap{white-space:normal}}
 @media print{
 @page{margin:16mm 14mm}
 html{font-size:10pt}
