@@ -36,7 +36,8 @@ export function currentLog(): vscode.Uri | undefined {
   return document && isLog(document) ? document.uri : last;
 }
 
-function isLog({ languageId, uri }: vscode.TextDocument): boolean {
+/** Whether a document is one of our logs, or a file shown as one. */
+export function isLog({ languageId, uri }: vscode.TextDocument): boolean {
   return (
     (logLanguages as readonly string[]).includes(languageId) ||
     [bundleScheme, binaryScheme, largeLogScheme].includes(uri.scheme)

@@ -220,6 +220,20 @@ export interface CasesResult {
   }[];
 }
 
+/** Client → server: how many records some lines of a log are, and how much time passed between them, in a few words. */
+export const selectionRequest = 'upgradeForensics/selection';
+export interface SelectionParams {
+  readonly uri: string;
+  /** 0-based, both inclusive. */
+  readonly line: number;
+  readonly endLine: number;
+}
+export interface SelectionResult {
+  /** Absent where no record is. */
+  readonly text?: string;
+  readonly tooltip?: string;
+}
+
 /** Client → server: a case as a tree of plain texts, and its verdict in a few words. Waits for the analysis. */
 export const caseTreeRequest = 'upgradeForensics/caseTree';
 export interface CaseTreeParams {
@@ -772,6 +786,103 @@ export interface ToolAnswerResult {
   readonly text: string;
 }
 
+/** Client → server: the folders that the team's own signatures are read from, in the order in which they count. */
+export const ruleFoldersRequest = 'upgradeForensics/ruleFolders';
+export interface RuleFoldersResult {
+  readonly folders: readonly {
+    /** Absolute. */
+    readonly path: string;
+    readonly from: 'workspace' | 'setting';
+    readonly exists: boolean;
+    readonly writable: boolean;
+    /** Why it is not writable. */
+    readonly why?: string;
+  }[];
+  /** Why there are none. */
+  readonly message?: string;
+}
+
+/** Client → server: a signature or a benign shape made of selected lines. Nothing is written. */
+export const draftRuleRequest = 'upgradeForensics/draftRule';
+export interface DraftRuleParams {
+  readonly uri: string;
+  /** 0-based, both included. */
+  readonly line: number;
+  readonly endLine: number;
+  readonly kind: 'signature' | 'benign';
+  /** For a benign shape: why the line can be ignored. */
+  readonly because?: string;
+}
+export interface DraftRuleResult {
+  readonly id?: string;
+  /** The file as text, and as a snippet of VS Code. */
+  readonly text?: string;
+  readonly snippet?: string;
+  /** What to ask before it is written. */
+  readonly warning?: string;
+  /** Why there is none. */
+  readonly message?: string;
+}
+
+/** Client → server: the name at a place of a log that could be that of a product. */
+export const componentNameRequest = 'upgradeForensics/componentName';
+export interface ComponentNameParams {
+  readonly uri: string;
+  /** 0-based. */
+  readonly line: number;
+  readonly column: number;
+}
+export interface ComponentNameResult {
+  readonly name?: string;
+  readonly kind?: 'services' | 'drivers' | 'dlls' | 'processes';
+  /** The product that it belongs to already. */
+  readonly known?: string;
+  /** The classes that a product may have. */
+  readonly classes: readonly string[];
+}
+
+/** Client → server: the file of a component. Nothing is written. */
+export const draftComponentRequest = 'upgradeForensics/draftComponent';
+export interface DraftComponentParams {
+  readonly name: string;
+  readonly kind: string;
+  readonly product: string;
+  readonly vendor: string;
+  readonly class: string;
+}
+export interface DraftComponentResult {
+  readonly id?: string;
+  readonly text?: string;
+  readonly message?: string;
+}
+
+/** Client → server: lines of the open cases that a rule file finds, or its own samples that fail (all when none does). */
+export const ruleLinesRequest = 'upgradeForensics/ruleLines';
+export interface RuleLinesParams {
+  readonly uri: string;
+  readonly kind: 'hits' | 'samples';
+}
+export type RuleLinesResult = Omit<EvidenceResult, 'places'> & {
+  readonly places: readonly { readonly uri: string; readonly line: number; readonly endLine: number }[];
+};
+
+/** Client → server: reads the folders again and tells, rule by rule, whether its samples do what they say. */
+export const testRulesRequest = 'upgradeForensics/testRules';
+export interface TestRulesResult {
+  readonly rules: readonly {
+    readonly uri: string;
+    readonly name: string;
+    readonly samples: number;
+    /** What is wrong, with its 0-based line; empty when all is right. */
+    readonly problems: readonly { readonly line: number; readonly message: string }[];
+  }[];
+  /** Why there are none. */
+  readonly message?: string;
+}
+
+/** Client → server: reads the folders again, and answers when what they hold is in use. */
+export const reloadRulesRequest = 'upgradeForensics/reloadRules';
+
 /** Argument of the commands that lenses and quick fixes carry. */
 export interface FindingArgument {
   readonly uri: string;
@@ -785,4 +896,6 @@ export const commands = {
   showEvidence: 'upgradeForensics.showEvidence',
   proposeFix: 'upgradeForensics.proposeFix',
   showCorrelated: 'upgradeForensics.showCorrelated',
+  showRuleLines: 'upgradeForensics.showRuleLines',
+  addComponent: 'upgradeForensics.addComponent',
 } as const;

@@ -35,6 +35,7 @@ import { registerMissingEvidence } from './features/missingEvidence.js';
 import { registerOtherPrograms } from './features/otherPrograms.js';
 import { createCaseReferences, registerReferences } from './features/references.js';
 import { registerReport } from './features/report.js';
+import { registerSelection } from './features/selection.js';
 import { registerSemanticTokens, semanticTokensLegend } from './features/semanticTokens.js';
 import { registerTimeline } from './features/timeline.js';
 import { registerTimelinePicture } from './features/timelinePicture.js';
@@ -141,6 +142,7 @@ function registerFeatures(
   registerExplanations(connection, session);
   registerCodeLens(connection, session, settings);
   registerEvidence(connection, session);
+  registerSelection(connection, session);
   registerMissingEvidence(connection, session);
   registerTimeline(connection, session);
   registerTimelinePicture(connection, session);

@@ -28,7 +28,7 @@ const words = {
     why: '为什么？',
     insertFix: '将修复方法写入案例记录',
     proposeFix: '建议修复方法...',
-    firstCause: '无法读取启动配置存储中的对象',
+    firstCause: '启动配置数据 (BCD) 中有一个对象无法读取',
     verdict: '结论：失败',
     steps: '步骤',
     notes: '# 案例记录',

@@ -76,6 +76,11 @@ export class CaseView implements vscode.TreeDataProvider<Element>, vscode.Dispos
     return asked;
   }
 
+  /** Whether the tree of a case has arrived. */
+  isKnown(root: string): boolean {
+    return this.arrived.has(root);
+  }
+
   getTreeItem(element: Element): vscode.TreeItem {
     return 'node' in element
       ? treeItem(element)

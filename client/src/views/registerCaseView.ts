@@ -13,12 +13,14 @@ import { showCorrelatedEntriesCommand } from '../commands/showCorrelatedEntries.
 import type { LogLanguageClient } from '../languageClient.js';
 import { CaseView } from './caseView.js';
 import { ExcludedFiles } from './excludedFiles.js';
+import { SelectionStatus } from './selectionStatus.js';
 import { VerdictStatus } from './verdictStatus.js';
 
 /** The parts of the view that tests inside VS Code look at. */
 export interface CaseViewApi {
   readonly view: CaseView;
   readonly status: VerdictStatus;
+  readonly selection: SelectionStatus;
 }
 
 /** The Upgrade Case view, the verdict in the status bar, and the commands that go with them. */
@@ -26,10 +28,12 @@ export function registerCaseView(context: vscode.ExtensionContext, client: LogLa
   const files = new ExcludedFiles(context.workspaceState, client);
   const view = new CaseView(client);
   const status = new VerdictStatus(view, client);
+  const selection = new SelectionStatus(client);
   context.subscriptions.push(
     files,
     view,
     status,
+    selection,
     nextFindingCommand(client, view),
     previousFindingCommand(client, view),
     goToFirstCauseCommand(client),
@@ -44,5 +48,5 @@ export function registerCaseView(context: vscode.ExtensionContext, client: LogLa
     excludeFileCommand('includeFile', files),
     refreshCasesCommand(client),
   );
-  return { view, status };
+  return { view, status, selection };
 }

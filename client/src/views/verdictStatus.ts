@@ -18,7 +18,6 @@ export class VerdictStatus implements vscode.Disposable {
     client: LogLanguageClient,
   ) {
     this.item = vscode.window.createStatusBarItem('upgradeForensics.verdict', vscode.StatusBarAlignment.Left, 10);
-    this.item.name = t('Upgrade Case: Verdict');
     this.item.command = `${caseViewId}.focus`;
     this.subscriptions = [
       this.item,
@@ -36,6 +35,7 @@ export class VerdictStatus implements vscode.Disposable {
   async update(): Promise<void> {
     const turn = ++this.asked;
     const root = currentCase(await this.view.allCases());
+    if (root !== undefined && !this.view.isKnown(root)) this.showProgress();
     const verdict = root === undefined ? undefined : (await this.view.tree(root)).verdict;
     // A later question has been asked meanwhile: its answer counts.
     if (turn !== this.asked) return;
@@ -44,10 +44,20 @@ export class VerdictStatus implements vscode.Disposable {
       this.item.hide();
       return;
     }
+    this.item.name = t('Upgrade Case: Verdict');
     const icon = picture(verdict.icon)?.id;
     this.item.text = icon ? `$(${icon}) ${verdict.text}` : verdict.text;
     this.item.tooltip = verdict.tooltip;
-    this.item.accessibilityInformation = { label: verdict.text };
+    this.item.accessibilityInformation = { label: t('{0}. Shows the Upgrade Case view.', verdict.text) };
+    this.item.show();
+  }
+
+  private showProgress(): void {
+    this.item.name = t('Upgrade Case: Verdict');
+    this.item.text = `$(loading~spin) ${t('Analysing upgrade logs...')}`;
+    this.item.tooltip = t('The logs of this case are being read. The verdict follows here.');
+    this.item.accessibilityInformation = { label: t('Analysing upgrade logs...') };
+    this.shown = true;
     this.item.show();
   }
 
