@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { parse } from 'yaml';
 import { dataProblems, pairProblems } from '../../tools/l10n/languages.mjs';
 import { localizedFiles, manifestProblems } from '../../tools/l10n/manifest.mjs';
-import { bareTexts, localizedIn } from '../../tools/l10n/messages.mjs';
+import { bareTexts, earlyMessages, localizedIn } from '../../tools/l10n/messages.mjs';
 
 const json = (file: string): Record<string, string> => JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
 
@@ -95,6 +95,27 @@ test('no words go past the translator', () => {
         if (may) continue;
         problems.push(`${file}:${line}: ${where}: "${text}"`);
       }
+    }
+  }
+  assert.deepEqual(problems, []);
+});
+
+test('the schemas of signature files are described in both languages', () => {
+  const problems = Object.entries(json('signatures/descriptions.zh-cn.json')).flatMap(([english, chinese]) =>
+    pairProblems(english, chinese, { slots: 'any' }).map((problem: string) => `"${english}": ${problem}`),
+  );
+  assert.deepEqual(problems, []);
+});
+
+test('the client speaks through one translator, when the language is known', () => {
+  const problems: string[] = [];
+  for (const file of filesIn('client/src', '.ts')) {
+    const source = readFileSync(file, 'utf8');
+    if (file !== 'client/src/speech.ts' && /\bl10n\.t\(/.test(source)) {
+      problems.push(`${file}: vscode.l10n follows the display language only: use t of speech.ts`);
+    }
+    for (const { line, message } of earlyMessages(file, source)) {
+      problems.push(`${file}:${line}: "${message}" is translated before the language is known`);
     }
   }
   assert.deepEqual(problems, []);

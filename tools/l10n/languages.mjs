@@ -17,6 +17,42 @@ export const sameInChinese = new Map([
   ['SID {0}', 'a kind of id'],
 ]);
 
+/**
+ * One word for one thing: what Windows, VS Code and the rest of the product call it in Chinese, and what else it might be
+ * called.
+ */
+const terms = [
+  ['首要原因', /最初原因|第一原因|首个原因/, 'first cause'],
+  ['驱动程序', /驱动(?!程序|器|号)/, 'driver'],
+  ['筛选器驱动程序', /过滤器?驱动/, 'filter driver'],
+  ['微型筛选器', /(?<!微型)小型筛选器|微筛选器|迷你筛选器/, 'minifilter'],
+  ['组件存储', /组件仓库|组件库/, 'component store'],
+  ['服务堆栈', /维护堆栈|服务栈/, 'servicing stack'],
+  ['映像', /镜像/, 'image'],
+  ['重新启动', /重启/, 'restart'],
+  ['帐户', /账户|账号|帐号/, 'account'],
+  ['默认', /缺省/, 'default'],
+  ['工作区', /工作空间/, 'workspace'],
+  ['日志包', /收集包/, 'bundle'],
+  ['压缩文件', /压缩包/, 'archive'],
+  ['修复方法', /补救措施|修复措施/, 'remediation'],
+  ['案例记录', /案例笔记|案例备注/, 'case notes'],
+  ['内嵌提示', /内联提示|嵌入提示/, 'inlay hint'],
+];
+
+/** Half-width signs after a Chinese character, and blanks between Chinese and Chinese quotation marks. */
+const halfWidth = /\p{Script=Han}[,;:?!](?=\s|$|\p{Script=Han})|\p{Script=Han} “|” \p{Script=Han}/u;
+
+/** What a reader of Chinese stumbles over. @param {string} chinese */
+function styleProblems(chinese) {
+  const problems = terms
+    .filter(([, other]) => other.test(chinese))
+    .map(([word, other, english]) => `say ${word} for "${english}", not "${other.exec(chinese)?.[0]}"`);
+  const sign = halfWidth.exec(chinese.replace(/`[^`]*`|<[^>]*>/g, '``'))?.[0];
+  if (sign !== undefined) problems.push(`punctuation: "${sign}"`);
+  return problems;
+}
+
 /** Placeholders of a message, `{0}` or `{name}`, each as often as it stands. */
 const slotsOf = (text) => [...text.matchAll(/\{(?:\d+|[a-z]\w*)\}/gi)].map(([slot]) => slot).sort();
 
@@ -38,6 +74,7 @@ export function pairProblems(english, chinese, { slots = 'same' } = {}) {
   else if (!HAN.test(chinese) && isWorded(english) && !sameInChinese.has(english)) {
     problems.push(`the Chinese text holds no Chinese: "${chinese}"`);
   }
+  problems.push(...styleProblems(chinese));
   if (HAN.test(english)) problems.push(`the English text holds Chinese: "${english}"`);
   if (slots !== 'any') {
     const of = (text) => (slots === 'set' ? [...new Set(slotsOf(text))] : slotsOf(text)).join(' ');

@@ -76,6 +76,28 @@ export function messagesOf(file, text) {
   return { messages, computed };
 }
 
+/**
+ * Messages that are translated when their file is loaded, outside of any function: before the language is known, and
+ * never again.
+ *
+ * @param {string} file @param {string} text
+ * @returns {{ message: string, line: number }[]}
+ */
+export function earlyMessages(file, text) {
+  const source = parse(file, text);
+  const found = [];
+  /** @param {ts.Node} node */
+  const visit = (node) => {
+    if (ts.isFunctionLike(node)) return;
+    if (ts.isCallExpression(node) && calleeOf(node) === 't' && node.arguments[0]) {
+      found.push({ message: written(node.arguments[0]) ?? '', line: lineOf(source, node) });
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return found;
+}
+
 /** Every text literal: a message may reach the translator through a constant or a parameter. */
 export function literalsIn(file, text) {
   const found = new Set();

@@ -128,7 +128,7 @@ function pathFact(rule: string, line: number, key: string, value: string): Fact 
       : share
         ? {
             en: 'A share can be reached only while Setup runs in the old system and with the rights of the account that runs it.',
-            'zh-CN': '只有当安装程序在旧系统中运行并且运行账户具有权限时，才能访问共享。',
+            'zh-CN': '只有当安装程序在旧系统中运行并且运行帐户具有权限时，才能访问共享。',
           }
         : {
             en: 'If it was written for an earlier upgrade, it may be gone or hold content of another version. Check on the machine that the path is there.',

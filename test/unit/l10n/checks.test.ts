@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { bundleOf } from '../../../tools/l10n/bundle.mjs';
 import { dataProblems, pairProblems } from '../../../tools/l10n/languages.mjs';
 import { localizedFiles, manifestProblems } from '../../../tools/l10n/manifest.mjs';
-import { bareTexts, isProse, localizedIn, messagesOf } from '../../../tools/l10n/messages.mjs';
+import { bareTexts, earlyMessages, isProse, localizedIn, messagesOf } from '../../../tools/l10n/messages.mjs';
 
 /** What the check of the bundle says of one source with its Chinese texts. */
 function checkBundle(source: string, chinese: Readonly<Record<string, string>>, expected: readonly RegExp[]): void {
@@ -88,6 +88,10 @@ test('a pair of texts', () => {
     ['', '读取', /the English text is empty/],
     ['[Open](command:a.open)', '[打开](command:a.close)', /links differ/],
     ['See `#a.b#`', '参见 `#a.c#`', /links differ/],
+    ['The driver failed', '驱动失败', /say 驱动程序 for "driver"/],
+    ['First cause', '最初原因', /say 首要原因 for "first cause", not "最初原因"/],
+    ['Which case?', '哪个案例?', /punctuation: "例\?"/],
+    ['The line "BCD"', '前面的 “BCD” 行', /punctuation/],
   ];
   for (const [english, chinese, expected] of wrong) {
     assert.match(pairProblems(english, chinese).join('\n'), expected, english);
@@ -96,6 +100,8 @@ test('a pair of texts', () => {
     ['{0}: {1}', '{0}：{1}'],
     ['`sfc /scannow` {0}', '`sfc /scannow` {0}'],
     ['HRESULT', 'HRESULT'],
+    ['The drive, the filter driver', '驱动器、筛选器驱动程序'],
+    ['Minifilter (fltmc): a, b', '微型筛选器 (fltmc)：a, b'],
     ['[Open](command:a.open)', '[打开](command:a.open)'],
   ] as const) {
     assert.deepEqual(pairProblems(english, chinese), [], english);
@@ -181,5 +187,19 @@ test('tools of language models: names for people in two languages, words for mod
 test('pictures of each language', () => {
   assert.deepEqual(localizedFiles({ a: 'media/x.en.svg', b: 'Open' }, { a: 'media/x.zh-CN.svg', b: '打开' }), [
     { key: 'a', english: 'media/x.en.svg', chinese: 'media/x.zh-CN.svg' },
+  ]);
+});
+
+test('messages that are translated too early', () => {
+  const source = `
+    const title = t('Too early');
+    const items = [{ label: t('This one too') }];
+    const later = () => t('In time');
+    class View { label() { return t('In time'); } }
+    function show() { return items.map(() => t('In time')); }
+  `;
+  assert.deepEqual(earlyMessages('a.ts', source), [
+    { message: 'Too early', line: 2 },
+    { message: 'This one too', line: 3 },
   ]);
 });
