@@ -1,6 +1,6 @@
 import type { RedactionKind } from '../model/redaction.js';
 import type { Finder, Found } from './found.js';
-import { isOrdinary, isPublicDomain, isWellKnown, registrable } from './ordinaryNames.js';
+import { beginsWellKnown, isOrdinary, isPublicDomain, isWellKnown, registrable } from './ordinaryNames.js';
 import { unspelled } from './spellings.js';
 
 /** What stands between the parts of a path: `\`, `\\`, `/`, and the same in URLs, JSON and XML. */
@@ -25,6 +25,7 @@ const hive = new RegExp(`(?<![a-z_])(?:HKU|HKEY_USERS|REGISTRY\\\\USER)${SEPARAT
 const IS =
   '(?:%|\\\\?["\'\\]])?(?:[ \\t\\xa0]{0,40}(?:=|:|：|<->|->|>|\\[|\\bis\\b|\\bto\\b|是)|[ \\t]{1,40}REG_SZ\\b)[ \\t\\xa0]{0,40}\\\\?["\'[]?';
 const VALUE = '((?:\\\\{1,4}(?![\\\\"nrt])|[^\\s"\'<>|;,[\\]{}=&()\\\\*?]){1,120})';
+const END = '(?![^\\s"\'<>|;,[\\]{}=&()\\\\*?])';
 /** Up to where its line, field or quotation ends; names of persons have blanks. */
 const PHRASE = '((?:\\\\{1,4}(?![\\\\"nrt])|[^\\x00-\\x1f"<>|;,[\\]{}=\\\\*?]){1,64})';
 
@@ -49,7 +50,9 @@ const rules: readonly Rule[] = [
   { kind: 'user', pattern: profile },
   { kind: 'user', pattern: hive, weak: true },
   { kind: 'user', pattern: named(userWords, QUOTED + PHRASE) },
-  { kind: 'user', pattern: named(userWords, VALUE) },
+  { kind: 'user', pattern: named(userWords, `${VALUE}${END}(?! \\p{L})`) },
+  // A name of several words, or a sentence that goes on.
+  { kind: 'user', pattern: named(userWords, `${VALUE}(?= \\p{L})`), weak: true },
   { kind: 'user', pattern: named(ownerWords, PHRASE) },
   // `Name: jdoe, Domain: CONTOSO, Profile: C:\Users\jdoe, SidString: S-1-5-21-...`, of migration.
   { kind: 'user', pattern: /\bName: ([^,\r\n]{1,64}),(?= Domain: )/g },
@@ -80,7 +83,8 @@ export const names: Finder = (text, found) => {
   for (const { kind, pattern, weak } of rules) {
     for (const match of text.matchAll(pattern)) {
       const raw = match[1];
-      if (raw === undefined) continue;
+      if (raw === undefined || beginsWellKnown(text.slice(match.index + match[0].lastIndexOf(raw)).slice(0, 60)))
+        continue;
       // The account of a machine is its name with a dollar sign: USERNAME=PC01$.
       take(
         kind === 'user' && raw.endsWith('$') ? 'host' : kind,
@@ -138,11 +142,20 @@ function takeDotted(
     add({ kind, start, end: start + name.length, value: name, ...(weak && { weak }) }, found);
     // The name of a domain by itself, as `CONTOSO` of contoso.com, stands before users and in names of groups.
     if (label.length >= 4 && !isOrdinary(label)) add({ kind, start, end: start, value: label }, found);
+    const parent = registrable(name);
+    if (label !== '' && parent !== name.toLowerCase()) takeDotted('domain', parent, start, weak, nowhere(found));
     return;
   }
   if (isPublicDomain(name)) return;
   add({ kind: 'host', start, end: start + dot, value: name.slice(0, dot), ...(weak && { weak }) }, found);
   add({ kind: 'domain', start: start + dot + 1, end: start + name.length, value: name.slice(dot + 1) }, found);
+}
+
+/** The value is told by a place where it does not stand by itself. */
+function nowhere(found: (one: Found) => void): (one: Found) => void {
+  return (one) => {
+    found({ ...one, end: one.start });
+  };
 }
 
 function add(one: Found, found: (one: Found) => void): void {

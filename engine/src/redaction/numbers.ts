@@ -93,7 +93,7 @@ function lineAround(text: string, at: number): string {
 /** Global, unique local and link-local addresses of IPv6; the colons may be written as in URLs. */
 const colon = '(?::|%(?:25)*3A)';
 const ipv6Shape = new RegExp(
-  `(?<![\\w:.])(?:fe[89ab][0-9a-f]|f[cd][0-9a-f]{2}|[23][0-9a-f]{3})(?:${colon}{1,2}[0-9a-f]{1,4}){1,7}(?:${colon}{2})?(?![\\w:])`,
+  `(?<![\\w:.])(?:fe[89ab][0-9a-f]|f[cd][0-9a-f]{2}|[23][0-9a-f]{3})(?:${colon}{1,2}[0-9a-f]{1,4}){1,7}(?:${colon}{2}|(?:\\.\\d{1,3}){3})?(?![\\w:]|\\.\\d)`,
   'gi',
 );
 
@@ -109,7 +109,12 @@ export const ipv6: Finder = (text, found) => {
 
 /** The eight groups of an address, four digits each; undefined when it is none. */
 export function expandedIpv6(text: string): readonly string[] | undefined {
-  const halves = text.toLowerCase().split('::');
+  // `fe80::5efe:169.254.7.8`: the end may be written as IPv4.
+  const plain = text.replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_, ...parts: string[]) => {
+    const [a = 0, b = 0, c = 0, d = 0] = parts.slice(0, 4).map(Number);
+    return `${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`;
+  });
+  const halves = plain.toLowerCase().split('::');
   if (halves.length > 2) return undefined;
   const [head = [], tail = []] = halves.map((half) => (half === '' ? [] : half.split(':')));
   const missing = 8 - head.length - tail.length;

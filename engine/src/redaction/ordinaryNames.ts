@@ -15,6 +15,11 @@ const wellKnown = phrases(`
   nt virtual machine | builtin | window manager | font driver host | iis apppool | creator owner | authenticated users
   interactive | anonymous logon | power users | remote desktop users | backup operators | workgroup | mshome | localhost
   localdomain | localhost.localdomain | tsclient | minwinpc | .default | classes | systemprofile | serviceprofiles
+  performance monitor users | performance log users | distributed com users | event log readers | replicator
+  cryptographic operators | network configuration operators | certificate service dcom access | print operators
+  account operators | server operators | domain users | domain admins | domain computers | domain controllers
+  enterprise admins | schema admins | hyper-v administrators | access control assistance operators | iis_iusrs
+  remote management users | system managed accounts group | storage replica administrators | device owners
   administrateur | administrador | amministratore | public user | invité | gast | invitado
   管理员 | 来宾 | 默认 | 默认用户 | 公用 | 所有用户 | 工作组`);
 
@@ -84,6 +89,16 @@ export function isWellKnown(name: string): boolean {
   );
 }
 
+const twoWords = new RegExp(
+  `^(?:${[...wellKnown].filter((name) => name.includes(' ')).join('|')})(?![\\p{L}\\d])`,
+  'iu',
+);
+
+/** Whether a text begins with a name of several words that every Windows has: `NT AUTHORITY\\SYSTEM`. */
+export function beginsWellKnown(text: string): boolean {
+  return twoWords.test(text);
+}
+
 /** A word that logs are written in. */
 export function isOrdinary(name: string): boolean {
   return vocabulary.has(name.toLowerCase());
@@ -117,8 +132,14 @@ const letter = /\p{L}/u;
 
 /** Whether no word goes on before `start` or behind `end` of a name that was found in a text; `JamesBackup` is two words. */
 export function isWhole(text: string, start: number, end: number): boolean {
+  if (isUnlike(text.slice(start, end))) return true;
   const begins = isEscape(text.slice(Math.max(0, start - 6), start)) || edge(text, start, -1);
   return begins && edge(text, end - 1, 1) && !inHex(text, start, end);
+}
+
+/** `BR04-PC117` is nothing else, whatever it is glued to: `<SIDBR04-PC117-Default User>`. */
+function isUnlike(name: string): boolean {
+  return name.length >= 8 && /\d/.test(name) && /[g-z_]/i.test(name);
 }
 
 /** `%5Cjdoe`, `\u005cjdoe`, `\njdoe`: the letters in front are none of a word. */

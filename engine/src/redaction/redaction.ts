@@ -201,9 +201,13 @@ export class Redaction {
     for (const match of text.matchAll(pair)) {
       const [all, left = '', right = ''] = match;
       const name = right.replace(/[.$]+$/, '');
-      const kind = this.entries.get(left.toLowerCase())?.kind;
+      const domain = this.entries.get(left.toLowerCase());
       const user = this.entries.get(name.toLowerCase());
-      if ((kind !== 'host' && kind !== 'domain') || user?.kind !== 'user') continue;
+      if (domain?.kind !== 'host' && domain?.kind !== 'domain') continue;
+      if (user?.kind !== 'user' && !isWellKnown(name)) continue;
+      const { kind, pseudonym } = domain;
+      spans.push({ start: match.index, end: match.index + left.length, kind, pseudonym });
+      if (user?.kind !== 'user') continue;
       const start = match.index + all.length - right.length;
       spans.push({ start, end: start + name.length, kind: 'user', pseudonym: user.pseudonym });
     }
