@@ -24,8 +24,15 @@ export function verdictTitle(analysis: CaseAnalysis, speech: Speech): string {
   const outcome = outcomeText(analysis.verdict, speech);
   const attempt = decidingAttempt(analysis);
   const result = attempt ? resultText(attempt) : '';
-  const cause = analysis.verdict.firstCause?.title[language];
+  const { firstCause } = analysis.verdict;
+  const cause = firstCause?.title[language];
   if (cause === undefined) return result ? t('{0} ({1})', outcome, result) : outcome;
+  // A symptom is where the record begins, not what began it.
+  if (firstCause?.symptom) {
+    return result
+      ? t('{0} ({1}). First recorded failure: {2}', outcome, result, cause)
+      : t('{0}. First recorded failure: {1}', outcome, cause);
+  }
   return result ? t('{0} ({1}). First cause: {2}', outcome, result, cause) : t('{0}. First cause: {1}', outcome, cause);
 }
 

@@ -173,3 +173,37 @@ test('a cancellation is told from a failure, and from the block that the user wa
   assert.equal(at?.place.line, 1);
   assert.match(at?.title.en ?? '', /^Setup wrote nothing for 3600 s after this line/);
 });
+
+test('a result alone names no first cause, but what is known of it, and who is there of a class that causes it', () => {
+  const filters = [
+    'Filter Name                     Num Instances    Altitude    Frame',
+    '------------------------------  -------------  ------------  -----',
+    'csagent                                 6       321410         0',
+    'WdFilter                                6       328010         0',
+  ].join('\r\n');
+  const rolledBack = checkField(
+    { 'Rollback/setupact.log': rollbackLog('0xC1900101', '0x20017'), 'fltmc.txt': filters },
+    { says: 'rolledBack', whose: ['crowdstrike-falcon C'] },
+  );
+  assert.equal(rolledBack.verdict.ofResult?.rule, 'boot-failure-by-result');
+  // Nothing is known of a code that stands for anything, and nobody is suspected.
+  const generic = checkField(
+    { 'setupact.log': setupLog(['I MOUPG  SetupHost: Reporting error event -> [0x80004005, 0x50015]']), 'fltmc.txt': filters },
+    { says: 'failed' },
+  );
+  assert.equal(generic.verdict.ofResult, undefined);
+});
+
+test('an operation that failed is no failed upgrade while nothing says so', () => {
+  const operation =
+    'E SP     Operation failed: Offline portion of machine-specific and machine-independent apply operations. Error: 0x8007042B[gle=0x000000b7]';
+  const cut = checkField({ 'setuperr.log': setupLog([operation]) }, { says: 'failed | operation-failed@setuperr.log:1' });
+  assert.equal(cut.verdict.stepOnly, true);
+  // The symptom that the record begins with is told with what failed.
+  assert.match(cut.verdict.firstCause?.title.en ?? '', /^A setup operation failed: Offline portion of machine-specific/);
+  const ended = checkField(
+    { 'setuperr.log': setupLog([operation, 'E SP     ExecuteOperations: Failed execution phase Safe OS. Error: 0x8007042B']) },
+    { says: 'failed | operation-failed@setuperr.log:1' },
+  );
+  assert.equal(ended.verdict.stepOnly, undefined);
+});

@@ -2,6 +2,7 @@ import {
   bestMeaning,
   causeFingerprint,
   hex,
+  problemText,
   segmentText,
   type Attempt,
   type Attribution,
@@ -52,7 +53,7 @@ export function codesJson(explained: readonly ExplainedArgument[], t: Translate)
 
 function caseObject(analysis: CaseAnalysis, context: JsonContext) {
   const { speech } = context;
-  const { outcome, firstCause } = analysis.verdict;
+  const { outcome, firstCause, ofResult, stepOnly } = analysis.verdict;
   const fingerprint = causeFingerprint(analysis);
   return {
     path: analysis.path,
@@ -60,6 +61,16 @@ function caseObject(analysis: CaseAnalysis, context: JsonContext) {
       outcome,
       title: verdictTitle(analysis, speech),
       ...(fingerprint && { fingerprint: fingerprint.value }),
+      ...(stepOnly && { stepOnly }),
+      ...(ofResult && {
+        ofResult: { file: ofResult.place.file, line: ofResult.place.line, findingId: ofResult.id },
+        remediations: remediationObjects(
+          ofResult,
+          analysis,
+          fixesFor(ofResult, analysis, context.knowledge, speech),
+          speech,
+        ),
+      }),
       ...(firstCause && {
         firstCause: { file: firstCause.place.file, line: firstCause.place.line, findingId: firstCause.id },
         remediations: remediationObjects(
@@ -221,7 +232,7 @@ function problemObject(problem: Problem, speech: Speech) {
   return {
     file: problem.file,
     ...(problem.line !== undefined && { line: problem.line }),
-    what: speech.t(problem.what, ...(problem.args ?? [])),
+    what: problemText(problem, speech),
   };
 }
 

@@ -4,6 +4,7 @@ import {
   setupDiagLines,
   resultText,
   outcomeText,
+  problemText,
   readingNames,
   timeText,
   type Attempt,
@@ -44,6 +45,7 @@ export function caseText(analysis: CaseAnalysis, context: TextContext): string {
     [
       `${paint(context.terminal, colour, t('Verdict'))}: ${plain(verdictTitle(analysis, speech))}`,
       ...firstCause(analysis, context),
+      ...ofResult(analysis, context),
     ],
     section(
       t('Attempts'),
@@ -70,7 +72,7 @@ export function caseText(analysis: CaseAnalysis, context: TextContext): string {
     section(
       t('Problems'),
       analysis.problems.map(
-        (p) => `${plain(p.file)}${p.line === undefined ? '' : `:${p.line}`}: ${plain(t(p.what, ...(p.args ?? [])))}`,
+        (p) => `${plain(p.file)}${p.line === undefined ? '' : `:${p.line}`}: ${plain(problemText(p, speech))}`,
       ),
       context,
     ),
@@ -111,9 +113,17 @@ function firstCause(analysis: CaseAnalysis, context: TextContext): string[] {
   return finding ? [placeLine(analysis, finding.place, context)] : [];
 }
 
+/** Where no line tells the cause: what Microsoft and experience say of the result itself. */
+function ofResult(analysis: CaseAnalysis, context: TextContext): string[] {
+  const finding = analysis.verdict.ofResult;
+  if (!finding) return [];
+  const { t, language } = context.speech;
+  return [t('Known of this result: {0}', plain(finding.title[language])), placeLine(analysis, finding.place, context)];
+}
+
 /** The first proposal for the first cause in full, the others by name. Nothing is ever run. */
 function proposedFix(analysis: CaseAnalysis, { terminal, speech, knowledge }: TextContext): string[] {
-  const cause = analysis.verdict.firstCause;
+  const cause = analysis.verdict.firstCause ?? analysis.verdict.ofResult;
   if (!cause) return [];
   const [first, ...others] = fixesFor(cause, analysis, knowledge, speech);
   if (!first) return [];

@@ -24,6 +24,7 @@ interface Facts {
   lastPhase?: string;
   finishedPhases: Set<string>;
   failedCode?: number;
+  stepOnly?: boolean;
   failedRecord?: number;
   nearestAction?: string;
   setupVersion?: string;
@@ -134,11 +135,13 @@ function collect(facts: Facts, { kind, record, values }: Anchor): void {
       break;
     case 'phaseFailed':
     case 'operationFailed':
+      facts.stepOnly = kind === 'operationFailed' && facts.stepOnly !== false;
       facts.failedCode = unsigned(second);
       facts.failedRecord = record;
       break;
     case 'actionFailed':
       facts.nearestAction = first;
+      facts.stepOnly = false;
       facts.failedCode = unsigned(second);
       facts.failedRecord = record;
       break;
@@ -259,6 +262,7 @@ function judge(log: LogFile, facts: Facts, steps: readonly Step[]): Attempt {
     outcome,
     ...(result !== undefined && { result }),
     reported: facts.result !== undefined,
+    ...(outcome === 'failed' && facts.result === undefined && facts.stepOnly && { stepOnly: true as const }),
     ...(facts.extend !== undefined && { extend: facts.extend }),
     ...(facts.postReboot !== undefined && { postReboot: facts.postReboot }),
     extendReadings:

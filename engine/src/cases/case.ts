@@ -68,9 +68,12 @@ export function analyseCase(
     presence: findPresence(witnesses, index),
     outcomes: findTestOutcomes(witnesses, index),
   };
+  const ofResult = failing && !firstCause ? knownOfResult(witnesses, attempt) : undefined;
   const verdict = {
     outcome: isSetupFailure(outcome, firstCause, witnesses) ? 'failed' : outcome,
+    ...(attempt?.stepOnly && { stepOnly: true as const }),
     ...(firstCause && { firstCause }),
+    ...(ofResult && { ofResult }),
   };
   const setupDiag = setupDiagResults({ analyses, attempts, verdict, chain }, setupDiagRules);
   return {
@@ -80,13 +83,26 @@ export function analyseCase(
     logs: withSetupDiag(withStalePaths(tieDiagRows(analyses)), setupDiag),
     chain,
     otherChains: [...(chains.main ? [chains.main] : []), ...chains.others].filter((one) => one !== chain),
-    attributions: firstCause ? attribute(firstCause, chain, input) : [],
+    attributions: firstCause
+      ? attribute(firstCause, chain, input)
+      : ofResult
+        ? attribute(ofResult, undefined, input)
+        : [],
     otherAttributions: otherAttributions(firstCause, chain, chains.others, input),
     missing: missingEvidence(analyses, attempt, { firstCause, history, setupDiag }),
     history,
     ...(setupDiag.length > 0 && { setupDiag }),
     problems: [...problems, ...analyses.flatMap((analysis) => analysis.problems)],
   };
+}
+
+/** What a rule says of the result as setup reports it, on that very line: a pointer where nothing tells the cause. */
+function knownOfResult(analyses: readonly LogAnalysis[], attempt: Attempt | undefined): Finding | undefined {
+  if (attempt?.resultLine === undefined) return undefined;
+  const { file, resultLine } = attempt;
+  return analyses
+    .find(({ log }) => log.path === file)
+    ?.findings.find(({ place, severity, symptom }) => place.line === resultLine && severity === 'error' && !symptom);
 }
 
 /** An excerpt of a setup log may hold the failure without the result. Trouble in CBS.log alone is no failed upgrade. */
@@ -151,10 +167,16 @@ function firstCauseOf(
   const first = chain?.links[chain.links.length - 1];
   if (!first) return undefined;
   const analysis = analyses.find((candidate) => candidate.log.path === first.place.file);
-  return (
-    analysis?.findings.find((finding) => finding.id === first.findingId) ??
-    (analysis && lineFinding(analysis, first.place.line))
-  );
+  const known = analysis?.findings.find((finding) => finding.id === first.findingId);
+  const line = analysis && lineFinding(analysis, first.place.line);
+  return known?.symptom && line ? inFull(known, line) : (known ?? line);
+}
+
+/** Where the record begins with a symptom, it is told with what it is a symptom of. */
+function inFull(symptom: Finding, line: Finding): Finding {
+  const { title, captures } = symptom;
+  const of = captures.operation ?? captures.phase ?? captures.name ?? line.title.en;
+  return { ...symptom, title: { en: `${title.en}: ${of}`, 'zh-CN': `${title['zh-CN']}：${of}` } };
 }
 
 function isErrorCopy(analysis: LogAnalysis, analyses: readonly LogAnalysis[]): boolean {

@@ -45,10 +45,10 @@ export function resultText(attempt: Attempt): string {
 }
 
 /** The outcome in the reader's language. */
-export function outcomeText(attempt: Pick<Attempt, 'outcome'>, { t }: Speech): string {
+export function outcomeText(attempt: Pick<Attempt, 'outcome' | 'stepOnly'>, { t }: Speech): string {
   switch (attempt.outcome) {
     case 'failed':
-      return t('failed');
+      return attempt.stepOnly ? t('a step failed, the result of setup is not recorded') : t('failed');
     case 'rolledBack':
       return t('rolled back');
     case 'succeeded':

@@ -52,6 +52,10 @@ export interface Verdict {
   readonly outcome: Outcome;
   /** The finding that failed first, where the logs show one. */
   readonly firstCause?: Finding;
+  /** Without a first cause: what is known of the reported result as such. It names no culprit. */
+  readonly ofResult?: Finding;
+  /** See `Attempt.stepOnly`. */
+  readonly stepOnly?: true;
 }
 
 /** Evidence that the case lacks: absent, cut off, or of another time. */

@@ -43,6 +43,8 @@ export interface Attempt {
   readonly result?: number;
   /** True when setup itself reports the result; false when it is the code of the last failure in the log. */
   readonly reported: boolean;
+  /** Only an operation is known to have failed; setup survives some, and the log does not say how it ended. */
+  readonly stepOnly?: true;
   readonly extend?: number;
   readonly postReboot?: boolean;
   /** One reading when PostReboot is known, both when it is not. */

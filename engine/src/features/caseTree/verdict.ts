@@ -10,10 +10,10 @@ import { placeLabel, quote, withoutHeader, type CaseIcon, type CaseNode, type Sh
 /** What happened to the machine, with the first cause and the way from it to the reported result below. */
 export function verdictNode(known: CaseAnalysis, speech: Speech, short: ShortPlace): CaseNode {
   const { t, language } = speech;
-  const { outcome, firstCause } = known.verdict;
+  const { outcome, firstCause, ofResult } = known.verdict;
   const attempt = known.attempts.findLast((one) => one.outcome === outcome) ?? known.attempts.at(-1);
   const result = attempt ? resultText(attempt) : '';
-  const text = t('Verdict: {0}', outcomeText({ outcome }, speech));
+  const text = t('Verdict: {0}', outcomeText(known.verdict, speech));
   const children: CaseNode[] = [];
   if (firstCause) {
     const analysis = known.logs.find(({ log }) => log.path === firstCause.place.file);
@@ -24,7 +24,7 @@ export function verdictNode(known: CaseAnalysis, speech: Speech, short: ShortPla
     children.push({
       id: 'firstCause',
       kind: 'finding',
-      label: t('First cause · {0}', title),
+      label: firstCause.symptom ? t('First recorded failure · {0}', title) : t('First cause · {0}', title),
       description: short(firstCause.place),
       tooltip: `${title}${whose}\n${where}\n${analysis ? quote(analysis, firstCause.place.line) : ''}`,
       icon: 'cause',
@@ -32,6 +32,21 @@ export function verdictNode(known: CaseAnalysis, speech: Speech, short: ShortPla
       place: firstCause.place,
       findingId: firstCause.id,
       ...(firstCause.remediate?.length && { fixable: true }),
+    });
+  }
+  if (ofResult) {
+    const title = ofResult.title[language];
+    children.push({
+      id: 'ofResult',
+      kind: 'finding',
+      label: t('Known of this result · {0}', title),
+      description: short(ofResult.place),
+      tooltip: [title, ofResult.explain?.[language], placeLabel(ofResult.place)].filter(Boolean).join('\n'),
+      icon: 'symptom',
+      spoken: t('{0}: {1}, {2}', t('known of this result'), title, placeLabel(ofResult.place)),
+      place: ofResult.place,
+      findingId: ofResult.id,
+      ...(ofResult.remediate?.length && { fixable: true }),
     });
   }
   children.push(...runningSystem(known, speech));
