@@ -9,6 +9,7 @@ import type { LogLanguageClient } from '../languageClient.js';
 import { filterCommand, isTimeline, type TimelineDocuments } from '../timelineDocuments.js';
 import { openTimeline } from './showTimeline.js';
 import { t } from '../speech.js';
+import { visible } from '../visible.js';
 
 type Part = 'sources' | 'levels' | 'components' | 'range' | 'text' | 'findings' | 'clear';
 
@@ -73,7 +74,7 @@ async function askFilter(client: LogLanguageClient, uri: vscode.Uri): Promise<Ti
 
 function parts(filter: TimelineFilterSetting): readonly (vscode.QuickPickItem & { readonly part: Part })[] {
   const list = (values: readonly string[] | undefined): string =>
-    (values ?? []).map((value) => value || '-').join(', ');
+    (values ?? []).map((value) => visible(value) || '-').join(', ');
   const range = [filter.from, filter.to].some((one) => one !== undefined)
     ? `${filter.from ?? ''} - ${filter.to ?? ''}`
     : '';
@@ -99,7 +100,7 @@ async function pickSome(
 ): Promise<TimelineFilterSetting | undefined> {
   const picked = await vscode.window.showQuickPick(
     values.map(({ value, records }) => ({
-      label: value || '-',
+      label: visible(value) || '-',
       description: String(records),
       value,
       picked: filter[name]?.includes(value) ?? true,

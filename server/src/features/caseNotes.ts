@@ -22,6 +22,7 @@ import {
   proposals,
   quoteIntoNotes,
   renderSnippet,
+  visible,
   type CaseAnalysis,
   type Finding,
   type Snippet,
@@ -164,8 +165,8 @@ async function notesContext(session: Session, { uri }: NotesContextParams): Prom
       {
         uri: session.uriOf(known, finding.place.file),
         findingId: finding.id,
-        title: finding.title[language],
-        place: `${finding.place.file}:${finding.place.line}`,
+        title: visible(finding.title[language]),
+        place: visible(`${finding.place.file}:${finding.place.line}`),
         remediations: list.map(({ remediation }) => ({ id: remediation.id, title: remediation.title[language] })),
       },
     ];

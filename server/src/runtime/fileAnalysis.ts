@@ -16,7 +16,7 @@ import { isCabinet, readCabinet } from '../readers/cabinet.js';
 import { isHeaderEnough, readForeign } from '../readers/foreign.js';
 import { byteSource } from './byteSources.js';
 import { excerptOf, withExcerpt, type Excerpt } from './excerpts.js';
-import { MOST_BYTES, readCaseFile, readCaseHead, type CaseFile } from './files.js';
+import { MOST_BYTES, readCaseFile, readCaseHead, shortened, type CaseFile } from './files.js';
 import { analyseLarge } from './largeFiles.js';
 import { openLog } from './openLog.js';
 
@@ -75,7 +75,7 @@ export async function analyseFile(
     return { file, analysis: engine.analyseForeign(file.name, foreign), edges, rendered: foreign.lines.bytes };
   }
   if (isCabinet(bytes)) return analyseCabinet(engine, file, bytes);
-  const analysis = engine.analyseLog(file.name, bytes);
+  const analysis = told(engine.analyseLog(file.name, bytes), file.zip ? [] : shortened(file, bytes.length));
   if (bytes.length <= KEPT_BYTES) return { file, analysis, edges };
   const { log } = analysis;
   const encoding = encodingOf(log, bytes);
@@ -117,12 +117,21 @@ async function readOnDisk(
     const columns = columnsOf(analysis.log);
     const edges = edgesOf(bytes.read(0, EDGE), bytes.read(Math.max(0, bytes.size - EDGE), bytes.size));
     const log = revive(columns, file, {});
-    return { file, analysis: { ...analysis, log }, edges, memory: { ...memory, log } };
+    return {
+      file,
+      analysis: { ...told(analysis, shortened(file, bytes.sizeNow())), log },
+      edges,
+      memory: { ...memory, log },
+    };
   } catch {
     return undefined;
   } finally {
     bytes?.close();
   }
+}
+
+function told(analysis: LogAnalysis, problems: readonly Problem[]): LogAnalysis {
+  return problems.length === 0 ? analysis : { ...analysis, problems: [...analysis.problems, ...problems] };
 }
 
 /** One file by itself; undefined when it cannot be read. */

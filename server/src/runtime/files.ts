@@ -35,22 +35,24 @@ const skippedFolders = new Set(['node_modules', '.git', '.vscode', '.vscode-test
 const LARGEST = 1024 * 1024 * 1024;
 /** A log beyond this is not read: its lines are counted in 32 bits. */
 export const MOST_BYTES = 2 ** 32 - 1;
-const MOST_FILES = 20_000;
+/** What a folder may hold before the rest of it is left out; the folders count too, for a million of them hold no log. */
+export const folderLimits = { files: 20_000, folders: 50_000 } as const;
+type FolderLimits = { readonly [limit in keyof typeof folderLimits]: number };
 
 /**
  * The files of a case: the file itself, or everything below a folder or in a zip that may be a log; zips inside are
- * looked into, one level deep, and the notes of a zip are beside it. Links are not followed. Files come in the same order
+ * looked into, one level deep, and the notes of a zip are beside it. Links are not followed, and told. Files come in the same order
  * from a folder and from a zip of it. Never throws for what is inside; what cannot be listed becomes a problem that names the path and the reason.
  *
  * @throws when `target` itself does not exist or cannot be opened; the message names it
  */
-export async function listCase(target: string): Promise<CaseFiles> {
+export async function listCase(target: string, limits: FolderLimits = folderLimits): Promise<CaseFiles> {
   const info = await stat(target);
   // A log that lies in the root of a drive must not make a case of everything on it.
   if (!info.isFile() && path.parse(path.resolve(target)).root === path.resolve(target)) {
     return { files: [], problems: [{ file: target, what: 'A whole drive is not read. Name a folder.' }], folders: [] };
   }
-  if (!info.isFile()) return listFolder(target);
+  if (!info.isFile()) return listFolder(target, limits);
   const folders = [path.dirname(target)];
   if (isZipName(target)) {
     const { files: inside, problems } = await listArchive(target, '', true);
@@ -62,11 +64,21 @@ export async function listCase(target: string): Promise<CaseFiles> {
   return { files: [file], problems: [], folders };
 }
 
-async function listFolder(target: string): Promise<CaseFiles> {
+async function listFolder(target: string, limits: FolderLimits): Promise<CaseFiles> {
   const files: CaseFile[] = [];
   const problems: Problem[] = [];
   const folders: string[] = [];
+  const links: string[] = [];
+  let full = false;
+  const stop = (name: string, what: string, most: number): void => {
+    full = true;
+    problems.push({ file: name, what, args: [most] });
+  };
   const visit = async (folder: string): Promise<void> => {
+    if (folders.length >= limits.folders) {
+      stop(nameIn(target, folder), 'Not read from here on: there are more than {0} folders.', limits.folders);
+      return;
+    }
     folders.push(folder);
     let entries;
     try {
@@ -76,24 +88,26 @@ async function listFolder(target: string): Promise<CaseFiles> {
       return;
     }
     for (const entry of entries) {
-      const full = path.join(folder, entry.name);
-      const name = nameIn(target, full);
+      if (full) return;
+      const place = path.join(folder, entry.name);
+      const name = nameIn(target, place);
       if (entry.isDirectory()) {
-        if (!skippedFolders.has(entry.name)) await visit(full);
-      } else if (entry.isFile() && mayBeLog(entry.name)) {
-        if (files.length >= MOST_FILES) {
-          problems.push({ file: name, what: 'Not read: the folder holds more than {0} files.', args: [MOST_FILES] });
+        if (!skippedFolders.has(entry.name)) await visit(place);
+      } else if (entry.isSymbolicLink() && mayBeLog(entry.name)) links.push(name);
+      else if (entry.isFile() && mayBeLog(entry.name)) {
+        if (files.length >= limits.files) {
+          stop(name, 'Not read from here on: there are more than {0} files.', limits.files);
           return;
         }
         if (isZipName(entry.name)) {
-          const inside = await listArchive(full, `${name}/`, false);
+          const inside = await listArchive(place, `${name}/`, false);
           files.push(...inside.files);
           problems.push(...inside.problems.map((one) => ({ ...one, file: one.file.replace(/\/$/, '') })));
           continue;
         }
         try {
-          const { size, mtimeMs } = await stat(full);
-          files.push({ path: full, name, bytes: size, modified: mtimeMs });
+          const { size, mtimeMs } = await stat(place);
+          files.push({ path: place, name, bytes: size, modified: mtimeMs });
         } catch (error) {
           problems.push({ file: name, what: 'Cannot be opened: {0}', args: [reason(error)] });
         }
@@ -101,6 +115,14 @@ async function listFolder(target: string): Promise<CaseFiles> {
     }
   };
   await visit(target);
+  const [link] = links;
+  if (link !== undefined) {
+    problems.push({
+      file: link,
+      what: 'Links are not followed; {0} are here, this is the first.',
+      args: [links.length],
+    });
+  }
   return { files: inOrder(files), problems, folders };
 }
 
@@ -143,7 +165,7 @@ export async function readCaseFile(file: CaseFile): Promise<Uint8Array | Problem
     try {
       return readZipEntry(file.zip);
     } catch (error) {
-      return { file: file.name, what: 'Cannot be read: {0}', args: [zipReason(error)] };
+      return { file: file.name, what: 'Cannot be read: {0}', args: [knownReason(error) ?? zipReason(error)] };
     }
   }
   let handle;
@@ -173,6 +195,12 @@ export async function readCaseHead(file: CaseFile, bytes = 4096): Promise<Uint8A
   }
 }
 
+/** A file of which less was there than its folder said: it was cut off, or is being written anew. */
+export function shortened({ name, bytes }: CaseFile, have: number): readonly Problem[] {
+  if (have >= bytes) return [];
+  return [{ file: name, what: 'Only the first {0} of {1} bytes were there when it was read.', args: [have, bytes] }];
+}
+
 /** Messages are English and translated where a problem is shown. */
 const reasons: Readonly<Record<string, { readonly why: string }>> = {
   ENOENT: { why: 'no such file or folder' },
@@ -180,13 +208,29 @@ const reasons: Readonly<Record<string, { readonly why: string }>> = {
   EPERM: { why: 'access denied' },
   EBUSY: { why: 'in use by another program' },
   EISDIR: { why: 'is a folder' },
+  EIO: { why: 'the disk reports an error' },
+  ELOOP: { why: 'a link that leads to itself' },
+  EMFILE: { why: 'too many files are open' },
+  ENFILE: { why: 'too many files are open' },
+  ENAMETOOLONG: { why: 'its name is too long' },
+  ENODEV: { why: 'the drive is gone' },
+  ENXIO: { why: 'the drive is gone' },
+  ENOTCONN: { why: 'the network drive does not answer' },
+  ETIMEDOUT: { why: 'the network drive does not answer' },
+  ESTALE: { why: 'the network drive does not answer' },
+  EHOSTDOWN: { why: 'the network drive does not answer' },
+  EROFS: { why: 'the drive is read-only' },
+  ENOSPC: { why: 'the drive is full' },
 };
 
 /** Why an operation on a file failed, in a few words a person can act on. */
 export function reason(error: unknown): string {
+  return knownReason(error) ?? (error instanceof Error ? error.message : String(error));
+}
+
+function knownReason(error: unknown): string | undefined {
   const code = (error as { code?: unknown }).code;
-  const known = typeof code === 'string' ? reasons[code]?.why : undefined;
-  return known ?? (error instanceof Error ? error.message : String(error));
+  return typeof code === 'string' && Object.hasOwn(reasons, code) ? reasons[code]?.why : undefined;
 }
 
 function nameIn(root: string, full: string): string {

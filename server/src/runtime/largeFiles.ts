@@ -65,6 +65,9 @@ async function scan(handle: FileHandle, file: CaseFile): Promise<ForeignFile> {
   }
   const { starts, lines: count, encoding, records, trace: facts, events, kept } = trace.finish();
   const problems = events > kept ? [notListed(events, events - kept)] : [];
+  if (at < end) {
+    problems.push({ what: 'Only the first {0} of {1} bytes were there when it was read.', args: [at, file.bytes] });
+  }
   if (file.bytes > end) problems.push({ what: 'Only the first {0} of {1} bytes were read.', args: [end, file.bytes] });
   const lines = storedLines({ count, starts, encoding }, byteSource(file, encoding));
   return { format: 'procmon-csv', lines, records, trace: facts, streamed: true, problems };

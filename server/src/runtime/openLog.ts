@@ -4,6 +4,8 @@ import type { LogBytes } from '../../../engine/src/index.js';
 
 /** A log on disk, opened for reading only. To be closed. */
 export interface OpenLog extends LogBytes {
+  /** Bytes of the file as it is now; fewer than `size` when it was cut off meanwhile. */
+  sizeNow(): number;
   close(): void;
 }
 
@@ -40,6 +42,7 @@ export function openLog(path: string): OpenLog {
       if (scratch.length < length) scratch = Buffer.allocUnsafeSlow(length);
       return fill(handle, scratch.subarray(0, length), from);
     },
+    sizeNow: () => fstatSync(handle).size,
     close() {
       closeSync(handle);
     },
