@@ -41,15 +41,15 @@ export async function userRules(
   folders: readonly string[],
   knowledge: Knowledge,
   { terminal, speech }: Session,
-): Promise<Pick<Knowledge, 'signatures' | 'benign'>> {
-  if (folders.length === 0) return { signatures: [], benign: [] };
+): Promise<Pick<Knowledge, 'signatures' | 'benign' | 'components'>> {
+  if (folders.length === 0) return { signatures: [], benign: [], components: [] };
   const roots = folders.map((folder) => existingFolder(folder, speech));
   const rules = await readUserRules(roots, knowledge);
   for (const problem of rules.problems) terminal.err(`${ruleProblem(problem, speech)}\n`);
   if (rules.files.length === 0) {
     terminal.err(`upgrade-forensics: ${speech.t('No YAML file is in {0}.', plain(folders.join(', ')))}\n`);
   }
-  return { signatures: rules.signatures, benign: rules.benign };
+  return { signatures: rules.signatures, benign: rules.benign, components: rules.components };
 }
 
 /**
@@ -64,6 +64,7 @@ export async function engineFor(folders: readonly string[], session: Session): P
     ...knowledge,
     signatures: [...knowledge.signatures, ...rules.signatures],
     benign: [...knowledge.benign, ...rules.benign],
+    components: [...knowledge.components, ...rules.components],
   });
 }
 

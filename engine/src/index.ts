@@ -1,4 +1,13 @@
-import { analyseBytes, analyseForeign, analyseLog, type ScanMemory } from './analyse.js';
+import {
+  analyseBytes,
+  analyseForeign,
+  analyseLog,
+  analysePart,
+  joinParts,
+  type PartAnalysis,
+  type PartsJoin,
+  type ScanMemory,
+} from './analyse.js';
 import { createIdentifierIndex, type IdentifierIndex, type InboxNames } from './attribution/identifiers.js';
 import { analyseCase } from './cases/case.js';
 import type { Catalogue } from './codes/catalogue.js';
@@ -16,8 +25,9 @@ import type {
 } from './model/knowledge.js';
 import type { Problem } from './model/problem.js';
 import type { SetupDiagRule } from './model/setupDiag.js';
-import type { LogFile } from './model/record.js';
+import type { FormatId, LogFile } from './model/record.js';
 import type { ForeignFile } from './records/foreign.js';
+import type { LogParts } from './records/parts.js';
 import { compileSignatures, type SignatureSet } from './signatures/signatureSet.js';
 
 /** Everything the engine knows, handed in: the engine reads no file. Catalogues are opened when first needed. */
@@ -56,6 +66,13 @@ export interface Engine {
     bytes: LogBytes,
     before?: ScanMemory,
   ): { readonly analysis: LogAnalysis; readonly memory: ScanMemory };
+  /** Goes through one of the parts that `partsOf` cuts a log into: bytes `begin` to `end`. */
+  analysePart(
+    bytes: LogBytes,
+    part: { readonly format: FormatId; readonly begin: number; readonly end: number },
+  ): PartAnalysis;
+  /** Makes of the parts what `analyseBytes` makes of the log. */
+  joinParts(path: string, bytes: LogBytes, parts: LogParts): PartsJoin;
   /** The same for a file that is not text, as its reader rendered it. */
   analyseForeign(path: string, foreign: ForeignFile): LogAnalysis;
   /** All files of a case. `problems`: what could not be read. */
@@ -76,6 +93,8 @@ export function createEngine(knowledge: Knowledge): Engine {
     },
     analyseLog: (path, bytes, before) => analyseLog(path, bytes, signatures, before),
     analyseBytes: (path, bytes, before) => analyseBytes(path, bytes, signatures, before),
+    analysePart: (bytes, part) => analysePart(bytes, part, signatures),
+    joinParts: (path, bytes, parts) => joinParts(path, bytes, parts, signatures),
     analyseForeign: (path, foreign) => analyseForeign(path, foreign, signatures),
     analyseCase: (path, logs, problems = []) =>
       analyseCase(path, logs, identifiers(), problems, knowledge.setupDiagRules, knowledge.knownImages),
@@ -117,7 +136,8 @@ export { scanLog } from './records/scan.js';
 // Logs whose bytes are elsewhere: handed from thread to thread, read again when somebody looks.
 export { columnsOf, reviveLog, type LogColumns } from './records/columns.js';
 export type { ByteSource } from './lines/storedLines.js';
-export type { ScanMemory } from './analyse.js';
+export type { PartAnalysis, PartsJoin, ScanMemory } from './analyse.js';
+export { partsOf, type LogParts } from './records/parts.js';
 export type { LogBytes } from './lines/logBytes.js';
 export { scannedBytes } from './lines/lines.js';
 export { visible, visibleLine } from './lines/visible.js';
@@ -145,6 +165,11 @@ export { problemText } from './features/problemText.js';
 export { isNotes } from './attribution/presence.js';
 export { imageQuestions } from './features/remediation/imageQuestions.js';
 export { notesTemplate } from './features/caseNotes/template.js';
+export {
+  notesCompletions,
+  type NotesCompletion,
+  type NotesCompletionContext,
+} from './features/caseNotes/completion.js';
 export {
   applyEdits,
   insertIntoNotes,
@@ -178,6 +203,7 @@ export {
 } from './features/remediation/fill.js';
 export { proposals, type Proposal, type RemediationKnowledge } from './features/remediation/proposals.js';
 export { acceptBenignShapes, acceptSignatures, type FileProblem, type RuleFile } from './signatures/rules.js';
+export { componentClasses } from './signatures/shape.js';
 export { captureNames, probeLiterals } from './signatures/recordProbe.js';
 export { acceptComponents, validateComponent } from './signatures/component.js';
 export {

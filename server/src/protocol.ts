@@ -552,11 +552,16 @@ export interface ReportParams {
   readonly language: 'en' | 'zh-CN';
   /** Version of the product, as the report states it. */
   readonly version: string;
+  /** Users, machines, addresses and the like get pseudonyms; absent: nothing does. */
+  readonly redact?: {
+    /** Words of the customer's that are replaced too. */
+    readonly words: readonly string[];
+  };
 }
 export interface ReportResult {
   /** URI of the case: a report is not written into it. */
   readonly root?: string;
-  /** Name of the case. */
+  /** Name of the case; of a redacted report as it stands in it. */
   readonly name?: string;
   readonly text?: string;
   readonly cancelled?: boolean;

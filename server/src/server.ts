@@ -33,13 +33,15 @@ import { registerLargeLog } from './features/largeLog.js';
 import { createToldFindings } from './features/largeLogDiagnostics.js';
 import { registerMissingEvidence } from './features/missingEvidence.js';
 import { registerOtherPrograms } from './features/otherPrograms.js';
+import { registerNotesCompletion } from './features/notesCompletion.js';
 import { createCaseReferences, registerReferences } from './features/references.js';
 import { registerReport } from './features/report.js';
 import { registerSelection } from './features/selection.js';
 import { registerSemanticTokens, semanticTokensLegend } from './features/semanticTokens.js';
 import { registerTimeline } from './features/timeline.js';
 import { registerTimelinePicture } from './features/timelinePicture.js';
-import { registerUserSignatures } from './features/userSignatures.js';
+import { createRuleFiles, registerRuleFiles, registerRuleRequests } from './features/signatureFiles/index.js';
+import { registerUserSignatures, type UserSignatures } from './features/userSignatures.js';
 import { registerWorkspaceSymbols } from './features/workspaceSymbols.js';
 import { withExclusions, type Exclusions } from './exclusions.js';
 import { throughWindows } from './largeLogDoor.js';
@@ -70,7 +72,10 @@ export function startServer(connection: Connection): void {
     logs.useSettings(options.largeLog);
     const { session, exclusions } = withExclusions(logs.session, () => void connection.languages.diagnostics.refresh());
     const findings = createToldFindings(connection, speech, logs);
-    const features = throughWindows(connection, session, logs, (file) => findings.of(file));
+    const cases = createWorkspaceCases(session, () => folders);
+    const ruleFiles = createRuleFiles(session, knowledge);
+    const ruleFeatures = registerRuleFiles(connection, session, ruleFiles, cases);
+    const features = throughWindows(ruleFeatures.connection, session, logs, (file) => findings.of(file));
     connection.onShutdown(() => {
       whole.dispose();
     });
@@ -84,7 +89,6 @@ export function startServer(connection: Connection): void {
     const changed = registerFeatures(features, session, settings);
     registerLargeLog(connection, session, logs, findings);
     const linkSupport = params.capabilities.textDocument?.definition?.linkSupport ?? false;
-    const cases = createWorkspaceCases(session, () => folders);
     casesChanged = registerCaseFeatures(features, session, exclusions, { cases, linkSupport });
     const comparisons = registerCompare(features, session);
     registerReport(features, session, { comparisons, chineseTextsPath: options.chineseTextsPath });
@@ -96,12 +100,17 @@ export function startServer(connection: Connection): void {
       changed(uris);
       if (uris.length > 0) casesChanged();
     };
+    let rules: UserSignatures | undefined;
+    const reload = async (): Promise<boolean> => (await rules?.reload()) ?? false;
+    registerRuleRequests(features, session, { files: ruleFiles, hits: ruleFeatures.hits, reload });
+    ruleFeatures.listen();
     documents.listen(connection);
     begin = () => {
       const roots = (): readonly string[] => folders.map(({ uri }) => URI.parse(uri).fsPath);
-      const rules = registerUserSignatures(connection, session, knowledge, roots, options.trusted ?? true);
+      const own = { files: ruleFiles, features: ruleFeatures };
+      const signatures = (rules = registerUserSignatures(connection, session, own, roots, options.trusted ?? true));
       connection.onDidChangeWatchedFiles(({ changes }) => {
-        watched(changes.map(({ uri }) => uri).filter((uri) => !rules.changed(URI.parse(uri).fsPath)));
+        watched(changes.map(({ uri }) => uri).filter((uri) => !signatures.changed(URI.parse(uri).fsPath)));
       });
     };
     // Search tables are made on the first log of a kind: here, before anyone waits for them.
@@ -134,6 +143,7 @@ function registerFeatures(
   registerSemanticTokens(connection, session);
   registerHover(connection, session);
   const notes = registerCaseNotes(connection, session);
+  registerNotesCompletion(connection, session);
   registerDocumentLinks(connection, session, notes);
   registerDocumentSymbols(connection, session);
   registerFoldingRanges(connection, session);

@@ -7,6 +7,7 @@ import {
   type Range,
 } from 'vscode-languageserver/node';
 import type { CitationProblem, LogDiagnostic, OutlineNode, Speech } from '../../engine/src/index.js';
+import type { RuleIssue } from './features/signatureFiles/ruleIssues.js';
 import type { UserRuleProblem } from './runtime/index.js';
 
 /** The only file that builds LSP values from the engine's plain data. */
@@ -46,6 +47,17 @@ export function toCitationDiagnostic(problem: CitationProblem): Diagnostic {
     code: problem.code,
     source: diagnosticSource,
     message: problem.message,
+  };
+}
+
+/** What is wrong with a signature file that is open, in its place. */
+export function toRuleIssue(issue: RuleIssue): Diagnostic {
+  return {
+    range: issue.range,
+    severity: severities[issue.severity],
+    code: issue.code,
+    source: diagnosticSource,
+    message: issue.message,
   };
 }
 

@@ -30,6 +30,7 @@ export async function analyze(args: readonly string[], session: Session): Promis
     ...builtIn,
     signatures: [...builtIn.signatures, ...own.signatures],
     benign: [...builtIn.benign, ...own.benign],
+    components: [...builtIn.components, ...own.components],
     ...(await knownImages(session)),
   };
   const engine = createEngine(knowledge);

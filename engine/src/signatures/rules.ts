@@ -45,21 +45,23 @@ function accept<R extends { readonly id: string }>(
 ): Accepted<R> {
   const rules: R[] = [];
   const problems: FileProblem[] = [];
-  const seen = new Set(taken);
+  const seen = new Map<string, string | undefined>([...taken].map((id) => [id, undefined]));
   for (const file of files) {
     const { rule, problems: found } = check(file);
     for (const problem of found) problems.push({ ...problem, file: file.file });
     if (!rule) continue;
     if (!seen.has(rule.id)) {
-      seen.add(rule.id);
+      seen.set(rule.id, file.file);
       rules.push(rule);
       continue;
     }
+    const other = seen.get(rule.id);
     problems.push({
       file: file.file,
       path: 'id',
-      what: 'The id "{0}" is already taken.',
-      args: [rule.id],
+      ...(other === undefined
+        ? { what: 'The id "{0}" is already taken.', args: [rule.id] }
+        : { what: 'The id "{0}" is already taken by {1}.', args: [rule.id, other] }),
       help: 'Choose another id; ids are never reused, because case notes refer to them.',
     });
   }

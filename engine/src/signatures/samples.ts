@@ -45,7 +45,7 @@ export function checkSamples(
 }
 
 /** A sample as a log of its own. Few lines do not always tell the format, so the rule's first format stands in. */
-function sampleLog(text: string, rule: Signature | BenignShape): LogFile {
+export function sampleLog(text: string, rule: Signature | BenignShape): LogFile {
   const log = scanLog('sample.log', new TextEncoder().encode(text));
   return rule.formats.includes(log.format) ? log : { ...log, format: rule.formats[0] ?? log.format };
 }

@@ -15,24 +15,30 @@ import {
 /** Where knowledge was loaded from, by the one part of it that stays the same when a team's own rules are added. */
 const directories = new WeakMap<Knowledge['catalogue'], string>();
 
+/** Lists that are as they were loaded: another thread loads them too. */
+const shipped = new WeakSet<object>();
+
 /** What another thread needs to make an engine that knows the same. */
 export interface EngineSpec {
   /** `dist/knowledge` */
   readonly directory: string;
-  readonly signatures: Knowledge['signatures'];
-  readonly benign: Knowledge['benign'];
+  /** Where a team's own were added. */
+  readonly signatures?: Knowledge['signatures'];
+  readonly benign?: Knowledge['benign'];
+  readonly components?: Knowledge['components'];
   readonly knownImages?: Knowledge['knownImages'];
 }
 
 /** @returns undefined for knowledge that was not loaded from a folder */
-export function engineSpec({ catalogue, signatures, benign, knownImages }: Knowledge): EngineSpec | undefined {
+export function engineSpec({ catalogue, signatures, benign, components, knownImages }: Knowledge): EngineSpec | undefined {
   const directory = directories.get(catalogue);
-  return directory === undefined ? undefined : { directory, signatures, benign, knownImages };
+  return directory === undefined ? undefined : { directory, signatures, benign, components, knownImages };
 }
 
 /** The engine of another thread. */
-export function engineFrom({ directory, signatures, benign, knownImages }: EngineSpec): Engine {
-  return createEngine({ ...loadKnowledge(directory), signatures, benign, knownImages });
+export function engineFrom({ directory, signatures, benign, components, knownImages }: EngineSpec): Engine {
+  const own = { ...(signatures && { signatures }), ...(benign && { benign }), ...(components && { components }) };
+  return createEngine({ ...loadKnowledge(directory), ...own, knownImages });
 }
 
 /**
@@ -50,6 +56,8 @@ export function loadKnowledge(directory: string): Knowledge {
   let setupDiagRules: readonly SetupDiagRule[] | undefined;
   const openCatalogue = (): Catalogue => (catalogue ??= createCatalogue(read('codes.txt')));
   directories.set(openCatalogue, directory);
+  shipped.add(data.signatures);
+  shipped.add(data.benign);
   return {
     ...data,
     catalogue: openCatalogue,

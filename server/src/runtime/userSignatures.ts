@@ -3,8 +3,10 @@ import path from 'node:path';
 import { isScalar, isSeq, isMap, LineCounter, parseDocument, type Document } from 'yaml';
 import {
   acceptBenignShapes,
+  acceptComponents,
   acceptSignatures,
   type BenignShape,
+  type Component,
   type FileProblem,
   type Knowledge,
   type RuleFile,
@@ -16,10 +18,18 @@ import { reason } from './files.js';
 export interface UserRules {
   readonly signatures: readonly Signature[];
   readonly benign: readonly BenignShape[];
+  readonly components: readonly Component[];
   readonly problems: readonly UserRuleProblem[];
   /** Every file that was read, absolute: those without a problem are to be cleared. */
   readonly files: readonly string[];
+  /** Where each accepted rule stands, by its id. */
+  readonly fileOf: ReadonlyMap<string, string>;
+  /** Folders that are there and cannot be read, with the reason. */
+  readonly unreadable: readonly { readonly folder: string; readonly why: string }[];
 }
+
+/** What a file below a folder of rules is. */
+export type RuleKind = 'signature' | 'benign' | 'component';
 
 export interface UserRuleProblem extends FileProblem {
   /** 0-based line of the file. */
@@ -30,15 +40,16 @@ export interface UserRuleProblem extends FileProblem {
 const MOST_FILES = 5000;
 
 /**
- * Reads the YAML rules below the folders: files below a folder named `benign` are benign shapes, the others signatures.
- * A folder that does not exist holds nothing. A broken file is a problem of its own and disturbs no other.
+ * Reads the YAML rules below the folders: files below a folder named `benign` are benign shapes, below one named
+ * `components` components, the others signatures. A folder that does not exist holds nothing. A broken file is a problem
+ * of its own and disturbs no other. Of two rules with one id the first counts, in the order of the folders.
  */
 export async function readUserRules(folders: readonly string[], knowledge: Knowledge): Promise<UserRules> {
   const documents = new Map<string, { document: Document; lines: LineCounter }>();
-  const signatures: RuleFile[] = [];
-  const shapes: RuleFile[] = [];
+  const rules: Record<RuleKind, RuleFile[]> = { signature: [], benign: [], component: [] };
   const problems: UserRuleProblem[] = [];
-  const files = (await Promise.all(folders.map(rulesBelow))).flat().slice(0, MOST_FILES);
+  const listed = await Promise.all([...new Set(folders)].map(rulesBelow));
+  const files = [...new Set(listed.flatMap((one) => one.files))].slice(0, MOST_FILES);
   for (const file of files) {
     let text: string;
     try {
@@ -56,37 +67,61 @@ export async function readUserRules(folders: readonly string[], knowledge: Knowl
       continue;
     }
     documents.set(file, { document, lines });
-    const rule = { file, data: document.toJS() as unknown };
-    (isBenign(file) ? shapes : signatures).push(rule);
+    rules[ruleKind(file)].push({ file, data: document.toJS() as unknown });
   }
   const remediations = new Set(knowledge.remediations.map(({ id }) => id));
   const taken = new Set([...knowledge.signatures, ...knowledge.benign].map(({ id }) => id));
-  const accepted = acceptSignatures(signatures, { remediations }, taken);
-  const benign = acceptBenignShapes(shapes, taken);
-  for (const found of [...accepted.problems, ...benign.problems]) {
+  const accepted = acceptSignatures(rules.signature, { remediations }, taken);
+  for (const { id } of accepted.rules) taken.add(id);
+  const benign = acceptBenignShapes(rules.benign, taken);
+  const components = acceptComponents(rules.component, remediations, new Set(knowledge.components.map(({ id }) => id)));
+  const fileOf = new Map<string, string>();
+  for (const { file, data } of [...rules.signature, ...rules.benign, ...rules.component]) {
+    const { id } = (data ?? {}) as { readonly id?: unknown };
+    if (typeof id === 'string' && !fileOf.has(id)) fileOf.set(id, file);
+  }
+  for (const found of [...accepted.problems, ...benign.problems, ...components.problems]) {
     const source = documents.get(found.file);
     problems.push({ ...found, line: source ? lineOf(source.document, source.lines, found.path) : 0 });
   }
-  return { signatures: accepted.rules, benign: benign.rules, problems, files };
+  return {
+    signatures: accepted.rules,
+    benign: benign.rules,
+    components: components.rules,
+    problems,
+    files,
+    fileOf,
+    unreadable: listed.flatMap(({ folder, why }) => (why === undefined ? [] : [{ folder, why }])),
+  };
 }
 
-function isBenign(file: string): boolean {
-  return path.dirname(file).split(path.sep).includes('benign');
+/** What a file holds, told by the folder that it lies in. */
+export function ruleKind(file: string): RuleKind {
+  const above = path.dirname(file).split(/[\\/]/);
+  return above.includes('components') ? 'component' : above.includes('benign') ? 'benign' : 'signature';
 }
 
 function problem(file: string, line: number, what: string, argument: string): UserRuleProblem {
   return { file, line, path: '', what, args: [argument], help: 'Mend the file; every other signature stays in use.' };
 }
 
-async function rulesBelow(folder: string): Promise<readonly string[]> {
+interface RuleFolder {
+  readonly folder: string;
+  readonly files: readonly string[];
+  readonly why?: string;
+}
+
+async function rulesBelow(folder: string): Promise<RuleFolder> {
   try {
     const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-    return entries
+    const files = entries
       .filter((entry) => entry.isFile() && /\.ya?ml$/i.test(entry.name))
       .map((entry) => path.join(entry.parentPath, entry.name))
       .sort();
-  } catch {
-    return [];
+    return { folder, files };
+  } catch (error) {
+    const absent = (error as { readonly code?: unknown }).code === 'ENOENT';
+    return { folder, files: [], ...(!absent && { why: reason(error) }) };
   }
 }
 

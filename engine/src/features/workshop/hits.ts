@@ -5,6 +5,7 @@ import { lineAt } from '../../lines/lines.js';
 import { recordOf } from '../../signatures/prefilter.js';
 import { matchSignatures, type RecordRange } from '../../signatures/match.js';
 import type { RecordProbe } from '../../signatures/recordProbe.js';
+import { sampleLog } from '../../signatures/samples.js';
 import { compileSignatures } from '../../signatures/signatureSet.js';
 
 /** A line that a rule finds. */
@@ -68,4 +69,10 @@ function scopeOf({ steps }: LogAnalysis, scope: 'operation' | 'phase', record: n
     if (step) return { startRecord: step.firstRecord, endRecord: step.lastRecord + 1 };
   }
   return undefined;
+}
+
+/** What a signature captures from each of its own samples; nothing where a sample does not match. */
+export function sampleCaptures(rule: Signature): readonly Readonly<Record<string, string>>[] {
+  const set = compileSignatures([{ ...rule, status: 'stable' }], []);
+  return rule.samples.match.map(({ line }) => matchSignatures(set, sampleLog(line, rule)).matches[0]?.captures ?? {});
 }

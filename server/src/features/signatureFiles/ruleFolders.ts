@@ -1,0 +1,50 @@
+import { constants } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { reason } from '../../runtime/index.js';
+import type { RuleFoldersResult } from '../../protocol.js';
+
+/** Where a workspace keeps its own signatures. */
+export const WORKSPACE_FOLDER = path.join('.upgrade-forensics', 'signatures');
+
+/** A folder that rules are read from, in the order in which they count. */
+export interface RuleFolder {
+  readonly path: string;
+  /** Of the workspace, or named in the settings. */
+  readonly from: 'workspace' | 'setting';
+}
+
+/** The workspace's own folders, then those of the setting in its order. A relative one begins at the first workspace folder. */
+export function ruleFolders(roots: readonly string[], setting: unknown): readonly RuleFolder[] {
+  const named = Array.isArray(setting)
+    ? setting.filter((item): item is string => typeof item === 'string' && item !== '')
+    : [];
+  const all: readonly RuleFolder[] = [
+    ...roots.map((root) => ({ path: path.join(root, WORKSPACE_FOLDER), from: 'workspace' as const })),
+    ...named
+      .filter((folder) => path.isAbsolute(folder) || roots.length > 0)
+      .map((folder) => ({ path: path.resolve(roots[0] ?? '', folder), from: 'setting' as const })),
+  ];
+  return all.filter((one, index) => all.findIndex((other) => other.path === one.path) === index);
+}
+
+/** Whether a new file can be put into a folder: into it, or into what is there of the folders above it. */
+export async function describeFolder(folder: RuleFolder): Promise<RuleFoldersResult['folders'][number]> {
+  const exists = await isThere(folder.path);
+  try {
+    let above = folder.path;
+    while (!(await isThere(above)) && path.dirname(above) !== above) above = path.dirname(above);
+    await access(above, constants.W_OK);
+    return { ...folder, exists, writable: true };
+  } catch (error) {
+    return { ...folder, exists, writable: false, why: reason(error) };
+  }
+}
+
+async function isThere(folder: string): Promise<boolean> {
+  try {
+    return (await stat(folder)).isDirectory();
+  } catch {
+    return false;
+  }
+}
