@@ -1,5 +1,6 @@
 import path from 'node:path';
 import {
+  CompletionRequest,
   DidChangeTextDocumentNotification,
   DidChangeWatchedFilesNotification,
   DidCloseTextDocumentNotification,
@@ -47,6 +48,7 @@ import { toRange } from '../toProtocol.js';
 import { createCitedFiles, type CitedFiles } from './citedFiles.js';
 import { findingIn } from './evidence.js';
 import { caseFolders, keepCitationsChecked } from './notesCitations.js';
+import { notesTriggers } from './notesCompletion.js';
 
 /** Markdown documents are synchronised for their citations; logs have their own, static registration. */
 const notesSelector = [
@@ -63,6 +65,7 @@ export async function watchNotes(connection: Connection): Promise<void> {
     await connection.client.register(DidChangeTextDocumentNotification.type, { documentSelector, syncKind });
     await connection.client.register(DidCloseTextDocumentNotification.type, { documentSelector });
     await connection.client.register(DocumentLinkRequest.type, { documentSelector });
+    await connection.client.register(CompletionRequest.type, { documentSelector, triggerCharacters: notesTriggers });
     // Test outcomes in the notes change the ranking of suspects.
     const watchers = [{ globPattern: '**/*.{md,markdown}' }];
     await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
