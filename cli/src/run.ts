@@ -124,7 +124,7 @@ function help({ t }: Speech): string {
     `  explain <code>...   ${t('any spelling of an error code, a name, or a pair such as 0xC1900101-0x20017')}`,
     `  timeline <path>     ${t('the records of all logs in one order, by corrected clocks; --from and --to <time>, --around <file:line>')}`,
     `  redact <path>       ${t('a copy without users, computers, addresses, serial numbers: --out <folder or .zip>, --words <file>, --map <file>, --preview')}`,
-    `  report <path>       ${t('the case as a report: --format html|markdown, --language en|zh-CN, --out <file>, --compare <good run>')}`,
+    `  report <path>       ${t('the case as a report: --format html|markdown, --language en|zh-CN, --out <file>, --compare <good run>, --redact')}`,
     `  signatures test [dir]  ${t('the samples of every signature and benign shape in a folder; --baseline <log or folder>: must not fire there')}`,
     '',
     `  --signatures <dir>  ${t("signatures of one's own beside the built-in ones; may be given more than once")}`,

@@ -112,3 +112,21 @@ test('a report that is cancelled is none', async () => {
   source.cancel();
   await assert.rejects(answer);
 });
+
+test('redacted: the words of the customer, the users and the name of the case have other names', async () => {
+  const own = path.join(root, 'PC-HARBOUR-9');
+  const log = (failedCase['Panther/setupact.log'] ?? '').replace(
+    'Update Boot Code',
+    'Update Boot Code of Contoso Harbour for C:\\Users\\li.mingze on \\\\PC-HARBOUR-9\\c$',
+  );
+  write(own, { 'setupact.log': log });
+  const params = { uri: URI.file(path.join(own, 'setupact.log')).toString() };
+  const open = await ask(params);
+  const { text = '', name } = await ask({ ...params, redact: { words: ['Contoso Harbour'] } });
+  for (const secret of ['Contoso Harbour', 'li.mingze', 'PC-HARBOUR-9']) {
+    assert.ok(open.text?.includes(secret), secret);
+    assert.ok(!text.includes(secret), secret);
+  }
+  assert.notEqual(name, 'PC-HARBOUR-9');
+  assert.match(text, /What failed first: /);
+});

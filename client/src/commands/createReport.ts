@@ -14,6 +14,7 @@ type Language = ReportParams['language'];
 interface ReportArguments {
   readonly format?: Format;
   readonly language?: Language;
+  readonly redact?: boolean;
   /** Where the report goes: a URI, as text too. Without it the person chooses. */
   readonly file?: vscode.Uri | string;
 }
@@ -29,11 +30,17 @@ export function createReportCommand(context: vscode.ExtensionContext, client: Lo
   const create = async (target?: unknown, given?: unknown): Promise<vscode.Uri | undefined> => {
     const root = rootIn(target) ?? (await chooseCase(client, t('Report of which case?')));
     if (root === undefined) return undefined;
-    const { format, language, file } = argumentsIn(given);
-    const kind = format && language ? { format, language } : await pickKind(root);
+    const { format, language, redact = false, file } = argumentsIn(given);
+    const kind = format && language ? { format, language, redact } : await pickKind(root);
     if (!kind) return undefined;
     const { version } = context.extension.packageJSON as { readonly version: string };
-    const params: ReportParams = { root, ...kind, version };
+    const params: ReportParams = {
+      root,
+      format: kind.format,
+      language: kind.language,
+      version,
+      ...(kind.redact && { redact: { words: customerWords(root) } }),
+    };
     const result = await client.ask<ReportResult>(reportRequest, params);
     if (!result?.text || result.root === undefined) {
       if (result?.message) void vscode.window.showWarningMessage(result.message);
@@ -59,21 +66,27 @@ function rootIn(target: unknown): string | undefined {
 /** From a view a command gets what is selected besides; that is no argument of ours. */
 function argumentsIn(given: unknown): ReportArguments {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) return {};
-  const { format, language, file } = given as Record<string, unknown>;
+  const { format, language, redact, file } = given as Record<string, unknown>;
   return {
     ...((format === 'html' || format === 'markdown') && { format }),
     ...((language === 'en' || language === 'zh-CN') && { language }),
+    ...(typeof redact === 'boolean' && { redact }),
     ...((typeof file === 'string' || file instanceof vscode.Uri) && { file }),
   };
 }
 
-interface KindItem extends vscode.QuickPickItem {
+interface Kind {
   readonly format: Format;
   readonly language: Language;
+  readonly redact: boolean;
+}
+
+interface KindItem extends vscode.QuickPickItem {
+  readonly value?: Kind;
 }
 
 /** Format and language in one list, what the settings prefer in front: one key is enough. */
-async function pickKind(root: string): Promise<{ readonly format: Format; readonly language: Language } | undefined> {
+async function pickKind(root: string): Promise<Kind | undefined> {
   const settings = vscode.workspace.getConfiguration('upgradeForensics.report', vscode.Uri.parse(root));
   const format = settings.get<string>('format', 'html');
   const setting = settings.get<string>('language', 'auto');
@@ -90,16 +103,37 @@ async function pickKind(root: string): Promise<{ readonly format: Format; readon
     { language: 'en', description: 'English' },
     { language: 'zh-CN', description: '简体中文' },
   ];
-  const rank = (item: KindItem): number => (item.format === format ? 0 : 2) + (item.language === language ? 0 : 1);
-  const items = formats
-    .flatMap((one) => languages.map((other): KindItem => ({ ...one, ...other })))
-    .sort((a, b) => rank(a) - rank(b));
-  const picked = await vscode.window.showQuickPick(items, {
+  const rank = ({ value }: KindItem): number =>
+    (value?.format === format ? 0 : 2) + (value?.language === language ? 0 : 1);
+  const itemsWith = (redact: boolean): KindItem[] =>
+    formats
+      .flatMap(({ format: own, label, detail }) =>
+        languages.map((one): KindItem => ({
+          label,
+          description: one.description,
+          detail,
+          value: { format: own, language: one.language, redact },
+        })),
+      )
+      .sort((a, b) => rank(a) - rank(b));
+  const separator: KindItem = {
+    label: t('Redacted: users, machines and addresses have other names'),
+    kind: vscode.QuickPickItemKind.Separator,
+  };
+  const picked = await vscode.window.showQuickPick([...itemsWith(false), separator, ...itemsWith(true)], {
     title: t('Create Report'),
     placeHolder: t('Format and language'),
     matchOnDescription: true,
   });
-  return picked && { format: picked.format, language: picked.language };
+  return picked?.value;
+}
+
+/** Words of the customer's that a redaction replaces too, as far as they are set. */
+function customerWords(root: string): readonly string[] {
+  const words = vscode.workspace
+    .getConfiguration('upgradeForensics', vscode.Uri.parse(root))
+    .get<unknown>('redaction.words');
+  return Array.isArray(words) ? words.filter((word) => typeof word === 'string') : [];
 }
 
 const lastFolder = 'upgradeForensics.reportFolder';
@@ -152,15 +186,13 @@ function isInside(file: vscode.Uri, root: vscode.Uri): boolean {
 }
 
 /** `upgrade-report-PC-0815-2026-11-21.html`, in Chinese `...zh-CN.html`. */
-function fileName(
-  name: string,
-  { format, language }: { readonly format: Format; readonly language: Language },
-): string {
+function fileName(name: string, { format, language, redact }: Kind): string {
   const plain = name.replace(/\.zip$/i, '').replace(/[^\p{L}\p{N}._-]+/gu, '-');
   const now = new Date();
   const day = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, '0'));
+  const mark = redact ? '-redacted' : '';
   const suffix = language === 'en' ? '' : `.${language}`;
-  return `upgrade-report-${plain}-${day.join('-')}${suffix}.${format === 'html' ? 'html' : 'md'}`;
+  return `upgrade-report-${plain}-${day.join('-')}${mark}${suffix}.${format === 'html' ? 'html' : 'md'}`;
 }
 
 async function write(file: vscode.Uri, text: string): Promise<boolean> {

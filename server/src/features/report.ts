@@ -14,7 +14,7 @@ import {
 import { diskPath, diskUri } from '../bundleUris.js';
 import { guard } from '../guard.js';
 import { reportRequest, type ReportParams, type ReportResult } from '../protocol.js';
-import { hashFiles, listCase, loadSpeech, reason } from '../runtime/index.js';
+import { collectCase, hashFiles, listCase, loadSpeech, reason } from '../runtime/index.js';
 import type { Session } from '../session.js';
 import { parseTimelineUri } from '../timelineUri.js';
 import { insideOf } from '../workspaceCases.js';
@@ -47,11 +47,26 @@ export function registerReport(
     const progress = await connection.window.createWorkDoneProgress();
     progress.begin(t('Writing the report of {0}', name), 0, undefined, true);
     const isCancelled = (): boolean => token.isCancellationRequested || progress.token.isCancellationRequested;
+    const report = (from: number, share: number, file: string): void => {
+      progress.report(Math.min(100, Math.round(from + HALF * share)), file);
+    };
     try {
+      const redact = params.redact
+        ? await redactOf(known.path, {
+            options: params.redact,
+            isCancelled,
+            onProgress: ({ done, total, file }) => {
+              report(0, done / Math.max(1, total), file);
+            },
+          })
+        : keep;
+      if (!redact) return { cancelled: true };
       const { files } = await listCase(known.path);
       const hashed = await hashFiles(files, {
         isCancelled,
-        onProgress: (done, total, file) => progress.report(Math.round((100 * done) / Math.max(1, total)), file),
+        onProgress: (done, total, file) => {
+          report(HALF, done / Math.max(1, total), file);
+        },
       });
       if (!hashed) return { cancelled: true };
       const { engine } = session;
@@ -67,7 +82,9 @@ export function registerReport(
         made: { time: made.getTime(), offsetMinutes: -made.getTimezoneOffset() },
         ...(comparison && { comparison }),
       });
-      return { root: diskUri(known.path), name, text: rendered(created, params.format) };
+      // The one place where the text of a report passes through a redaction.
+      const shown = redact === keep ? created : redactedReport(created, redact);
+      return { root: diskUri(known.path), name: shown.name, text: rendered(shown, params.format) };
     } catch (error) {
       return { message: t('The report could not be written: {0}', t(reason(error))) };
     } finally {
@@ -78,10 +95,21 @@ export function registerReport(
   connection.onRequest(reportRequest, guard<ReportParams, ReportResult>(connection, 'report', {}, write));
 }
 
-/** The one place where the text of a report passes through a redaction. */
-function rendered(created: Report, format: ReportParams['format']): string {
-  const redact: Redact | undefined = undefined;
-  const report = redact ? redactedReport(created, redact) : created;
+/** Of the progress, in percent: the search for what is to be redacted, and the hashing. */
+const HALF = 50;
+
+const keep: Redact = (text) => text;
+
+/** Pseudonyms for the values in all files of the case; undefined when it was cancelled. */
+async function redactOf(
+  source: string,
+  work: Omit<Parameters<typeof collectCase>[0], 'source'>,
+): Promise<Redact | undefined> {
+  const collected = await collectCase({ ...work, source });
+  return collected && ((text) => collected.rewriter.text(text));
+}
+
+function rendered(report: Report, format: ReportParams['format']): string {
   return format === 'html' ? reportHtml(report, sha256) : reportMarkdown(report);
 }
 

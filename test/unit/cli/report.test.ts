@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
@@ -76,12 +85,58 @@ test('a comparison with a good run is part of the report', async () => {
   assert.match(section, /\| Last common line \| `Panther\/setupact\.log:3` `Executing operation: Update Boot Code` \|/);
 });
 
+test('a place that a link leads into the case is in the case', async () => {
+  const link = path.join(root, 'link');
+  symlinkSync(folder, link, 'dir');
+  const { code, err } = await runShipped(['report', folder, '--out', path.join(link, 'new', 'report.html')]);
+  assert.equal(code, 2);
+  assert.match(err, /lies in the folder that is analysed/);
+});
+
+test('redacted: no user, machine or word of the list is left; the map gives another report the same names', async () => {
+  const own = path.join(root, 'WS-FINANCE-07');
+  const secrets = ['li.mingze', 'WS-FINANCE-07', 'Contoso Harbour', '10.20.30.41'];
+  const log = (failedCase['Panther/setupact.log'] ?? '').split('\r\n');
+  log.splice(
+    2,
+    0,
+    '2022-04-15 14:42:19, Info                  MOUPG  SetupHost: Command Line: /MediaPath \\\\10.20.30.41\\c /User C:\\Users\\li.mingze\\x',
+    '2022-04-15 14:42:19, Info                  SP     ComputerName: WS-FINANCE-07, Contoso Harbour',
+  );
+  mkdirSync(own);
+  writeFileSync(
+    path.join(own, 'setupact.log'),
+    log.join('\r\n').replace('Update Boot Code', 'Contoso Harbour C:\\Users\\li.mingze'),
+  );
+  const words = path.join(root, 'words.txt');
+  writeFileSync(words, '# customer\nContoso Harbour\n');
+  const map = path.join(root, 'map.json');
+  const args = ['report', own, '--format', 'markdown', '--redact', '--words', words, '--map', map];
+  const open = await runShipped(['report', own, '--format', 'markdown']);
+  assert.ok(
+    secrets.every((secret) => open.out.includes(secret)),
+    open.out,
+  );
+  const { code, out } = await runShipped(args);
+  assert.equal(code, 1);
+  for (const secret of secrets) assert.ok(!out.toLowerCase().includes(secret.toLowerCase()), secret);
+  assert.match(out, /What failed first: Migration was denied access to a registry key/);
+  const again = await runShipped(args);
+  const still = (text: string): string => text.replace(/Made on .*/, '');
+  assert.equal(still(again.out), still(out));
+  assert.ok(readFileSync(map, 'utf8').includes('li.mingze'), 'the map knows who is who');
+  const inside = await runShipped([...args.slice(0, -1), path.join(own, 'map.json')]);
+  assert.equal(inside.code, 2);
+  assert.match(inside.err, /--map .* lies in the folder that is analysed/);
+});
+
 const wrong: readonly (readonly [what: string, args: readonly string[], message: RegExp])[] = [
   ['no path', ['report'], /report needs one path/],
   ['two paths', ['report', 'a', 'b'], /report needs one path/],
   ['a format of another command', ['report', 'a', '--format', 'sarif'], /--format sarif: html \| markdown/],
   ['a language that is not spoken', ['report', 'a', '--language', 'fr'], /--language fr: en \| zh-CN/],
-  ['an option without its value', ['report', 'a', '--out'], /--out/],
+  ['an option without its value', ['report', 'a', '--out'], /--out needs a value/],
+  ['words without --redact', ['report', 'a', '--words', 'w.txt'], /go with --redact/],
   ['a path that is not there', ['report', '/no/such/case'], /no such file or folder/],
 ];
 for (const [what, args, message] of wrong) {
