@@ -43,7 +43,7 @@ export function caseText(analysis: CaseAnalysis, context: TextContext): string {
   const sections = [
     [paint(context.terminal, 'bold', plain(analysis.path))],
     [
-      `${paint(context.terminal, colour, t('Verdict'))}: ${plain(verdictTitle(analysis, speech))}`,
+      t('{0}: {1}', paint(context.terminal, colour, t('Verdict')), plain(verdictTitle(analysis, speech))),
       ...firstCause(analysis, context),
       ...ofResult(analysis, context),
     ],
@@ -128,7 +128,7 @@ function proposedFix(analysis: CaseAnalysis, { terminal, speech, knowledge }: Te
   const [first, ...others] = fixesFor(cause, analysis, knowledge, speech);
   if (!first) return [];
   const lines = fixLines(first.filled, terminal, speech);
-  const names = others.map(({ filled }) => plain(filled.title.plain)).join('; ');
+  const names = others.map(({ filled }) => plain(filled.title.plain)).join(speech.t('; '));
   if (names) lines.push(paint(terminal, 'dim', speech.t('Also: {0}', names)));
   return lines;
 }
@@ -154,7 +154,7 @@ function attemptLines(attempt: Attempt, index: number, { terminal, speech }: Tex
     attempt.target?.build &&
       t('to build {0}', [attempt.target.build, attempt.target.edition].filter(Boolean).join(' ')),
   ].filter((fact): fact is string => !!fact);
-  if (facts.length > 0) lines.push(`   ${plain(facts.join(', '))}`);
+  if (facts.length > 0) lines.push(`   ${plain(facts.join(t(', ')))}`);
   if (attempt.commandLine) lines.push(`   ${plain(attempt.commandLine)}`);
   return lines;
 }
@@ -193,9 +193,14 @@ function attributionLines(attribution: Attribution, { terminal, speech, knowledg
     return title === undefined ? [] : [title.replaceAll('{product}', attribution.product[language])];
   });
   return [
-    `${paint(terminal, 'yellow', plain(attribution.product[language]))} (${plain(attribution.vendor)}), ${t('grade {0}', attribution.grade)}`,
+    t(
+      '{0} ({1}), {2}',
+      paint(terminal, 'yellow', plain(attribution.product[language])),
+      plain(attribution.vendor),
+      t('grade {0}', attribution.grade),
+    ),
     ...attribution.because.map((one) => `  ${plain(one.place.file)}:${one.place.line}  ${plain(one.what[language])}`),
-    ...(helps.length > 0 ? [`  ${t('What helps: {0}', plain(helps.join('; ')))}`] : []),
+    ...(helps.length > 0 ? [`  ${t('What helps: {0}', plain(helps.join(t('; '))))}`] : []),
   ];
 }
 
