@@ -116,8 +116,8 @@ test('a report that is cancelled is none', async () => {
 test('redacted: the words of the customer, the users and the name of the case have other names', async () => {
   const own = path.join(root, 'PC-HARBOUR-9');
   const log = (failedCase['Panther/setupact.log'] ?? '').replace(
-    'Update Boot Code',
-    'Update Boot Code of Contoso Harbour for C:\\Users\\li.mingze on \\\\PC-HARBOUR-9\\c$',
+    'Operation failed: Update Boot Code',
+    'Operation failed: Update Boot Code of Contoso Harbour for C:\\Users\\li.mingze on \\\\PC-HARBOUR-9\\c$',
   );
   write(own, { 'setupact.log': log });
   const params = { uri: URI.file(path.join(own, 'setupact.log')).toString() };
