@@ -39,6 +39,7 @@ export function compareCommands(client: LogLanguageClient): vscode.Disposable {
     const result = await client.ask<CompareResult>(compareRequest, params);
     if (!result || result.cancelled) return result;
     last = result.divergence;
+    void vscode.commands.executeCommand('setContext', 'upgradeForensics.hasDivergence', last !== undefined);
     if (result.uri) await openExplanation(vscode.Uri.parse(result.uri));
     void report(result);
     return result;
