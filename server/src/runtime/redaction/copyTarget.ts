@@ -58,21 +58,27 @@ function folderTarget(out: string): CopyTarget {
 function zipTarget(out: string): CopyTarget {
   const zip = new ZipFile();
   const part = `${out}.${process.pid}.part`;
+  const stop = new AbortController();
+  let firstFolder: string | undefined;
   let written: Promise<void> | undefined;
   const start = async (): Promise<void> => {
-    await mkdir(path.dirname(out), { recursive: true });
-    const failed = once(zip, 'error').then(([error]: unknown[]) => Promise.reject(error as Error));
-    written = Promise.race([pipeline(zip.outputStream, createWriteStream(part, { flags: 'wx' })), failed]);
+    firstFolder = await mkdir(path.dirname(out), { recursive: true });
+    written = pipeline(zip.outputStream, createWriteStream(part, { flags: 'wx' }), { signal: stop.signal });
     // Told by whoever waits for it.
     written.catch(() => undefined);
-    failed.catch(() => undefined);
+    zip.on('error', () => {
+      stop.abort();
+    });
   };
   return {
     async add(name, modified, content) {
       if (!written) await start();
       const stream = Readable.from(content, { objectMode: false });
+      const read = once(stream, 'end');
+      // Told by the race below, whichever of both fails first.
+      read.catch(() => undefined);
       zip.addReadStream(stream, name, { mtime: new Date(modified), mode: 0o100644 });
-      await Promise.race([once(stream, 'end'), written]);
+      await Promise.race([read, written]);
     },
     async finish() {
       if (!written) await start();
@@ -81,9 +87,13 @@ function zipTarget(out: string): CopyTarget {
       await rename(part, out);
     },
     async abandon() {
-      zip.emit('error', new Error('abandoned'));
+      stop.abort();
       await written?.catch(() => undefined);
       await rm(part, { force: true });
+      for (let one = path.dirname(out); firstFolder !== undefined && one.length >= firstFolder.length;) {
+        await rmdir(one).catch(() => undefined);
+        one = path.dirname(one);
+      }
     },
   };
 }

@@ -20,9 +20,7 @@ export function isUnread(text: EvidenceText | Problem): text is Problem {
 }
 
 /** The files of a case, and the names of what lies beside them and holds no log. */
-export async function evidenceFiles(
-  source: string,
-): Promise<{
+export async function evidenceFiles(source: string): Promise<{
   readonly files: readonly CaseFile[];
   readonly others: readonly string[];
   readonly problems: readonly Problem[];
