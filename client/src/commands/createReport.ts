@@ -30,7 +30,8 @@ export function createReportCommand(context: vscode.ExtensionContext, client: Lo
   const create = async (target?: unknown, given?: unknown): Promise<vscode.Uri | undefined> => {
     const root = rootIn(target) ?? (await chooseCase(client, t('Report of which case?')));
     if (root === undefined) return undefined;
-    const { format, language, redact = false, file } = argumentsIn(given);
+    // A key binding has one argument only.
+    const { format, language, redact = false, file } = argumentsIn(given ?? target);
     const kind = format && language ? { format, language, redact } : await pickKind(root);
     if (!kind) return undefined;
     const { version } = context.extension.packageJSON as { readonly version: string };
