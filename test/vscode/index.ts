@@ -32,6 +32,7 @@ export async function run(): Promise<void> {
   await import('./bundle.js');
   await import('./api.js');
   await import('./languageModelTools.js');
+  await import('./firstMinutes.js');
   await import('./server.js');
   const results = path.join(__dirname, 'results.jsonl');
   writeFileSync(results, '');

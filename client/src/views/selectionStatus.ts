@@ -39,6 +39,11 @@ export class SelectionStatus implements vscode.Disposable {
     return this.shown ? this.item.text : undefined;
   }
 
+  /** What VS Code calls it in the menu of the status bar. */
+  get name(): string | undefined {
+    return this.item.name;
+  }
+
   dispose(): void {
     clearTimeout(this.timer);
     for (const subscription of this.subscriptions) subscription.dispose();
