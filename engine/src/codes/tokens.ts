@@ -13,20 +13,22 @@ export interface TokenContext {
   readonly column?: number;
 }
 
+const MOST_CODES = 10_000;
+
 /**
  * Every code in a line, in every spelling logs use, with its exact span; spans never overlap and stand in order.
  * Also success codes (value 0) are found where a log names them as a result.
  *
  * Not codes: Panther message ids, handles, flags, addresses, sizes, signatures, process ids. A number without `0x` needs
  * a word before it that says what it is. Time is linear in the length of the text: around each number a bounded stretch
- * is looked at.
+ * is looked at. Of a line that holds more than `MOST_CODES` the first ones are taken: nobody wrote such a line to be read.
  */
 export function findCodes(text: string, context: TokenContext = {}): CodeToken[] {
   const floor = Math.min(context.column ?? headerLength(text), text.length);
   const found: CodeToken[] = [];
   const length = text.length;
   let i = floor;
-  while (i < length) {
+  while (i < length && found.length < MOST_CODES) {
     const code = text.charCodeAt(i);
     if (!isWord(code)) {
       i++;
