@@ -23,10 +23,10 @@ export const serverPath = path.resolve('dist/server.js');
 
 /** Starts the bundled server; `npm run build` must have made it. */
 export async function startClient(
-  options: Partial<InitializationOptions> & { folder?: string } = {},
+  options: Partial<InitializationOptions> & { folder?: string; configuration?: Readonly<Record<string, unknown>> } = {},
 ): Promise<TestClient> {
   if (!existsSync(serverPath)) throw new Error(`${serverPath} is missing: run "npm run build" first.`);
-  const { folder, ...rest } = options;
+  const { folder, configuration = {}, ...rest } = options;
   const folders = folder ? [{ uri: URI.file(folder).toString(), name: 'case' }] : null;
   const child = spawn(process.execPath, [serverPath, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
   const connection = createMessageConnection(
@@ -38,7 +38,9 @@ export async function startClient(
   connection.onRequest('workspace/codeLens/refresh', () => null);
   connection.onRequest('workspace/diagnostic/refresh', () => null);
   connection.onRequest('workspace/inlayHint/refresh', () => null);
-  connection.onRequest('workspace/configuration', ({ items }: { items: unknown[] }) => items.map(() => ({})));
+  connection.onRequest('workspace/configuration', ({ items }: { items: { section?: string }[] }) =>
+    items.map(({ section }) => configuration[section ?? ''] ?? {}),
+  );
   connection.onRequest('client/registerCapability', () => null);
   connection.onRequest('workspace/workspaceFolders', () => folders);
   connection.listen();

@@ -15,7 +15,10 @@ export function ruleCompletion(
 ): readonly CompletionItem[] {
   const place = placeAt(document.lines, position);
   if (!place) return [];
-  const { path, part, typed, start } = place;
+  const { path, typed, start } = place;
+  // An item of a list of tables begins with one of their keys.
+  const item = typeof path.at(-1) === 'number' && Object.keys(schemas.keys(document.kind, path)).length > 0;
+  const part = item ? 'key' : place.part;
   const range = toRange(position.line, { start, end: position.character });
   if (part === 'key') {
     const used = new Set(place.siblings);

@@ -1,5 +1,6 @@
 import { realpathSync } from 'node:fs';
 import path from 'node:path';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { URI } from 'vscode-uri';
 import type {
   BenignShape,
@@ -44,6 +45,7 @@ export function createRuleFiles(session: Session, builtIn: Knowledge): RuleFiles
   let checked = new Map<
     string,
     {
+      readonly text: TextDocument;
       readonly version: number;
       readonly identifiers: IdentifierIndex;
       readonly document: RuleDocument;
@@ -78,7 +80,8 @@ export function createRuleFiles(session: Session, builtIn: Knowledge): RuleFiles
       if (!text) return undefined;
       const { identifiers } = session.engine;
       const known = checked.get(uri);
-      if (known?.version === text.version && known.identifiers === identifiers) return known;
+      // A document that was closed and opened again begins at the same version.
+      if (known?.text === text && known.version === text.version && known.identifiers === identifiers) return known;
       const file = URI.parse(uri).fsPath;
       const document = readRuleDocument(file, text.getText());
       const issues = ruleIssues(document, {
@@ -91,7 +94,7 @@ export function createRuleFiles(session: Session, builtIn: Knowledge): RuleFiles
           ...takenElsewhere(document, rules),
         ],
       });
-      const now = { version: text.version, identifiers, document, issues };
+      const now = { text, version: text.version, identifiers, document, issues };
       checked.set(uri, now);
       return now;
     },

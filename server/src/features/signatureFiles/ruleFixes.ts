@@ -95,24 +95,24 @@ function addLanguage(document: RuleDocument, steps: RulePath, language: string, 
 }
 
 /** What a field begins with where it is missing. */
-const beginnings: Readonly<Record<string, string>> = {
-  title: "title:\n  en: ''\n  zh-CN: ''",
-  explain: "explain:\n  en: ''\n  zh-CN: ''",
-  because: "because:\n  en: ''\n  zh-CN: ''",
-  product: "product:\n  en: ''\n  zh-CN: ''",
-  status: 'status: experimental',
-  severity: 'severity: error',
-  formats: 'formats: [panther]',
-  seenIn: "seenIn:\n  - ''",
-  sources: "sources:\n  - ''",
-  vendor: "vendor: ''",
-  class: 'class: driver',
-  identifiers: "identifiers:\n  drivers:\n    - ''",
-};
+const beginnings: ReadonlyMap<string, string> = new Map([
+  ['title', "title:\n  en: ''\n  zh-CN: ''"],
+  ['explain', "explain:\n  en: ''\n  zh-CN: ''"],
+  ['because', "because:\n  en: ''\n  zh-CN: ''"],
+  ['product', "product:\n  en: ''\n  zh-CN: ''"],
+  ['status', 'status: experimental'],
+  ['severity', 'severity: error'],
+  ['formats', 'formats: [panther]'],
+  ['seenIn', "seenIn:\n  - ''"],
+  ['sources', "sources:\n  - ''"],
+  ['vendor', "vendor: ''"],
+  ['class', 'class: driver'],
+  ['identifiers', "identifiers:\n  drivers:\n    - ''"],
+]);
 
 function addField(document: RuleDocument, steps: RulePath, t: Translate): readonly RuleFix[] {
   const name = String(steps[0] ?? '');
-  const beginning = name === 'id' ? `id: ${idOf(document.file)}` : beginnings[name];
+  const beginning = name === 'id' ? `id: ${idOf(document.file)}` : beginnings.get(name);
   if (steps.length !== 1 || beginning === undefined) return [];
   const at = name === 'id' ? { line: 0, character: 0 } : endOf(document);
   const newText = name === 'id' || at.character === 0 ? `${beginning}\n` : `\n${beginning}\n`;

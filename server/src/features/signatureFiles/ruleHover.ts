@@ -36,7 +36,9 @@ export function ruleHover(
     }
     const writer = last === 'component' ? knowledge.writers()[word[0]] : undefined;
     if (writer) return answer([escapeMarkdown(writer[language])]);
-    const node = schemas.at(kind, place.path);
+    // One of a list is told by what the list is.
+    const path = typeof place.path.at(-1) === 'number' ? place.path.slice(0, -1) : place.path;
+    const node = schemas.at(kind, path);
     const allowed = node ? allowedValues(node) : [];
     if (!node?.description || !allowed.includes(word[0])) return null;
     return answer([escapeMarkdown(node.description[language])]);

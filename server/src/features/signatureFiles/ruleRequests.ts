@@ -164,7 +164,10 @@ function draft(session: Session, files: RuleFiles, analysis: LogAnalysis, params
     taken: files.taken(),
     ...(kind === 'benign' && { benign: { because, seenIn: seenIn(), language } }),
   });
-  if ('what' in made) return { message: t(made.what, ...made.args) };
+  if ('what' in made) {
+    const { what, args } = made;
+    return { message: t(what, ...args) };
+  }
   const known = kind === 'benign' ? session.caseIfReady(uri) : undefined;
   const warning =
     known && isInChain(known, session.nameIn(uri), line, endLine)
