@@ -265,6 +265,8 @@ function placeLine(analysis: CaseAnalysis, place: Place, { terminal }: TextConte
     log && place.line <= log.lines.count
       ? log.lines
           .text(place.line - 1)
+          // Of a line of megabytes only what is shown is looked at.
+          .slice(0, 10 * shownLine)
           .replace(/\s+/g, ' ')
           .trim()
       : '';

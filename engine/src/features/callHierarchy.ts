@@ -70,7 +70,7 @@ function itemOf(
   const text = visibleLine(
     analysis.log.lines
       .text(place.line - 1)
-      .slice(span.start, span.end)
+      .slice(span.start, Math.min(span.end, span.start + 10 * LONGEST_NAME))
       .replace(/\s+/g, ' ')
       .trim(),
   );
