@@ -6,15 +6,16 @@ import { findFindings } from './findings/findings.js';
 import { findingsFromMatches } from './findings/fromMatches.js';
 import { procmonFindings } from './findings/procmon.js';
 import type { LogAnalysis } from './model/analysis.js';
-import type { LogFile } from './model/record.js';
+import type { FormatId, LogFile } from './model/record.js';
 import { bytesInMemory, type LogBytes } from './lines/logBytes.js';
 import { AnchorSearch, findAnchors, type Anchor } from './records/anchors.js';
 import { extendLog } from './records/extendLog.js';
 import type { ForeignFile } from './records/foreign.js';
-import { scanBytes, type ScanWatch } from './records/scan.js';
+import { formatOfParts, type LogParts, type PartScan } from './records/parts.js';
+import { Scan, scanBytes, type ScanWatch } from './records/scan.js';
 import { formatProblems, stepsOf } from './records/formatSteps.js';
 import { matchSignatures } from './signatures/match.js';
-import { Prefilter, type Prefiltered } from './signatures/prefilter.js';
+import { Prefilter, type PartFinds, type Prefiltered } from './signatures/prefilter.js';
 import type { SignatureSet } from './signatures/signatureSet.js';
 import { clockSegments } from './timeline/segments.js';
 
@@ -50,11 +51,61 @@ export function analyseBytes(
   const grown = before && growLog(before, bytes);
   const { prefilter, search } = grown?.memory ?? fresh;
   const log = grown?.log ?? scanBytes(path, bytes, watchOf(fresh));
-  const found = prefilter && search ? { anchors: search.anchors.slice(), prefiltered: prefilter.finish() } : undefined;
+  const found = prefilter && search && foundBy({ prefilter, search });
   return {
     analysis: judge(log, signatures, found),
     memory: { log, ...(prefilter && search && { prefilter, search }) },
   };
+}
+
+/** One part of a log, as it goes from one thread to another. */
+export interface PartAnalysis extends PartScan {
+  readonly anchors: readonly Anchor[];
+  readonly finds: readonly PartFinds[];
+}
+
+/** Goes through one part of a log. @param format of `LogParts` */
+export function analysePart(
+  bytes: LogBytes,
+  { format, begin, end }: { readonly format: FormatId; readonly begin: number; readonly end: number },
+  signatures: SignatureSet,
+): PartAnalysis {
+  const fresh = { prefilter: new Prefilter(signatures), search: new AnchorSearch() };
+  const scan = new Scan('', bytes, { format: formatOfParts(format), watch: watchOf(fresh) }, end - begin);
+  scan.through(begin, end);
+  return { ...scan.part(), anchors: fresh.search.anchors, finds: fresh.prefilter.part() };
+}
+
+/** Puts the parts of a log together: the same comes out as when it is gone through at once. */
+export interface PartsJoin {
+  /** The parts come in their order, scanned elsewhere or here. */
+  add(part: PartAnalysis): void;
+  scan(begin: number, end: number): void;
+  finish(): { readonly analysis: LogAnalysis; readonly memory: ScanMemory };
+}
+
+export function joinParts(path: string, bytes: LogBytes, { format }: LogParts, signatures: SignatureSet): PartsJoin {
+  const fresh = { prefilter: new Prefilter(signatures), search: new AnchorSearch() };
+  const scan = new Scan(path, bytes, { format, watch: watchOf(fresh) });
+  return {
+    add(part) {
+      const at = scan.count;
+      scan.append(part);
+      fresh.search.append(part.anchors, at.records);
+      fresh.prefilter.append(part.finds, at);
+    },
+    scan(begin, end) {
+      scan.through(begin, end);
+    },
+    finish() {
+      const log = scan.finish();
+      return { analysis: judge(log, signatures, foundBy(fresh)), memory: { log, ...fresh } };
+    },
+  };
+}
+
+function foundBy({ prefilter, search }: Required<Omit<ScanMemory, 'log'>>): Found {
+  return { anchors: search.anchors.slice(), prefiltered: prefilter.finish() };
 }
 
 /** Only what was appended is gone through; undefined when it has to be read afresh. */

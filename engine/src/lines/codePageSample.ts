@@ -7,9 +7,17 @@ const SAMPLE_BYTES = 64 * 1024;
 /** Set in bytes that are not ASCII, four together. */
 const HIGH_BITS = 0x80808080 | 0;
 
+/** Lines that are not UTF-8, one behind the other, and where each of them ends. */
+export interface AnsiLines {
+  readonly bytes: readonly number[];
+  readonly ends: readonly number[];
+}
+
 /** Collects the lines of a log that are not valid UTF-8, chunk by chunk, and tells which code page they are in. */
 export class CodePageSample {
   private readonly sample: number[] = [];
+  /** Where each of its lines ends. */
+  private readonly ends: number[] = [];
   private readonly utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   private found: { readonly label: string | undefined } | undefined;
 
@@ -41,8 +49,23 @@ export class CodePageSample {
       const lineEnd = (starts[line + 1] ?? 0) - base;
       const start = lineStart + bomLength(bytes, lineStart);
       const slice = bytes.subarray(start, Math.min(lineEnd, start + SAMPLE_BYTES));
-      if (!this.isUtf8(slice)) for (const byte of slice) this.sample.push(byte);
+      if (!this.isUtf8(slice)) this.push(slice);
       i = lineEnd - 1;
+    }
+  }
+
+  /** What was collected, for another sample of the same log to go on with. */
+  lines(): AnsiLines {
+    return { bytes: this.sample, ends: this.ends };
+  }
+
+  /** Goes on with what was collected from the lines that follow. */
+  append({ bytes, ends }: AnsiLines): void {
+    let from = 0;
+    for (const end of ends) {
+      if (this.full) return;
+      this.push(bytes.slice(from, end));
+      from = end;
     }
   }
 
@@ -50,6 +73,11 @@ export class CodePageSample {
   codePage(): string | undefined {
     this.found ??= { label: this.sample.length > 0 ? detectCodePage(Uint8Array.from(this.sample)) : undefined };
     return this.found.label;
+  }
+
+  private push(line: Iterable<number>): void {
+    for (const byte of line) this.sample.push(byte);
+    this.ends.push(this.sample.length);
   }
 
   private isUtf8(bytes: Uint8Array): boolean {

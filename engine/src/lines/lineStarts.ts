@@ -43,6 +43,14 @@ export class LineStarts {
     this.starts[this.count] = base + bytes.length;
   }
 
+  /** Goes on with lines that were found elsewhere: where each begins, and where the last one ends. */
+  append(starts: Uint32Array): void {
+    const more = starts.length - 1;
+    this.reserve(this.count + more + 1);
+    this.starts.set(starts, this.count);
+    this.count += more;
+  }
+
   /** The table of all lines: `count + 1` offsets. */
   finish(): Uint32Array {
     return this.starts.subarray(0, this.count + 1);
@@ -50,8 +58,12 @@ export class LineStarts {
 
   private push(offset: number): void {
     this.starts[this.count++] = offset;
-    if (this.count < this.starts.length) return;
-    const grown = new Uint32Array(this.starts.length * 2);
+    this.reserve(this.count + 1);
+  }
+
+  private reserve(entries: number): void {
+    if (entries <= this.starts.length) return;
+    const grown = new Uint32Array(Math.max(entries, this.starts.length * 2));
     grown.set(this.starts);
     this.starts = grown;
   }

@@ -221,6 +221,11 @@ export class AnchorSearch {
     this.wanted.length = 0;
   }
 
+  /** Goes on with what was found in a part of the log; its records begin at record `from`. */
+  append(anchors: readonly Anchor[], from: number): void {
+    for (const anchor of anchors) this.anchors.push({ ...anchor, record: anchor.record + from });
+  }
+
   /** Looks at the records `from` to `to` (exclusive), which come in order. Their first lines stand in `bytes`. */
   look(records: RecordTable, from: number, to: number, { bytes, base, starts }: AnchorBytes): void {
     const { component, components, firstLine, messageColumn } = records;

@@ -38,6 +38,8 @@ export interface LogFormat {
   reader(): HeaderReader;
   /** The reader remembers earlier lines: a log that has grown is read afresh, not from where it ended. */
   readonly stateful?: boolean;
+  /** Whether a line begins a record, and what its header says, shows in that line alone: a log can be cut into parts. */
+  readonly lineByLine?: true;
   /** Its times are UTC. */
   readonly utc?: true;
   /** Steps that lines of the format itself begin and end. The logs of the Panther family have anchors instead. */

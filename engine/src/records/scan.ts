@@ -7,7 +7,8 @@ import type { FormatId, LineTable, LogFile, RecordSummary, RecordTable } from '.
 import { binaryKind, detectFormat, sampleOf } from './detect.js';
 import { fixedColumnFamily } from './family.js';
 import { formats } from './formats/index.js';
-import type { Header, LogFormat } from './header.js';
+import type { Header, HeaderReader, LogFormat } from './header.js';
+import type { PartScan } from './parts.js';
 import { SummaryBuilder } from './summary.js';
 import { RecordTableBuilder } from './table.js';
 
@@ -72,88 +73,149 @@ export interface TextScan {
 }
 
 /** Scans what `before` does not hold. */
-export function scanText(path: string, log: LogBytes, { format, utf16, watch, before }: TextScan): LogFile {
-  const keptLines = before?.records.firstLine[before.count] ?? 0;
-  const lines = new LineStarts(log.size, before?.lines.starts, keptLines);
-  const sample = new CodePageSample(log.isAscii);
-  const cutter = new RecordCutter(format, log.size, before);
-  const summary = new SummaryBuilder(before?.summary, before?.records, before?.count);
-  const id: FormatId = format?.id ?? 'plain';
-  watch?.begin(id);
-  let chunk: Chunk | undefined;
-  let guessed = false;
-  const lineBytes = (line: number): Uint8Array => {
+export function scanText(path: string, log: LogBytes, options: TextScan): LogFile {
+  const scan = new Scan(path, log, options);
+  scan.through(scan.from, log.size);
+  return scan.finish();
+}
+
+/** A scan of one log, stretch by stretch. */
+export class Scan {
+  /** Where what is not known yet begins. */
+  readonly from: number;
+  private readonly lines: LineStarts;
+  private readonly sample: CodePageSample;
+  private readonly cutter: RecordCutter;
+  private readonly summary: SummaryBuilder;
+  private readonly watch: ScanWatch | undefined;
+  private readonly id: FormatId;
+  private readonly text: (line: number) => string;
+  private chunk: Chunk | undefined;
+  private guessed = false;
+
+  /** @param size about how many bytes will be scanned or taken over: so much room is made for their columns */
+  constructor(
+    private readonly path: string,
+    private readonly log: LogBytes,
+    private readonly options: TextScan,
+    size = log.size,
+  ) {
+    const { format, watch, before } = options;
+    const keptLines = before?.records.firstLine[before.count] ?? 0;
+    this.from = before?.lines.starts[keptLines] ?? 0;
+    this.lines = new LineStarts(size, before?.lines.starts, keptLines);
+    this.sample = new CodePageSample(log.isAscii);
+    this.cutter = new RecordCutter(format, size, before);
+    this.summary = new SummaryBuilder(before?.summary, before?.records, before?.count);
+    this.watch = watch;
+    this.id = format?.id ?? 'plain';
+    // The code page is known when the log has been gone through; until then every line that needs one is a guess.
+    this.text = lineDecoder(
+      (line) => this.lineBytes(line),
+      () => undefined,
+      () => (this.guessed = true),
+    );
+    watch?.begin(this.id);
+    // The code page is that of the first lines that need one, and those were read before.
+    if (before && !before.lines.encoding.startsWith('utf-')) {
+      for (const part of chunksOf({ ...log, size: this.from }, 0)) {
+        if (this.sample.full) break;
+        this.sample.add(part, before.lines.starts, 0, keptLines);
+      }
+    }
+  }
+
+  /** Goes through the bytes `from` to `to`, which are whole lines; the first begins where the last stretch ended. */
+  through(from: number, to: number): void {
+    const { lines, sample, cutter, summary, watch } = this;
+    for (const chunk of chunksOf({ ...this.log, size: to }, from)) {
+      this.chunk = chunk;
+      const chunkLine = lines.count;
+      const chunkRecord = cutter.count;
+      lines.add(chunk);
+      sample.add(chunk, lines.starts, chunkLine, lines.count);
+      cutter.add(chunk, lines.starts, chunkLine, lines.count);
+      summary.add(cutter.records());
+      watch?.chunk(this.growing(chunkLine, chunkRecord), chunk, chunk.last ? cutter.count : cutter.count - 1);
+    }
+    this.chunk = undefined;
+  }
+
+  /** Takes over a stretch that was scanned elsewhere. It begins a record. */
+  append({ starts, records, ansi }: PartScan): void {
+    const { lines, cutter, sample, summary } = this;
+    cutter.append(records, lines.count);
+    lines.append(starts);
+    sample.append(ansi);
+    summary.add(cutter.records());
+  }
+
+  /** Lines and records so far. */
+  get count(): { readonly lines: number; readonly records: number } {
+    return { lines: this.lines.count, records: this.cutter.count };
+  }
+
+  /** What was scanned, for another scan to take over. */
+  part(): PartScan {
+    return { starts: this.lines.finish(), records: this.cutter.records(), ansi: this.sample.lines() };
+  }
+
+  finish(): LogFile {
+    const { path, log, lines, id, options } = this;
+    const starts = lines.finish();
+    const codePage = (): string | undefined => this.sample.codePage();
+    const records = this.cutter.finish();
+    const summary = this.summary.finish();
+    const table = log.whole
+      ? lineTable({ bytes: log.whole, starts, utf16: options.utf16, codePage })
+      : storedLines({ count: lines.count, starts, encoding: encodingOf(codePage(), log.read(0, 3)) }, log);
+    return {
+      path,
+      format: id === 'panther' ? fixedColumnFamily(table, records, summary, path) : id,
+      lines: table,
+      records,
+      summary,
+      ...(options.format?.utc && { utc: true }),
+    };
+  }
+
+  private lineBytes(line: number): Uint8Array {
+    const { chunk, log, lines } = this;
     const from = lines.starts[line] ?? 0;
     const to = lines.starts[line + 1] ?? from;
     const base = chunk?.base ?? 0;
     const bytes = chunk && from >= base ? chunk.bytes.subarray(from - base, to - base) : log.read(from, to);
     return withoutEnd(bytes);
-  };
-  const byteLength = (line: number): number => lineBytes(line).length;
-  // The code page is known when the log has been gone through; until then every line that needs one is a guess.
-  const text = lineDecoder(
-    lineBytes,
-    () => undefined,
-    () => (guessed = true),
-  );
-  const linesSoFar = (): LineTable => ({
-    get bytes(): Uint8Array {
-      return log.read(0, log.size);
-    },
-    count: lines.count,
-    starts: lines.starts,
-    encoding: 'utf-8',
-    byteLength,
-    lineBytes,
-    stretch: (first, end) => log.read(lines.starts[first] ?? log.size, lines.starts[end] ?? log.size),
-    text,
-  });
-  const from = before?.lines.starts[keptLines] ?? 0;
-  // The code page is that of the first lines that need one, and those were read before.
-  if (before && !before.lines.encoding.startsWith('utf-')) {
-    for (const part of chunksOf({ ...log, size: from }, 0)) {
-      if (sample.full) break;
-      sample.add(part, before.lines.starts, 0, keptLines);
-    }
   }
-  for (chunk of chunksOf(log, from)) {
-    const chunkLine = lines.count;
-    const chunkRecord = cutter.count;
-    lines.add(chunk);
-    sample.add(chunk, lines.starts, chunkLine, lines.count);
-    cutter.add(chunk, lines.starts, chunkLine, lines.count);
-    summary.add(cutter.records());
-    if (!watch) continue;
-    const view: GrowingLog = {
+
+  private growing(chunkLine: number, chunkRecord: number): GrowingLog {
+    const { log, lines, text, path, id } = this;
+    const lineBytes = (line: number): Uint8Array => this.lineBytes(line);
+    return {
       path,
       format: id,
-      lines: linesSoFar(),
-      records: cutter.records(),
+      lines: {
+        get bytes(): Uint8Array {
+          return log.read(0, log.size);
+        },
+        count: lines.count,
+        starts: lines.starts,
+        encoding: 'utf-8',
+        byteLength: (line) => lineBytes(line).length,
+        lineBytes,
+        stretch: (first, end) => log.read(lines.starts[first] ?? log.size, lines.starts[end] ?? log.size),
+        text,
+      },
+      records: this.cutter.records(),
       chunkLine,
       chunkRecord,
-      guessed() {
-        const was = guessed;
-        guessed = false;
+      guessed: () => {
+        const was = this.guessed;
+        this.guessed = false;
         return was;
       },
     };
-    watch.chunk(view, chunk, chunk.last ? cutter.count : cutter.count - 1);
   }
-  const starts = lines.finish();
-  const codePage = (): string | undefined => sample.codePage();
-  const records = cutter.finish();
-  const sum = summary.finish();
-  const table = log.whole
-    ? lineTable({ bytes: log.whole, starts, utf16, codePage })
-    : storedLines({ count: lines.count, starts, encoding: encodingOf(codePage(), log.read(0, 3)) }, log);
-  return {
-    path,
-    format: id === 'panther' ? fixedColumnFamily(table, records, sum, path) : id,
-    lines: table,
-    records,
-    summary: sum,
-    ...(format?.utc && { utc: true }),
-  };
 }
 
 function encodingOf(codePage: string | undefined, head: Uint8Array): string {
@@ -167,16 +229,26 @@ function withoutEnd(bytes: Uint8Array): Uint8Array {
   return bytes.subarray(0, length);
 }
 
+/** What the reader of a format that looks at single lines remembers only makes it faster: one serves all logs. */
+const readers = new Map<LogFormat, HeaderReader>();
+
+function readerOf(format: LogFormat): HeaderReader {
+  if (!format.lineByLine) return format.reader();
+  let reader = readers.get(format);
+  if (!reader) readers.set(format, (reader = format.reader()));
+  return reader;
+}
+
 /** Lines → records: a line whose header the format cannot read continues the record before it. */
 class RecordCutter {
   private readonly table: RecordTableBuilder;
   private readonly header: Header = { time: NaN, level: 0, component: '', eventId: 0, messageColumn: 0 };
-  private readonly read: ReturnType<LogFormat['reader']> | undefined;
+  private readonly read: HeaderReader | undefined;
   private open = false;
 
   constructor(format: LogFormat | undefined, bytes: number, before: ScannedPart | undefined) {
     this.table = new RecordTableBuilder((bytes >>> 6) + 16, before?.records, before?.count);
-    this.read = format?.reader();
+    this.read = format && readerOf(format);
   }
 
   get count(): number {
@@ -206,6 +278,12 @@ class RecordCutter {
       }
       start = next;
     }
+  }
+
+  /** Records that were cut elsewhere; the first begins with a header. */
+  append(records: RecordTable, line: number): void {
+    this.table.append(records, line);
+    this.open = true;
   }
 
   /** The records so far; good until more are added. */

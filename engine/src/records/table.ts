@@ -44,6 +44,23 @@ export class RecordTableBuilder {
     this.messageColumn[i] = Math.min(header.messageColumn, 0xffff);
   }
 
+  /** Goes on with records that were cut elsewhere; the first of their lines is line `line` here. */
+  append(records: RecordTable, line: number): void {
+    const { count } = records;
+    const from = this.count;
+    if (from + count > this.firstLine.length) this.resize(Math.max(from + count, this.count * 2));
+    const names = Uint16Array.from(records.components, (name) => this.indexOf(name));
+    for (let i = 0; i < count; i++) {
+      this.firstLine[from + i] = (records.firstLine[i] ?? 0) + line;
+      this.component[from + i] = names[records.component[i] ?? 0] ?? 0;
+    }
+    this.time.set(records.time.subarray(0, count), from);
+    this.level.set(records.level.subarray(0, count), from);
+    this.eventId.set(records.eventId.subarray(0, count), from);
+    this.messageColumn.set(records.messageColumn.subarray(0, count), from);
+    this.count += count;
+  }
+
   /** The records so far. The columns are longer than there are records; good until the next one is added. */
   soFar(): RecordTable {
     const { count, firstLine, time, level, component, eventId, messageColumn, names } = this;

@@ -19,6 +19,14 @@ export interface Tried {
   readonly untried: readonly number[];
 }
 
+/** What was found in one part of a log, by the number of the probe. Lines and records are those of the part. */
+export interface PartFinds {
+  readonly probe: number;
+  readonly records: readonly number[];
+  readonly hits: readonly ProbeHit[] | undefined;
+  readonly untried: readonly number[];
+}
+
 /** One format, or all that share its line: which of them a log is shows when all of it has been seen. */
 const familyOf = (format: FormatId): readonly FormatId[] =>
   format === 'panther' ? ['panther', 'cbs', 'dism'] : [format];
@@ -66,6 +74,31 @@ export class Prefilter {
       for (const probe of plan.probesOfStart[text] ?? []) this.add(probe, begun, log, plan);
     });
     for (const of of this.waiting) if (tryPattern(of, log, whole)) this.waiting.delete(of);
+  }
+
+  /** What was found, for the prefilter of another thread. */
+  part(): readonly PartFinds[] {
+    const { probes = [] } = this.plan ?? {};
+    return probes.flatMap((one, probe) => {
+      const of = this.probes.get(one);
+      if (!of) return [];
+      const { records, hits } = of;
+      return [{ probe, records, hits, untried: [...of.untried, ...(hits ? records.slice(of.tried) : [])] }];
+    });
+  }
+
+  /** Goes on with what was found in a part that begins with these records and lines. */
+  append(finds: readonly PartFinds[], at: { readonly records: number; readonly lines: number }): void {
+    const { plan } = this;
+    for (const { probe, records, hits, untried } of finds) {
+      const one = plan?.probes[probe];
+      if (!plan || !one) continue;
+      const of = this.candidatesOf(one, plan);
+      for (const record of records) of.records.push(record + at.records);
+      for (const record of untried) of.untried.push(record + at.records);
+      for (const hit of hits ?? []) of.hits?.push({ ...hit, record: hit.record + at.records, line: hit.line + at.lines });
+      of.tried = of.records.length;
+    }
   }
 
   finish(): Prefiltered {

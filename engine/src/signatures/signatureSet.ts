@@ -21,6 +21,8 @@ export interface Plan {
   readonly signatures: readonly CompiledRule<Signature>[];
   readonly benign: readonly CompiledRule<BenignShape>[];
   readonly search: LiteralSearch;
+  /** All probes, those of conditions too. The same rules give the same order, on every thread. */
+  readonly probes: readonly RecordProbe[];
   /** The probes of the rules themselves; the others are those of conditions. */
   readonly rules: ReadonlySet<RecordProbe>;
   /** For each text of the search, the probes it may lead to. */
@@ -87,15 +89,18 @@ function makePlan(
     if (probes) probes.push(probe);
     else map.set(text, [probe]);
   };
-  for (const { probe, conditions } of [...signatures, ...benign]) {
-    for (const one of [probe, ...conditions.map((condition) => condition.probe)]) {
-      if (one.start !== undefined) add(probesByStart, one.start, one);
-      else for (const text of one.literals ?? []) add(probesByText, text, one);
-    }
+  const probes = [...signatures, ...benign].flatMap(({ probe, conditions }) => [
+    probe,
+    ...conditions.map((condition) => condition.probe),
+  ]);
+  for (const probe of probes) {
+    if (probe.start !== undefined) add(probesByStart, probe.start, probe);
+    else for (const text of probe.literals ?? []) add(probesByText, text, probe);
   }
   return {
     signatures,
     benign,
+    probes,
     search: compileOnce([...probesByText.keys()]),
     rules: new Set([...signatures, ...benign].map(({ probe }) => probe)),
     probesOf: [...probesByText.values()],

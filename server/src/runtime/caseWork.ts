@@ -84,7 +84,7 @@ export function createCaseWork(engine: Engine, target: string, threads: ThreadOp
       for (const file of work) {
         if (isCancelled()) return undefined;
         start(file);
-        finish(file, await analyseFile(engine, file, known.get(file.name)));
+        finish(file, await analyseFile(engine, file, known.get(file.name), threads));
         // Typing and hovering never wait for a case: other messages get their turn after every file.
         await new Promise((resolve) => setImmediate(resolve));
       }

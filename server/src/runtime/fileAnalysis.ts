@@ -19,6 +19,8 @@ import { excerptOf, withExcerpt, type Excerpt } from './excerpts.js';
 import { MOST_BYTES, readCaseFile, readCaseHead, shortened, type CaseFile } from './files.js';
 import { analyseLarge } from './largeFiles.js';
 import { openLog } from './openLog.js';
+import { analyseInParts } from './partThreads.js';
+import type { ThreadOptions } from './threads.js';
 
 /** A file of a case and what came out of it. */
 export interface AnalysedFile {
@@ -54,17 +56,19 @@ const EDGE = 32 * 1024;
  * Reads and analyses one file of a case.
  *
  * @param before what is known of an earlier state of the file; taken over when the file has only grown
+ * @param threads other threads that may help with a large log
  * @returns a problem when it cannot be read
  */
 export async function analyseFile(
   engine: Engine,
   file: CaseFile,
   before?: AnalysedFile,
+  threads?: ThreadOptions,
 ): Promise<AnalysedFile | Problem> {
   const large = await analyseLarge(engine, file);
   if (large) return large;
   if (!file.zip && file.bytes > KEPT_BYTES) {
-    const read = await readOnDisk(engine, file, before);
+    const read = await readOnDisk(engine, file, before, threads);
     if (read) return read;
   }
   const bytes = (await binaryHead(file)) ?? (await readCaseFile(file));
@@ -103,6 +107,7 @@ async function readOnDisk(
   engine: Engine,
   file: CaseFile,
   before: AnalysedFile | undefined,
+  threads: ThreadOptions | undefined,
 ): Promise<AnalysedFile | undefined> {
   if (await binaryHead(file)) return undefined;
   let bytes;
@@ -111,9 +116,9 @@ async function readOnDisk(
     const head = bytes.read(0, 4096);
     if (bytes.size !== file.bytes || bytes.size > MOST_BYTES) return undefined;
     if (binaryKind(head) || isCabinet(head) || readForeign(head)) return undefined;
-    // From here on nothing is waited for: the memory for chunks is this file's until its analysis is done.
     const grown = before && hasGrown(before, bytes) ? before.memory : undefined;
-    const { analysis, memory } = engine.analyseBytes(file.name, bytes, grown);
+    const inParts = threads && !grown ? await analyseInParts(engine, file, bytes, threads) : undefined;
+    const { analysis, memory } = inParts ?? engine.analyseBytes(file.name, bytes, grown);
     const columns = columnsOf(analysis.log);
     const edges = edgesOf(bytes.read(0, EDGE), bytes.read(Math.max(0, bytes.size - EDGE), bytes.size));
     const log = revive(columns, file, {});

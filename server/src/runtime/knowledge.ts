@@ -32,7 +32,13 @@ export interface EngineSpec {
 /** @returns undefined for knowledge that was not loaded from a folder */
 export function engineSpec({ catalogue, signatures, benign, components, knownImages }: Knowledge): EngineSpec | undefined {
   const directory = directories.get(catalogue);
-  return directory === undefined ? undefined : { directory, signatures, benign, components, knownImages };
+  if (directory === undefined) return undefined;
+  const own = {
+    ...(!shipped.has(signatures) && { signatures }),
+    ...(!shipped.has(benign) && { benign }),
+    ...(!shipped.has(components) && { components }),
+  };
+  return { directory, ...own, knownImages };
 }
 
 /** The engine of another thread. */
@@ -58,6 +64,7 @@ export function loadKnowledge(directory: string): Knowledge {
   directories.set(openCatalogue, directory);
   shipped.add(data.signatures);
   shipped.add(data.benign);
+  shipped.add(data.components);
   return {
     ...data,
     catalogue: openCatalogue,

@@ -9,7 +9,7 @@ export interface OpenLog extends LogBytes {
   close(): void;
 }
 
-/** Chunks of every log are read into the same memory: a thread scans one log at a time. A `Buffer` is searched natively. */
+/** Chunks of every log are read into the same memory: what scans one waits for nothing. A `Buffer` is searched natively. */
 let scratch = Buffer.alloc(0);
 /** Bytes around a line that is asked for. */
 const WINDOW = 128 * 1024;

@@ -2,12 +2,15 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import type { EngineSpec } from './knowledge.js';
+import type { PartJob } from './partThreads.js';
 
 /** What a thread is told when it starts. */
 export interface ThreadData {
-  readonly role: 'files' | 'cases';
+  readonly role: 'files' | 'cases' | 'part';
   readonly spec: EngineSpec;
   readonly threads: ThreadOptions;
+  /** Of the role `part`. */
+  readonly job?: PartJob;
 }
 
 /** How work is spread. */
@@ -16,6 +19,8 @@ export interface ThreadOptions {
   readonly script: string;
   /** Threads that analyse files, beside the one that asks. */
   readonly count: number;
+  /** From how many bytes on threads go through one log together, and how many bytes each takes at a time; for tests. */
+  readonly parts?: { readonly worthBytes: number; readonly partBytes: number };
 }
 
 /** One thread per core, of the bundle that lies beside ours; undefined where there is none (a test, an odd install). */

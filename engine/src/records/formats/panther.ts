@@ -11,7 +11,12 @@ import { claimsFixedColumn, claimsPasted, fixedColumnReader, pastedColumnReader 
  *
  * CBS.log and dism.log share the line; `family.ts` tells them apart by their components.
  */
-export const panther: LogFormat = { id: 'panther', claims: claimsFixedColumn, reader: fixedColumnReader };
+export const panther: LogFormat = {
+  id: 'panther',
+  claims: claimsFixedColumn,
+  reader: fixedColumnReader,
+  lineByLine: true,
+};
 
 /** Lines of the family as people hand them on: quoted, numbered, or with the times left out. */
 export const pasted: LogFormat = { id: 'panther', claims: claimsPasted, reader: pastedColumnReader, stateful: true };
