@@ -353,10 +353,5 @@ export type { Rewriter } from './redaction/rewriter.js';
 export { redactedBytes, redactedWhole, textsOf } from './redaction/redactedBytes.js';
 export { redactText, wordsOf, type RedactedText } from './redaction/redactText.js';
 export { mapText, parseMap } from './redaction/mapText.js';
-export {
-  redactionKinds,
-  redactionKindTitle,
-  redactionPage,
-  type RedactionPreviewKind,
-} from './features/redaction.js';
+export { redactionKinds, redactionKindTitle, redactionPage, type RedactionPreviewKind } from './features/redaction.js';
 export { bytesInMemory } from './lines/logBytes.js';

@@ -63,7 +63,7 @@ function recordFrom(log: LogBytes, near: number, format: LogFormat): number {
     const lines = new LineStarts(chunk.bytes.length);
     lines.add({ ...chunk, base: 0 });
     // The first line was begun before `near`; the last may go on behind what is looked at.
-    const count = chunk.last ? lines.count - 1 : lines.count;
+    const count = chunk.last && window.size < log.size ? lines.count - 1 : lines.count;
     for (let line = first ? 1 : 0; line < count; line++) {
       const start = lines.starts[line] ?? 0;
       let end = lines.starts[line + 1] ?? start;

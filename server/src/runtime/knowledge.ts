@@ -30,7 +30,13 @@ export interface EngineSpec {
 }
 
 /** @returns undefined for knowledge that was not loaded from a folder */
-export function engineSpec({ catalogue, signatures, benign, components, knownImages }: Knowledge): EngineSpec | undefined {
+export function engineSpec({
+  catalogue,
+  signatures,
+  benign,
+  components,
+  knownImages,
+}: Knowledge): EngineSpec | undefined {
   const directory = directories.get(catalogue);
   if (directory === undefined) return undefined;
   const own = {
