@@ -5,18 +5,25 @@ import { bundleScheme, documentScheme } from '../../server/src/protocol.js';
 import { createApi } from './api.js';
 import { registerBinaryEditors } from './binaryEditors.js';
 import { BundleFiles } from './bundleFiles.js';
+import { addComponentCommand } from './commands/addComponent.js';
 import { copyEvidenceRequestCommand } from './commands/copyEvidenceRequest.js';
 import { compareCommands } from './commands/compareWithGoodRun.js';
 import { createReportCommand } from './commands/createReport.js';
 import { detectLanguageCommand } from './commands/detectLanguage.js';
 import { filterTimelineCommand } from './commands/filterTimeline.js';
 import { lookUpErrorCodeCommand } from './commands/lookUpErrorCode.js';
+import { markAsBenignCommand } from './commands/markAsBenign.js';
+import { newSignatureCommand } from './commands/newSignature.js';
 import { continueOpenBundle, openBundleCommand } from './commands/openBundle.js';
 import { openCaseNotesCommand } from './commands/openCaseNotes.js';
 import { openExplanationCommand } from './commands/openExplanation.js';
 import { proposeFixCommand } from './commands/proposeFix.js';
+import { createRedactedCopyCommand } from './commands/redactedCopy.js';
+import { redactTextCommands } from './commands/redactText.js';
 import { restartServerCommand } from './commands/restartServer.js';
 import { showCorrelatedCommand, showEvidenceCommand } from './commands/showPlaces.js';
+import { showRuleLinesCommand } from './commands/showRuleLines.js';
+import { testSignaturesCommand } from './commands/testSignatures.js';
 import { showOutputCommand } from './commands/showOutput.js';
 import { showSameMomentCommand } from './commands/showSameMoment.js';
 import { showTimelineCommand } from './commands/showTimeline.js';
@@ -28,6 +35,7 @@ import { introduce } from './introduction.js';
 import { followLanguage } from './speech.js';
 import { registerLanguageModelTools } from './languageModelTools.js';
 import { registerLargeLogs, type LargeLogsApi } from './largeLogs.js';
+import { RedactionPreviews } from './redactionPreviews.js';
 import { TimelineDocuments } from './timelineDocuments.js';
 import { TimelinePictures, type TimelinePicturesApi } from './timelinePicture/pictures.js';
 import { registerCaseView, type CaseViewApi } from './views/registerCaseView.js';
@@ -44,6 +52,11 @@ const commands = [
   showSameMomentCommand,
   copyEvidenceRequestCommand,
   compareCommands,
+  newSignatureCommand,
+  markAsBenignCommand,
+  addComponentCommand,
+  testSignaturesCommand,
+  showRuleLinesCommand,
   restartServerCommand,
   showOutputCommand,
 ];
@@ -86,6 +99,12 @@ export async function activate(context: vscode.ExtensionContext): Promise<Extens
   const timelinePictures = new TimelinePictures(context, client);
   context.subscriptions.push(timelinePictures, showTimelinePictureCommand(client, timelinePictures));
   context.subscriptions.push(createReportCommand(context, client));
+  const redactionPreviews = new RedactionPreviews();
+  context.subscriptions.push(
+    redactionPreviews,
+    createRedactedCopyCommand(context, client, redactionPreviews),
+    redactTextCommands(context, client),
+  );
   const largeLogs = registerLargeLogs(context, client);
   const caseView = registerCaseView(context, client);
   context.subscriptions.push(registerLanguageModelTools(client));

@@ -541,6 +541,64 @@ export interface SameMomentResult {
   readonly message?: string;
 }
 
+/**
+ * Client → server: what a redacted copy of a case would replace, as Markdown. As all three requests of redaction it goes
+ * through the files of the case, shows progress, and can be cancelled.
+ */
+export const redactionPreviewRequest = 'upgradeForensics/redactionPreview';
+export interface RedactionParams {
+  /** URI of a folder, a zip or a log; for `redactText` of any file of the case. */
+  readonly uri: string;
+  /** Words of the customer's that are replaced too. */
+  readonly words: readonly string[];
+  /** Path of the map of pseudonyms; what is in it keeps its name. */
+  readonly map: string;
+  /** What the map is sealed with, or is to be sealed with. */
+  readonly passphrase?: string;
+}
+export interface RedactionPreviewResult {
+  readonly text?: string;
+  /** Different values. */
+  readonly values?: number;
+  /** Why there is nothing to show. */
+  readonly message?: string;
+  /** The map is sealed, and the passphrase is missing or wrong. */
+  readonly sealed?: true;
+  readonly cancelled?: true;
+}
+
+/** Client → server: writes a redacted copy and the map of its pseudonyms. Nothing is written beside the evidence. */
+export const redactedCopyRequest = 'upgradeForensics/redactedCopy';
+export interface RedactedCopyParams extends RedactionParams {
+  /** Path of a folder that is not there yet or is empty, or of a zip. */
+  readonly out: string;
+  /** The person agreed that `out` is written over. */
+  readonly overwrite?: boolean;
+}
+export interface RedactedCopyResult {
+  /** Files of the copy. */
+  readonly files?: number;
+  readonly leftOut?: readonly string[];
+  /** Why there is no copy. */
+  readonly message?: string;
+  /** The map is sealed, and the passphrase is missing or wrong. */
+  readonly sealed?: true;
+  readonly cancelled?: true;
+}
+
+/** Client → server: a text (notes, a quotation) with the pseudonyms of its case. */
+export const redactTextRequest = 'upgradeForensics/redactText';
+export interface RedactTextParams extends RedactionParams {
+  readonly text: string;
+}
+export interface RedactTextResult {
+  readonly text?: string;
+  readonly message?: string;
+  /** The map is sealed, and the passphrase is missing or wrong. */
+  readonly sealed?: true;
+  readonly cancelled?: true;
+}
+
 /** Client → server: a case as a report for people who have no logs before them. Shows progress that can be cancelled. */
 export const reportRequest = 'upgradeForensics/report';
 export interface ReportParams {

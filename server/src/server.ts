@@ -35,6 +35,7 @@ import { registerMissingEvidence } from './features/missingEvidence.js';
 import { registerOtherPrograms } from './features/otherPrograms.js';
 import { registerNotesCompletion } from './features/notesCompletion.js';
 import { createCaseReferences, registerReferences } from './features/references.js';
+import { registerRedaction } from './features/redaction.js';
 import { registerReport } from './features/report.js';
 import { registerSelection } from './features/selection.js';
 import { registerSemanticTokens, semanticTokensLegend } from './features/semanticTokens.js';
@@ -91,6 +92,7 @@ export function startServer(connection: Connection): void {
     const linkSupport = params.capabilities.textDocument?.definition?.linkSupport ?? false;
     casesChanged = registerCaseFeatures(features, session, exclusions, { cases, linkSupport });
     const comparisons = registerCompare(features, session);
+    registerRedaction(features, session);
     registerReport(features, session, { comparisons, chineseTextsPath: options.chineseTextsPath });
     registerOtherPrograms(connection, session, cases, options.chineseTextsPath);
     registerBundles(features, session, () => {

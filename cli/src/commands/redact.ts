@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { redactionKinds, redactionKindTitle } from '../../../engine/src/index.js';
+import { redactionKinds, redactionKindTitle, type RedactionPreviewKind } from '../../../engine/src/index.js';
 import {
   checkPlaces,
   collectCase,
@@ -9,7 +9,6 @@ import {
   readMap,
   writeCopy,
   writeMap,
-  type PreviewKind,
   type RedactionProgress,
   type WrittenCopy,
 } from '../../../server/src/runtime/index.js';
@@ -130,7 +129,7 @@ function argumentsOf(args: readonly string[], { speech }: Session): RedactArgume
   };
 }
 
-function previewText(kinds: readonly PreviewKind[], { terminal, speech }: Session): string {
+function previewText(kinds: readonly RedactionPreviewKind[], { terminal, speech }: Session): string {
   const { t } = speech;
   if (kinds.length === 0) return `${t('Nothing was found that would be replaced.')}\n`;
   const lines: string[] = [];
@@ -153,7 +152,7 @@ function previewText(kinds: readonly PreviewKind[], { terminal, speech }: Sessio
   return `${lines.join('\n')}\n`;
 }
 
-function previewJson(kinds: readonly PreviewKind[], leftOut: WrittenCopy['leftOut']): string {
+function previewJson(kinds: readonly RedactionPreviewKind[], leftOut: WrittenCopy['leftOut']): string {
   return `${JSON.stringify({ schemaVersion: 1, kinds, leftOut: leftOut.map(({ file }) => file) }, null, 2)}\n`;
 }
 

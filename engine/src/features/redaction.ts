@@ -1,5 +1,6 @@
 import type { Speech } from '../model/language.js';
 import type { RedactionKind } from '../model/redaction.js';
+import { escapeMarkdown, visible } from './markdown.js';
 
 /** Kinds in the order in which people ask for them. */
 export const redactionKinds: readonly RedactionKind[] = [
@@ -42,4 +43,81 @@ export function redactionKindTitle(kind: RedactionKind, { t }: Speech): string {
     case 'guid':
       return t('GUIDs');
   }
+}
+
+/** A kind of value as a preview shows it. */
+export interface RedactionPreviewKind {
+  readonly kind: RedactionKind;
+  /** Different values. */
+  readonly values: number;
+  /** Places where one of them stands. */
+  readonly places: number;
+  readonly samples: readonly {
+    readonly file: string;
+    /** 1-based. */
+    readonly line: number;
+    readonly before: string;
+    readonly after: string;
+  }[];
+}
+
+export interface RedactionPreview {
+  /** Of the case. */
+  readonly name: string;
+  readonly kinds: readonly RedactionPreviewKind[];
+  /** Names of the files that a copy will have; `summary` where its lines as text stand in for it. */
+  readonly files: readonly { readonly name: string; readonly summary?: true }[];
+  /** What a copy will not have, one line each. */
+  readonly leftOut: readonly string[];
+}
+
+/** Lines of a list that a preview shows; more are counted. */
+const MOST_LISTED = 50;
+
+/** What a redacted copy would replace, as a page in Markdown. */
+export function redactionPage({ name, kinds, files, leftOut }: RedactionPreview, speech: Speech): string {
+  const { t } = speech;
+  const shown = redactionKinds.flatMap((kind) => kinds.filter((one) => one.kind === kind));
+  const lines = [
+    `# ${t('Redaction of {0}', escapeMarkdown(name))}`,
+    '',
+    t('Nothing has been written yet. Each value has the same pseudonym in all files; line numbers stay.'),
+    '',
+    ...(shown.length === 0
+      ? [t('Nothing was found that would be replaced.')]
+      : [
+          `| ${t('What')} | ${t('Values')} | ${t('Places')} |`,
+          '| --- | ---: | ---: |',
+          ...shown.map((one) => `| ${redactionKindTitle(one.kind, speech)} | ${one.values} | ${one.places} |`),
+        ]),
+    '',
+  ];
+  for (const one of shown) {
+    if (one.samples.length === 0) continue;
+    lines.push(`## ${redactionKindTitle(one.kind, speech)}`, '');
+    for (const { file, line, before, after } of one.samples) {
+      lines.push(`${escapeMarkdown(file)}:${line}`, '', ...diff(before, after), '');
+    }
+  }
+  const summaries = files.filter(({ summary }) => summary).map((file) => escapeMarkdown(file.name));
+  lines.push(
+    ...section(t('As text, for their own bytes cannot be rewritten: {0} files', summaries.length), summaries, speech),
+  );
+  const left = leftOut.map(escapeMarkdown);
+  lines.push(...section(t('Not in the copy: {0} files', left.length), left, speech));
+  return `${lines.join('\n').trimEnd()}\n`;
+}
+
+function section(title: string, items: readonly string[], { t }: Speech): readonly string[] {
+  if (items.length === 0) return [];
+  const more = items.length - MOST_LISTED;
+  const listed = items.slice(0, MOST_LISTED).map((item) => `* ${item}`);
+  return [`## ${title}`, '', ...listed, ...(more > 0 ? [`* ${t('and {0} more', more)}`] : []), ''];
+}
+
+/** A fence is longer than any that the lines hold. */
+function diff(before: string, after: string): readonly string[] {
+  const longest = Math.max(2, ...[...`${before}\n${after}`.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return [`${fence}diff`, `- ${visible(before)}`, `+ ${visible(after)}`, fence];
 }

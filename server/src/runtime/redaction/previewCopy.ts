@@ -1,25 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
-import { textsOf, type RedactionKind } from '../../../../engine/src/index.js';
+import { textsOf, type RedactionKind, type RedactionPreviewKind } from '../../../../engine/src/index.js';
 import { isUnread, openEvidence } from './evidenceFiles.js';
 import type { CollectedCase } from './redactCase.js';
-
-/** A line of the evidence and what it becomes. */
-export interface PreviewLine {
-  readonly file: string;
-  /** 1-based. */
-  readonly line: number;
-  readonly before: string;
-  readonly after: string;
-}
-
-export interface PreviewKind {
-  readonly kind: RedactionKind;
-  /** Different values. */
-  readonly values: number;
-  /** Places where one of them stands. */
-  readonly places: number;
-  readonly samples: readonly PreviewLine[];
-}
 
 /** Samples of each kind. */
 const SAMPLES = 3;
@@ -31,10 +13,10 @@ const LONGEST = 160;
  *
  * @returns undefined when it was cancelled
  */
-export async function previewCopy(collected: CollectedCase): Promise<readonly PreviewKind[] | undefined> {
+export async function previewCopy(collected: CollectedCase): Promise<readonly RedactionPreviewKind[] | undefined> {
   const { work, rewriter, files } = collected;
   const places = new Map<RedactionKind, number>();
-  const samples = new Map<RedactionKind, PreviewLine[]>();
+  const samples = new Map<RedactionKind, RedactionPreviewKind['samples'][number][]>();
   for (const [done, { file, name }] of files.entries()) {
     work.onProgress?.({ phase: 'write', done, total: files.length, file: file.name });
     const text = await openEvidence(file);

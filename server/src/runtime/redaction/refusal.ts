@@ -2,7 +2,11 @@ import type { Problem } from '../../../../engine/src/index.js';
 
 /** Why nothing was written: an English message that is translated where it is shown; `args` fill `{0}` ... */
 export class RedactionRefusal extends Error {
-  constructor(readonly problem: Pick<Problem, 'what' | 'args'>) {
+  /** @param sealed the map wants a passphrase, or another one */
+  constructor(
+    readonly problem: Pick<Problem, 'what' | 'args'>,
+    readonly sealed = false,
+  ) {
     super(problem.what);
   }
 }

@@ -57,14 +57,17 @@ export function isSealed(text: string): boolean {
 export async function openMap(text: string, name: string, passphrase?: string): Promise<RedactionMap> {
   const sealed = sealedFile(text);
   if (sealed && (passphrase === undefined || passphrase === '')) {
-    throw new RedactionRefusal({ what: 'The map {0} is sealed: the passphrase is needed.', args: [name] });
+    throw new RedactionRefusal({ what: 'The map {0} is sealed: the passphrase is needed.', args: [name] }, true);
   }
   const plain = sealed ? await unsealed(sealed, passphrase ?? '') : text;
   if (plain === undefined) {
-    throw new RedactionRefusal({
-      what: 'The map {0} cannot be opened: the passphrase is wrong, or the file was changed.',
-      args: [name],
-    });
+    throw new RedactionRefusal(
+      {
+        what: 'The map {0} cannot be opened: the passphrase is wrong, or the file was changed.',
+        args: [name],
+      },
+      true,
+    );
   }
   const map = parseMap(plain);
   if (!map)
