@@ -48,7 +48,7 @@ function styleProblems(chinese) {
   const problems = terms
     .filter(([, other]) => other.test(chinese))
     .map(([word, other, english]) => `say ${word} for "${english}", not "${other.exec(chinese)?.[0]}"`);
-  const sign = halfWidth.exec(chinese.replace(/`[^`]*`|<[^>]*>/g, '``'))?.[0];
+  const sign = halfWidth.exec(chinese.replace(/`[^`]*`|<[^>]*>|\$\{[^}]*\}?\}/g, '``'))?.[0];
   if (sign !== undefined) problems.push(`punctuation: "${sign}"`);
   return problems;
 }

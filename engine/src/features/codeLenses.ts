@@ -45,7 +45,7 @@ export function lensTitle(finding: Finding, known: CaseAnalysis | undefined, spe
   const [attribution] = attributionsOf(finding, known);
   if (attribution) {
     const product = visibleLine(attribution.product[speech.language]);
-    const claim = `${product}: ${claimText(attribution, speech)}`;
+    const claim = speech.t('{0}: {1}', product, claimText(attribution, speech));
     return isFirst ? speech.t('First cause · {0}', claim) : claim;
   }
   const title = visibleLine(finding.title[speech.language]);

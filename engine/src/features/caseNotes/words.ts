@@ -125,7 +125,7 @@ export const words = {
 } satisfies Record<string, Localized>;
 
 export const gradeWords: Readonly<Record<Grade, Localized>> = {
-  A: { en: 'named in the failing call', 'zh-CN': '在失败的调用中被点名' },
+  A: { en: 'named in the failing call', 'zh-CN': '失败的调用中直接出现其名称' },
   B: { en: 'active in the failing process', 'zh-CN': '在失败的进程中处于活动状态' },
   C: { en: 'present, and of a class known to cause this', 'zh-CN': '存在于系统中，且其类别已知会导致此类失败' },
 };

@@ -20,7 +20,7 @@ export function verdictNode(known: CaseAnalysis, speech: Speech, short: ShortPla
     const where = placeLabel(firstCause.place);
     const title = firstCause.title[language];
     const [named] = known.attributions;
-    const whose = named ? `\n${named.product[language]}: ${gradeText(named.grade, speech)}` : '';
+    const whose = named ? `\n${t('{0}: {1}', named.product[language], gradeText(named.grade, speech))}` : '';
     children.push({
       id: 'firstCause',
       kind: 'finding',

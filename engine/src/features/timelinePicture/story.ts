@@ -77,7 +77,7 @@ export function pictureStory(picture: TimelinePicture, speech: Speech): PictureS
     ...(cause && {
       firstCause: {
         ...cause,
-        ...(whose && { whose: `${whose.product[speech.language]}: ${claimText(whose, speech)}` }),
+        ...(whose && { whose: speech.t('{0}: {1}', whose.product[speech.language], claimText(whose, speech)) }),
       },
     }),
     ...(cause && ending && { ending }),
