@@ -207,3 +207,56 @@ test('an operation that failed is no failed upgrade while nothing says so', () =
   );
   assert.equal(ended.verdict.stepOnly, undefined);
 });
+
+test('a line that no rule knows gets the advice of the rule that knows its failure, by the code', () => {
+  const host = [
+    'I MOUPG  Host system information:',
+    `${' '.repeat(35)}Antivirus software information:`,
+    `${' '.repeat(35)}    Name: Kaspersky Endpoint Security, State: ON, Path: C:\\Program Files (x86)\\Kaspersky Lab\\avp.exe`,
+  ];
+  const move = (code: string, gle: string): string =>
+    setupLog([
+      ...host,
+      'I SP     Executing operation: Move file C:\\$WINDOWS.~BT\\NewOS\\Windows\\System32\\x.dll',
+      `E SP     CContosoMove: could not move it. Error: ${code}[gle=${gle}]`,
+      `E SP     Operation failed: Move file C:\\$WINDOWS.~BT\\NewOS\\Windows\\System32\\x.dll. Error: ${code}[gle=0x000000b7]`,
+      `I MOUPG  SetupHost: Reporting error event -> [${code}, 0x50015]`,
+    ]);
+  const denied = checkField(
+    { 'setupact.log': move('0x80070005', '0x00000005') },
+    {
+      says: 'failed | error-record@setupact.log:5',
+      fix: ['test-protection-products', 'list-filter-drivers'],
+      whose: ['kaspersky-endpoint-security C'],
+    },
+  );
+  assert.match(denied.verdict.firstCause?.title.en ?? '', /^CContosoMove/);
+  // Another code says nothing of protection: nobody is suspected.
+  checkField({ 'setupact.log': move('0x8007000E', '0x0000000e') }, { says: 'failed | error-record@setupact.log:5', fix: [] });
+});
+
+test('the code decides what is said of an image, a disk and a component store', () => {
+  const apply = (code: string): string =>
+    setupLog([
+      'I SP     Executing operation: Apply WIM file D:\\Sources\\Install.wim, index 6 to C:\\$WINDOWS.~BT\\NewOS',
+      `E SP     CApplyWIM: Failure while applying image 6 for D:\\Sources\\Install.wim. Error ${code}[gle=0x00000571]`,
+      `E SP     Operation failed: Apply WIM file D:\\Sources\\Install.wim, index 6 to C:\\$WINDOWS.~BT\\NewOS. Error: ${code}[gle=0x000000b7]`,
+    ]);
+  checkField(
+    { 'setupact.log': apply('0x80070571') },
+    { says: 'failed | image-apply-corrupt@setupact.log:2', fix: ['verify-image-hash', 'redownload-media', 'check-disk'] },
+  );
+  checkField({ 'setupact.log': apply('0x80070005') }, { says: 'failed | image-apply-access-denied@setupact.log:2' });
+  const full =
+    'E SP     Error WRITE, 0x00000070 while gathering/applying object: File, C:\\Users\\Public [big.bin]. Will return 0[gle=0x00000070]';
+  checkField({ 'setupact.log': setupLog([full]) }, { says: 'failed | mig-object-disk-full@setupact.log:1', fix: ['free-disk-space'] });
+  const phase = 'E CBS    Failed to process single phase execution. [HRESULT = ';
+  checkField(
+    { 'CBS.log': setupLog([`${phase}0x80073712 - ERROR_SXS_COMPONENT_STORE_CORRUPT]`]) },
+    { says: 'unknown | cbs-phase-execution-failed@CBS.log:1' },
+  );
+  checkField(
+    { 'CBS.log': setupLog([`${phase}0x800736cc - ERROR_SXS_FILE_HASH_MISMATCH]`]) },
+    { says: 'unknown | cbs-file-hash-mismatch@CBS.log:1' },
+  );
+});

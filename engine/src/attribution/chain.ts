@@ -163,7 +163,7 @@ function linksOf(analysis: LogAnalysis, record: number): { codes: Set<number>; o
 }
 
 /** A code and the code it wraps: 0x80070005 is also 5, 0xD0000034 is also 0xC0000034. */
-function sameCode(value: number): readonly number[] {
+export function sameCode(value: number): readonly number[] {
   const inner = win32Inside(value) ?? ntstatusInside(value);
   return inner === undefined ? [value] : [value, inner];
 }

@@ -10,14 +10,13 @@ import type { Finding } from '../model/finding.js';
 import type { KnownImage } from '../model/knowledge.js';
 import type { Problem } from '../model/problem.js';
 import type { SetupDiagRule } from '../model/setupDiag.js';
-import { recordAt } from '../records/recordAt.js';
-import { messageText } from '../signatures/messageText.js';
 import { alignCopies } from '../timeline/copies.js';
 import { alignUtcLogs } from '../timeline/utcLogs.js';
 import { treeOf } from './attempts.js';
 import { findChains, survivedChains, type Chains } from './chains.js';
 import { crashOfAttempt } from './crashOfAttempt.js';
 import { tieDiagRows } from './diagRows.js';
+import { firstCauseOf } from './firstCause.js';
 import { buildHistory } from './history.js';
 import { missingEvidence } from './missing.js';
 import { mergeAttempts } from './mergeAttempts.js';
@@ -136,49 +135,6 @@ function decidingAttempt(attempts: readonly Attempt[]): Attempt | undefined {
   return decided[decided.length - 1] ?? attempts[attempts.length - 1];
 }
 
-/** How the attempt ended, as far as the logs tell. */
-interface Ending {
-  readonly chain: Chain | undefined;
-  /** The chain ends in the code that setup reports, and in no generic one. */
-  readonly sameCode: boolean;
-  readonly attempt: Attempt | undefined;
-  readonly failing: boolean;
-  /** A stop error while the attempt ran. */
-  readonly crash: Finding | undefined;
-}
-
-/**
- * The finding that failed first. With a chain it is the chain's earliest line. Without one (a rollback, whose cause
- * stands in another file) it is the earliest decisive finding, symptoms apart.
- */
-function firstCauseOf(
-  analyses: readonly LogAnalysis[],
-  { chain, sameCode, attempt, failing, crash }: Ending,
-): Finding | undefined {
-  if (!failing) return undefined;
-  const decisive = analyses
-    .flatMap((analysis) => analysis.findings)
-    .filter((finding) => finding.severity === 'decisive' && !finding.symptom);
-  if ((attempt?.outcome === 'rolledBack' && !sameCode) || !chain) {
-    const own = decisive.filter((finding) => finding.place.file === attempt?.file);
-    const best = own[0] ?? crash ?? decisive[0];
-    if (best) return best;
-  }
-  const first = chain?.links[chain.links.length - 1];
-  if (!first) return undefined;
-  const analysis = analyses.find((candidate) => candidate.log.path === first.place.file);
-  const known = analysis?.findings.find((finding) => finding.id === first.findingId);
-  const line = analysis && lineFinding(analysis, first.place.line);
-  return known?.symptom && line ? inFull(known, line) : (known ?? line);
-}
-
-/** Where the record begins with a symptom, it is told with what it is a symptom of. */
-function inFull(symptom: Finding, line: Finding): Finding {
-  const { title, captures } = symptom;
-  const of = captures.operation ?? captures.phase ?? captures.name ?? line.title.en;
-  return { ...symptom, title: { en: `${title.en}: ${of}`, 'zh-CN': `${title['zh-CN']}：${of}` } };
-}
-
 function isErrorCopy(analysis: LogAnalysis, analyses: readonly LogAnalysis[]): boolean {
   const act = analysis.log.path.replace(/setuperr([^/]*)$/i, 'setupact$1').toLowerCase();
   return act !== analysis.log.path.toLowerCase() && analyses.some((other) => other.log.path.toLowerCase() === act);
@@ -208,24 +164,6 @@ function isEqual(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false;
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
   return true;
-}
-
-/** The first line of a chain may be known to no rule; it is still where the failure began. */
-function lineFinding(analysis: LogAnalysis, line: number): Finding | undefined {
-  const { log } = analysis;
-  if (log.records.count === 0) return undefined;
-  const record = recordAt(log, line - 1);
-  const text = messageText(log, record).text.trimEnd().slice(0, 160);
-  return {
-    id: `first-failing-line@${log.path}:${line}`,
-    rule: 'first-failing-line',
-    severity: 'error',
-    title: { en: text, 'zh-CN': text },
-    place: { file: log.path, line },
-    record,
-    codes: [],
-    captures: {},
-  };
 }
 
 /** How far back a decisive line of a log without steps (CBS.log, setupapi.dev.log) is followed, in records. */

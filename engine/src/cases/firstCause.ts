@@ -1,0 +1,101 @@
+import { sameCode } from '../attribution/chain.js';
+import { codesAt } from '../findings/fromMatches.js';
+import type { Chain, LogAnalysis } from '../model/analysis.js';
+import type { Attempt } from '../model/attempt.js';
+import type { ChainLink } from '../model/attribution.js';
+import type { Finding } from '../model/finding.js';
+import { recordAt } from '../records/recordAt.js';
+import { messageText } from '../signatures/messageText.js';
+
+/** How the attempt ended, as far as the logs tell. */
+export interface Ending {
+  readonly chain: Chain | undefined;
+  /** The chain ends in the code that setup reports, and in no generic one. */
+  readonly sameCode: boolean;
+  readonly attempt: Attempt | undefined;
+  readonly failing: boolean;
+  /** A stop error while the attempt ran. */
+  readonly crash: Finding | undefined;
+}
+
+/**
+ * The finding that failed first. With a chain it is the chain's earliest line. Without one (a rollback, whose cause
+ * stands in another file) it is the earliest decisive finding, symptoms apart.
+ */
+export function firstCauseOf(
+  analyses: readonly LogAnalysis[],
+  { chain, sameCode, attempt, failing, crash }: Ending,
+): Finding | undefined {
+  if (!failing) return undefined;
+  const decisive = analyses
+    .flatMap((analysis) => analysis.findings)
+    .filter((finding) => finding.severity === 'decisive' && !finding.symptom);
+  if ((attempt?.outcome === 'rolledBack' && !sameCode) || !chain) {
+    const own = decisive.filter((finding) => finding.place.file === attempt?.file);
+    const best = own[0] ?? crash ?? decisive[0];
+    if (best) return best;
+  }
+  const first = chain?.links[chain.links.length - 1];
+  if (!first) return undefined;
+  const analysis = analyses.find((candidate) => candidate.log.path === first.place.file);
+  const known = analysis?.findings.find((finding) => finding.id === first.findingId);
+  const line = analysis && lineFinding(analysis, first.place.line);
+  if (known?.symptom && line) return inFull(known, line);
+  const unnamed = known ?? line;
+  if (!analysis || !unnamed || (known && known.rule !== 'error-record')) return unnamed;
+  return withAdvice(unnamed, chain?.links ?? [], analysis);
+}
+
+/**
+ * The first line may be known to no rule while a later line of the same failure is: what the rule says of the failure,
+ * and what helps against it, holds for its first line too when both carry the same code.
+ */
+function withAdvice(unnamed: Finding, links: readonly ChainLink[], analysis: LogAnalysis): Finding {
+  const ids = new Set(links.map(({ findingId }) => findingId));
+  const codes = new Set(unnamed.codes.filter(({ role }) => role !== 'gle').flatMap(({ value }) => sameCode(value)));
+  const rule = analysis.findings.find(
+    ({ id, rule: name, symptom, severity, remediate, codes: own }) =>
+      ids.has(id) &&
+      id !== unnamed.id &&
+      name !== 'error-record' &&
+      !symptom &&
+      (severity === 'decisive' || severity === 'error') &&
+      remediate !== undefined &&
+      own.some(({ role, value }) => role !== 'gle' && sameCode(value).some((code) => codes.has(code))),
+  );
+  if (!rule) return unnamed;
+  const { explain, remediate, suspectClasses, captures, attribute: attributed } = rule;
+  return {
+    ...unnamed,
+    captures: { ...captures, ...unnamed.captures },
+    ...(explain && { explain }),
+    ...(remediate && { remediate }),
+    ...(suspectClasses && { suspectClasses }),
+    ...(attributed && { attribute: attributed }),
+  };
+}
+
+/** Where the record begins with a symptom, it is told with what it is a symptom of. */
+function inFull(symptom: Finding, line: Finding): Finding {
+  const { title, captures } = symptom;
+  const of = captures.operation ?? captures.phase ?? captures.name ?? line.title.en;
+  return { ...symptom, title: { en: `${title.en}: ${of}`, 'zh-CN': `${title['zh-CN']}：${of}` } };
+}
+
+/** The first line of a chain may be known to no rule; it is still where the failure began. */
+function lineFinding(analysis: LogAnalysis, line: number): Finding | undefined {
+  const { log } = analysis;
+  if (log.records.count === 0) return undefined;
+  const record = recordAt(log, line - 1);
+  const text = messageText(log, record).text.trimEnd().slice(0, 160);
+  return {
+    id: `first-failing-line@${log.path}:${line}`,
+    rule: 'first-failing-line',
+    severity: 'error',
+    title: { en: text, 'zh-CN': text },
+    place: { file: log.path, line },
+    record,
+    codes: codesAt(log, line - 1, record),
+    captures: {},
+  };
+}
