@@ -377,7 +377,9 @@ for (const { slip, text, says, at, fix, right } of slips) {
 async function lensesOf(uri: string): Promise<readonly string[]> {
   const lenses = await client.connection.sendRequest<CodeLens[]>('textDocument/codeLens', { textDocument: { uri } });
   const resolved = await Promise.all(
-    lenses.map((lens) => (lens.command ? lens : client.connection.sendRequest<CodeLens>('codeLens/resolve', lens))),
+    lenses.map((lens) =>
+      lens.command ? Promise.resolve(lens) : client.connection.sendRequest<CodeLens>('codeLens/resolve', lens),
+    ),
   );
   return resolved.map(({ command }) => command?.title ?? '');
 }

@@ -29,6 +29,7 @@ export async function run(): Promise<void> {
   await import('./report.js');
   await import('./binaryEditors.js');
   await import('./largeLog.js');
+  await import('./signatureWorkshop.js');
   await import('./bundle.js');
   await import('./api.js');
   await import('./languageModelTools.js');

@@ -1,0 +1,44 @@
+import * as vscode from 'vscode';
+import { testRulesRequest, type TestRulesResult } from '../../../server/src/protocol.js';
+import type { LogLanguageClient } from '../languageClient.js';
+import { t } from '../speech.js';
+
+/**
+ * *Test All Signatures*: every file of the workspace and of the team with its samples. What fails is in Problems, in its
+ * file; the list of all is in the output.
+ */
+export function testSignaturesCommand(client: LogLanguageClient): vscode.Disposable {
+  return vscode.commands.registerCommand('upgradeForensics.testSignatures', async () => {
+    const title = t('Testing signatures');
+    const answer = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title }, () =>
+      client.ask<TestRulesResult>(testRulesRequest, {}),
+    );
+    if (answer) void tell(client, answer);
+    return answer;
+  });
+}
+
+async function tell(client: LogLanguageClient, { rules, message }: TestRulesResult): Promise<void> {
+  if (message !== undefined || rules.length === 0) {
+    const text = message ?? t('There are no signatures of your own yet: select a line of a log and run New Signature.');
+    void vscode.window.showInformationMessage(text);
+    return;
+  }
+  const failed = rules.filter(({ problems }) => problems.length > 0);
+  for (const { name, samples, problems } of rules) {
+    if (problems.length === 0) client.output.info(t('{0}: {1} samples pass', name, samples));
+    for (const { line, message: what } of problems) client.output.error(`${name}:${line + 1}: ${what}`);
+  }
+  const output = t('Show Output');
+  if (failed.length === 0) {
+    const samples = rules.reduce((sum, one) => sum + one.samples, 0);
+    const text = t('All {0} files pass, {1} samples.', rules.length, samples);
+    if ((await vscode.window.showInformationMessage(text, output)) === output) client.output.show();
+    return;
+  }
+  const problems = t('Show Problems');
+  const text = t('{0} of {1} files have a problem.', failed.length, rules.length);
+  const choice = await vscode.window.showWarningMessage(text, problems, output);
+  if (choice === problems) await vscode.commands.executeCommand('workbench.actions.view.problems');
+  if (choice === output) client.output.show();
+}
