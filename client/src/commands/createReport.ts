@@ -112,13 +112,13 @@ async function pickKind(root: string): Promise<Kind | undefined> {
         languages.map((one): KindItem => ({
           label,
           description: one.description,
-          detail,
+          detail: redact ? t('Users, machines and addresses have other names, the same ones throughout') : detail,
           value: { format: own, language: one.language, redact },
         })),
       )
       .sort((a, b) => rank(a) - rank(b));
   const separator: KindItem = {
-    label: t('Redacted: users, machines and addresses have other names'),
+    label: t('Redacted'),
     kind: vscode.QuickPickItemKind.Separator,
   };
   const picked = await vscode.window.showQuickPick([...itemsWith(false), separator, ...itemsWith(true)], {

@@ -101,8 +101,8 @@ function codeItem(
   if (!best && !first && readings.length === 0) return undefined;
   const written = extend === undefined ? code : `${code} - ${extend}`;
   const text: Inline[] = [{ code: written }];
-  if (shown !== written && shown.toUpperCase() !== code.toUpperCase()) text.push(' (', { code: shown }, ')');
-  if (best) text.push(' ', { strong: best.name }, ' (', best.familyTitle, ')');
+  if (shown !== written && shown.toUpperCase() !== code.toUpperCase()) text.push(t(', '), { code: shown });
+  if (best) text.push(' ', { strong: best.name }, t(' ({0})', best.familyTitle));
   const items: Item[] = [];
   if (first && !told.has(first.means)) items.push({ text: prose(first.means) });
   if (first) told.add(first.means);

@@ -15,7 +15,6 @@ export const reportStyle = `
 @media screen{body.vscode-light{${light}}body.vscode-dark{${dark}}
 body.vscode-high-contrast{--page:var(--vscode-editor-background);--text:var(--vscode-editor-foreground);--soft:var(--vscode-editor-foreground);--line:var(--vscode-contrastBorder);--panel:var(--vscode-editor-background);--link:var(--vscode-textLink-foreground);--bad:var(--text);--good:var(--text);--mind:var(--text);--open:var(--text);--bad-back:var(--page);--good-back:var(--page);--mind-back:var(--page);--open-back:var(--page);--bar:var(--page);--bar-bad:var(--page);--busy:var(--text)}}
 *{box-sizing:border-box}
-html{background:var(--page)}
 body{margin:0 auto;padding:1.5rem 1.25rem 3rem;max-width:62rem;background:var(--page);color:var(--text);font:1rem/1.55 system-ui,-apple-system,"Segoe UI","Microsoft YaHei UI","Microsoft YaHei","PingFang SC","Noto Sans CJK SC",sans-serif;overflow-wrap:break-word}
 h1{font-size:1.5rem;line-height:1.25;margin:0}
 h2{font-size:1.25rem;line-height:1.3;margin:2.2rem 0 .6rem;padding-bottom:.25rem;border-bottom:1px solid var(--line)}

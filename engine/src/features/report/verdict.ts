@@ -107,9 +107,8 @@ function whose({ known, speech }: Material): Fact {
       ...named,
       t(': '),
       claimText(first, speech),
-      ' (',
+      t('; '),
       { link: 'components', text: t('grade {0}', first.grade) },
-      ')',
     ],
   };
 }
