@@ -35,7 +35,8 @@ before(async () => {
   mkdirSync(path.join(folder, 'Panther'), { recursive: true });
   writeFileSync(path.join(folder, 'Panther', 'setupact.log'), log);
   writeFileSync(path.join(folder, 'trace.etl'), 'x');
-  zipFolder(folder, path.join(root, 'case.zip'));
+  mkdirSync(path.join(root, 'zips'));
+  zipFolder(folder, path.join(root, 'zips', 'case.zip'));
   client = await startClient({ folder });
 });
 after(async () => {
@@ -84,7 +85,9 @@ test('a copy, and texts with the names of its map', async () => {
 });
 
 test('a zip becomes a zip; a sealed map asks for its passphrase', async () => {
-  const uri = URI.file(path.join(root, 'case.zip')).with({ scheme: 'upgrade-forensics-zip' }).toString();
+  const uri = URI.file(path.join(root, 'zips', 'case.zip'))
+    .with({ scheme: 'upgrade-forensics-zip' })
+    .toString();
   const params = { ...paramsFor('sealed'), uri, out: path.join(root, 'elsewhere', 'copy.zip') };
   assert.equal((await copy({ ...params, passphrase: 'correct horse' })).files, 1);
   assert.doesNotMatch(readFileSync(params.map, 'utf8'), /mcarter/i);
