@@ -27,6 +27,7 @@ export async function run(): Promise<void> {
   await import('./timelinePicture.js');
   await import('./compare.js');
   await import('./report.js');
+  await import('./redaction.js');
   await import('./binaryEditors.js');
   await import('./largeLog.js');
   await import('./signatureWorkshop.js');
