@@ -156,6 +156,7 @@ export {
 } from './features/explainCode.js';
 export { codeHover, codePage, type CodePlace } from './features/codePage.js';
 export { codePlaces } from './features/codePlaces.js';
+export { isErrorCopy } from './features/errorCopies.js';
 export { codesAt } from './findings/fromMatches.js';
 export { attributionsOf, claimText, gradeText, lensFindings, lensTitle } from './features/codeLenses.js';
 export { correlatedWith, evidenceOf, type EvidenceLine } from './features/evidence.js';

@@ -51,7 +51,8 @@ describe('first minutes', () => {
     assert.ok(log);
     await vscode.commands.executeCommand('upgradeForensics.openCaseNotes');
     const notes = vscode.window.activeTextEditor?.document;
-    assert.ok(notes?.uri.path.endsWith('/sample/case-notes.md'), notes?.uri.path);
+    assert.ok(notes);
+    assert.ok(notes.uri.path.endsWith('/sample/case-notes.md'), notes.uri.path);
     const { items } = await vscode.commands.executeCommand<vscode.CompletionList>(
       'vscode.executeCompletionItemProvider',
       notes.uri,

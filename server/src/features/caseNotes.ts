@@ -16,6 +16,7 @@ import {
   hasCitations,
   imageQuestions,
   insertIntoNotes,
+  isErrorCopy,
   isNotes,
   noteLinks,
   notesLanguage,
@@ -26,6 +27,7 @@ import {
   visible,
   type CaseAnalysis,
   type Finding,
+  type Place,
   type Snippet,
   type SnippetContext,
 } from '../../../engine/src/index.js';
@@ -157,19 +159,28 @@ async function notesContext(session: Session, { uri }: NotesContextParams): Prom
   if (!known) return { ...where, findings: [], template };
   const first = known.verdict.firstCause;
   const all = known.logs
-    .filter(({ log }) => !isNotes(log.path))
+    .filter((analysis) => !isNotes(analysis.log.path) && !isErrorCopy(analysis, known.logs))
     .flatMap(({ findings }) => findings)
     .filter(({ severity, symptom }) => severity === 'decisive' || (severity === 'error' && !symptom));
   const ordered = [...new Set([...(first ? [first] : []), ...all, ...imageQuestions(known)])];
+  const placeOf = ({ file, line }: Place): string => `${file}:${line}`;
+  const inChain = new Set(known.chain?.links.map(({ place }) => placeOf(place)));
+  const told = new Set<string>();
   const findings = ordered.flatMap((finding) => {
-    const list = proposals(finding, known, session.engine.knowledge);
+    // What mends the first cause mends its consequences: it is offered once for all of them.
+    const place = inChain.has(placeOf(finding.place)) ? 'chain' : placeOf(finding.place);
+    const list = proposals(finding, known, session.engine.knowledge).filter(({ remediation: { id } }) => {
+      const fresh = !told.has(`${place} ${id}`);
+      told.add(`${place} ${id}`);
+      return fresh;
+    });
     if (list.length === 0) return [];
     return [
       {
         uri: session.uriOf(known, finding.place.file),
         findingId: finding.id,
         title: visible(finding.title[language]),
-        place: visible(`${finding.place.file}:${finding.place.line}`),
+        place: visible(placeOf(finding.place)),
         remediations: list.map(({ remediation }) => ({ id: remediation.id, title: remediation.title[language] })),
       },
     ];

@@ -92,7 +92,8 @@ test('a quote holds place, time and the line', () => {
   const [quote] = ofKind(offered(''), 'citation');
   const line = boot.verdict.firstCause?.place.line ?? 0;
   const text = boot.logs[0]?.log.lines.text(line - 1) ?? '';
-  assert.ok(quote?.insertText.startsWith(`\`${file}:${line}\`: \``), quote?.insertText);
+  assert.ok(quote);
+  assert.ok(quote.insertText.startsWith(`\`${file}:${line}\`: \``), quote.insertText);
   assert.ok(quote.insertText.includes(text.trim()));
 });
 

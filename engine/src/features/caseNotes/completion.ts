@@ -4,6 +4,7 @@ import type { Finding } from '../../model/finding.js';
 import type { Language, Localized } from '../../model/language.js';
 import { isNotes } from '../../attribution/presence.js';
 import { citationOf } from '../citation.js';
+import { isErrorCopy } from '../errorCopies.js';
 import { bestMeaning } from '../inlayHints.js';
 import { visibleLine } from '../../lines/visible.js';
 import { codeSpan } from '../markdown.js';
@@ -177,7 +178,7 @@ function snippets(language: Language, component: string | undefined, item: Item)
 /** The first cause, then what counts, in the order of the logs. */
 function offered({ verdict, logs }: CaseAnalysis): readonly Finding[] {
   const all = logs
-    .filter(({ log }) => !isNotes(log.path))
+    .filter((analysis) => !isNotes(analysis.log.path) && !isErrorCopy(analysis, logs))
     .flatMap(({ findings }) => findings.filter(({ severity }) => severity === 'decisive' || severity === 'error'));
   const decisive = all.filter(({ severity }) => severity === 'decisive');
   const ordered = [...(verdict.firstCause ? [verdict.firstCause] : []), ...decisive, ...all];
