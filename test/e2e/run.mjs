@@ -30,6 +30,7 @@ const packed = [
   /^l10n\/bundle\.l10n(?:\.zh-cn)?\.json$/,
   /^syntaxes\/[\w.-]+\.json$/,
   /^media\/[\w./-]+$/,
+  /^api\/upgradeForensics\.d\.ts$/,
 ];
 const needed = [
   'package.json',
