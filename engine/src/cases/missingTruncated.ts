@@ -64,12 +64,19 @@ function lastWritten(log: LogFile): LastLine {
     const raw = lines.text(line);
     // A run of NULs, not a stray one: some writers pad a single field.
     if (raw.includes('\0\0\0\0')) nuls = true;
-    const text = raw.replace(/[\0\s]+$/, '');
+    const text = withoutPadding(raw);
     if (text.replaceAll('\0', '') === '' && line > 0) continue;
     const length = (lines.starts[line + 1] ?? 0) - (lines.starts[line] ?? 0);
     return { line, text, ended: length > lines.byteLength(line), nuls };
   }
   return { line: 0, text: '', ended: true, nuls };
+}
+
+/** Without NULs and white space at the end. A pattern would look at every run of spaces in a line from each of its places. */
+function withoutPadding(text: string): string {
+  let end = text.length;
+  while (end > 0 && (text[end - 1] === '\0' || (text[end - 1] ?? '').trim() === '')) end--;
+  return text.slice(0, end);
 }
 
 /** Editors and web pages drop the last line end of a whole line; only a line that stops inside a word or header counts. */
