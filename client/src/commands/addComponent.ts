@@ -85,7 +85,7 @@ async function pickClass(title: string, classes: readonly string[]): Promise<str
     encryption: t('Encryption'),
     'device-management': t('Device management'),
     backup: t('Backup'),
-    vpn: t('VPN'),
+    vpn: t('VPN client'),
     virtualisation: t('Virtualisation'),
     injector: t('Injects itself into other programs'),
     driver: t('Driver of a device'),
