@@ -3,6 +3,8 @@ import { placeLabel } from '../caseTree/node.js';
 import { findingOf, paragraph, quoteOf, timeOf, type Material } from './context.js';
 import type { Block, Inline, Item, Section } from './model.js';
 
+const tones = { firstCause: 'bad', mechanism: 'open', symptom: 'mind' } as const;
+
 /** Failures besides the one that led to the result; more are told in number only. */
 const MOST_OTHERS = 12;
 
@@ -18,7 +20,7 @@ export function causeSection(material: Material): Section | undefined {
     const title = finding && finding.title.en !== finding.title['zh-CN'] ? finding.title[language] : undefined;
     const text: Inline[] = [];
     if (role !== 'mechanism' || title === undefined) {
-      text.push({ badge: roleText(role, speech), tone: role === 'firstCause' ? 'bad' : 'mind' });
+      text.push({ badge: roleText(role, speech), tone: tones[role] });
     }
     if (title !== undefined) text.push(...(text.length > 0 ? [' '] : []), { strong: title });
     return { text, blocks: [quoteOf(known, place, speech)] };

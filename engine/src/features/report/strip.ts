@@ -1,5 +1,6 @@
 import type { CaseAnalysis } from '../../model/analysis.js';
 import type { Speech } from '../../model/language.js';
+import type { Place } from '../../model/place.js';
 import { placeLabel } from '../caseTree/node.js';
 import { timeText } from '../time.js';
 import { axisTicks } from '../timelinePicture/axis.js';
@@ -58,11 +59,8 @@ export function timelineStrip(known: CaseAnalysis, speech: Speech): Strip | unde
   const marks = marksOf(picture, speech).map(({ at, ...mark }) => ({ ...mark, x: x(at) }));
   const [start, end] = [axis.timeAt(from), axis.timeAt(to)].map(timeText);
   return {
-    description: [
-      t('The attempt in time, from {0} to {1}.', start ?? '', end ?? ''),
-      ...marks.map(({ label }) => label),
-    ].join(' '),
-    caption: t('The attempt in time: {0}', own.flatMap((lane) => picture.lanes[lane]?.path ?? []).join(t(', '))),
+    description: [t('Timeline from {0} to {1}.', start ?? '', end ?? ''), ...marks.map(({ label }) => label)].join(' '),
+    caption: t('Timeline: {0}', own.flatMap((lane) => picture.lanes[lane]?.path ?? []).join(t(', '))),
     bars: inOneRow(own.flatMap((lane) => lanes[lane]?.steps[0] ?? []))
       .filter((bar) => bar.to >= from && bar.from <= to)
       .map((bar) => {
@@ -140,10 +138,17 @@ function marksOf(picture: TimelinePicture, { t }: Speech): readonly StripMark[] 
     marks.push({
       at: last.at,
       mark: 'result',
-      label: t('reported result {0}, {1}', clock(last.time), placeLabel(last.place)),
+      label: isReport(picture, last.place)
+        ? t('reported result {0}, {1}', clock(last.time), placeLabel(last.place))
+        : t('symptom {0}, {1}', clock(last.time), placeLabel(last.place)),
     });
   }
   return marks;
+}
+
+/** A log without an attempt (dism.log alone) ends in a symptom that nobody reported. */
+function isReport({ known }: TimelinePicture, { file, line }: Place): boolean {
+  return known.attempts.some((attempt) => attempt.file === file && attempt.resultLine === line);
 }
 
 function shortened(name: string, room: number): string {

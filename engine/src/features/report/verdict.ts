@@ -175,7 +175,12 @@ function whatToDo(material: Material): Fact {
   if (known.missing.length > 0) {
     return { label, text: [t('Collect the logs that are missing: they would tell more.'), ' ', details('missing', t)] };
   }
-  return { label, text: [t('Nothing: these logs call for no action.')] };
+  const { outcome } = known.verdict;
+  const isOver = outcome === 'succeeded' || outcome === 'cancelled' || outcome === 'scanOnly';
+  const text = isOver
+    ? t('Nothing: these logs call for no action.')
+    : t('Ask for all logs of the machine: these are not enough to say.');
+  return { label, text: [text] };
 }
 
 function details(link: 'remedy' | 'missing', t: Material['speech']['t']): Inline {
