@@ -12,6 +12,7 @@ import { isRendered, linesUri } from './binaryUris.js';
 import { createCaseRoots } from './caseRoots.js';
 import {
   analyseOne,
+  isOutOfMemory,
   createCaseService,
   listCase,
   type CaseFile,
@@ -111,6 +112,7 @@ export function createSession(
       },
       onError(root, error) {
         connection.console.warn(`case ${root}: ${String(error)}`);
+        tellOutOfMemory(connection, speech, root, error);
       },
     });
   let service = createService();
@@ -157,6 +159,7 @@ export function createSession(
       },
       (error: unknown) => {
         if (own === service) connection.console.error(`case ${root}: ${String(error)}`);
+        tellOutOfMemory(connection, speech, root, error);
         return undefined;
       },
     );
@@ -243,6 +246,14 @@ export function createSession(
       service.close();
     },
   };
+}
+
+/** The thread of the cases ended, and the server lives: what it cannot tell of the case it says. */
+function tellOutOfMemory(connection: Connection, { t }: Speech, root: string, error: unknown): void {
+  if (!isOutOfMemory(error)) return;
+  const name = path.basename(root);
+  const message = t('The analysis of {0} was given up: it needs more memory than there is. Open fewer files.', name);
+  void connection.window.showErrorMessage(message);
 }
 
 /** A log that is open and was added to since: what was scanned of it before is still right. */

@@ -3,7 +3,7 @@ import type { Problem } from '../../../engine/src/index.js';
 import { toSent, type AnalysedFile, type SentFile } from './fileAnalysis.js';
 import type { CaseFile } from './files.js';
 import type { EngineSpec } from './knowledge.js';
-import { threadLimits, type ThreadData, type ThreadOptions } from './threads.js';
+import { isOutOfMemory, threadLimits, type ThreadData, type ThreadOptions } from './threads.js';
 
 /** To a thread: a file to analyse, and what is known of it when it may have grown. */
 export interface FileJob {
@@ -59,8 +59,8 @@ export async function runPool(spec: EngineSpec, threads: ThreadOptions, work: Po
         work.onStart(job.file);
         worker.postMessage(job);
       };
-      const gone = (why: string): void => {
-        if (job) work.onDone({ file: job.file.name, what: 'Cannot be analysed: {0}', args: [why] }, job);
+      const gone = (why: string, what = 'Cannot be analysed: {0}'): void => {
+        if (job) work.onDone({ file: job.file.name, what, args: [why] }, job);
         job = undefined;
         resolve();
       };
@@ -70,7 +70,8 @@ export async function runPool(spec: EngineSpec, threads: ThreadOptions, work: Po
         next();
       });
       worker.once('error', (error) => {
-        gone(error.message);
+        if (isOutOfMemory(error)) gone('', 'Not analysed: it needs more memory than a thread may have.');
+        else gone(error.message);
       });
       worker.once('exit', () => {
         gone('its thread ended');

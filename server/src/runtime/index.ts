@@ -1,4 +1,5 @@
 /** What touches files: shared by the server and the command line, which have everything else from the engine. */
+export { isOutOfMemory } from './threads.js';
 export { analysePath, type CaseOptions } from './cases.js';
 export { createCaseService, type CaseService } from './caseService.js';
 export type { CaseProgress } from './caseWork.js';

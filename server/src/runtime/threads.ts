@@ -30,4 +30,15 @@ export function defaultThreads(): ThreadOptions | undefined {
 }
 
 /** Short-lived objects of a thread: less than V8's own limit, for there are several threads and memory is counted. */
-export const threadLimits = { maxYoungGenerationSizeMb: 16 } as const;
+export const threadLimits = {
+  maxYoungGenerationSizeMb: 16,
+  // For tests, and for machines with little memory; V8 chooses by the memory of the machine otherwise.
+  ...(/^\d{1,6}$/.test(process.env['UPGRADE_FORENSICS_THREAD_MB'] ?? '') && {
+    maxOldGenerationSizeMb: Number(process.env['UPGRADE_FORENSICS_THREAD_MB']),
+  }),
+};
+
+/** Whether a thread ended because it needed more memory than it may have; the others go on. */
+export function isOutOfMemory(error: unknown): boolean {
+  return (error as { code?: unknown } | undefined)?.code === 'ERR_WORKER_OUT_OF_MEMORY';
+}
