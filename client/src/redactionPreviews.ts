@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { documentScheme } from '../../server/src/protocol.js';
+import { openExplanation } from './commands/openExplanation.js';
 
 /** Pages that show what a redacted copy would replace: in memory only, for they hold what is to be redacted. */
 export class RedactionPreviews implements vscode.TextDocumentContentProvider, vscode.Disposable {
@@ -27,9 +28,7 @@ export class RedactionPreviews implements vscode.TextDocumentContentProvider, vs
     const uri = vscode.Uri.from({ scheme: documentScheme, path: `/redaction/${name}.md` });
     this.pages.set(uri.toString(), text);
     this.changed.fire(uri);
-    await vscode.commands.executeCommand('vscode.open', uri, {
-      preview: false,
-    } satisfies vscode.TextDocumentShowOptions);
+    await openExplanation(uri);
   }
 
   dispose(): void {

@@ -38,10 +38,13 @@ async function namesInZip(archive: string): Promise<readonly string[]> {
   return members.map(({ name }) => name);
 }
 
+/** Nobody's evidence, and thousands of files. */
+const foreignFolder = /[\\/](?:node_modules|\.git)(?:[\\/]|$)/;
+
 async function namesBelow(folder: string): Promise<readonly string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   return entries
-    .filter((entry) => !entry.isDirectory() && !isZipName(entry.name))
+    .filter((entry) => !entry.isDirectory() && !isZipName(entry.name) && !foreignFolder.test(entry.parentPath))
     .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'));
 }
 
