@@ -163,10 +163,18 @@ export async function installExtension({ dataFolder, vsix }) {
  * @param {Record<string, unknown>} settings
  */
 export async function writeSettings(dataFolder, settings) {
-  const folder = path.join(dataFolder, 'data', 'User');
-  await mkdir(folder, { recursive: true });
-  await writeFile(path.join(folder, 'settings.json'), `${JSON.stringify(settings, undefined, 2)}\n`);
+  const write = async (kind, content) => {
+    const folder = path.join(dataFolder, 'data', kind);
+    await mkdir(folder, { recursive: true });
+    await writeFile(path.join(folder, 'settings.json'), `${JSON.stringify(content, undefined, 2)}\n`);
+  };
+  await write('User', settings);
+  const own = Object.entries(settings).filter(([name]) => machineSettings.has(name));
+  if (own.length > 0) await write('Machine', Object.fromEntries(own));
 }
+
+/** Settings that a server takes from its machine only; any other would outdo what a person sets later. */
+const machineSettings = new Set(['workbench.welcomePage.walkthroughs.openOnInstall']);
 
 /** The address that opens a folder, with VS Code's own start-up payload where a run needs one. */
 export function folderAddress(url, folder, payload) {

@@ -47,7 +47,8 @@ export function registerNotesCompletion(connection: Connection, session: Session
               : undefined;
           return {
             label: one.label,
-            detail: one.detail,
+            // Beside the label, where it is read before one is chosen.
+            labelDetails: { description: one.detail },
             kind: kinds[one.kind],
             filterText: one.filterText,
             // Snippets, then the first cause: the order in which they come.

@@ -64,6 +64,7 @@ test('places are those of the findings, the first cause in front, and links that
   const { firstCause } = boot.verdict;
   assert.equal(places[0]?.label, `${file}:${firstCause?.place.line}`);
   assert.equal(places[0].detail, firstCause?.title.en);
+  assert.equal(new Set(places.map(({ label }) => label)).size, places.length, 'each line once');
   const [link] = noteLinks(`see ${places[0].insertText}`, [file]);
   assert.equal(link?.targetLine, firstCause?.place.line);
 });

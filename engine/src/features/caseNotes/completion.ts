@@ -137,14 +137,14 @@ export function notesCompletions(
       `${text} ${name}`,
     ),
   );
-  if (inCode) return [...places, ...codes];
+  if (inCode) return [...unique(places), ...codes];
   const components = [...known.attributions, ...known.otherAttributions].map(({ component, product, vendor }) =>
     item('component', product[spoken], vendor, product[spoken], `${product.en} ${product['zh-CN']} ${component}`),
   );
   return [
     ...snippets(spoken, components[0]?.label, item),
-    ...places,
-    ...citationsOf(findings, known).map(([label, text]) => item('citation', label, text, text)),
+    ...unique(places),
+    ...unique(citationsOf(findings, known).map(([label, text]) => item('citation', label, text, text))),
     ...codes,
     ...unique(components),
     ...remediationsOf(findings, known, knowledge).map(({ finding, id, title }) => ({
