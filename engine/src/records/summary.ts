@@ -30,7 +30,10 @@ export class SummaryBuilder {
   add(records: RecordTable): void {
     const { count, level, time, component } = records;
     const { errors, written, pauses, leaps } = this;
-    for (let i = written.length; i < records.components.length; i++) written.push(0);
+    const names = records.components.length;
+    for (let i = written.length; i < names; i++) written.push(0);
+    // Names that only records that are gone had.
+    written.length = names;
     let last = this.timed < 0 ? NaN : (time[this.timed] ?? NaN);
     for (let record = this.count; record < count; record++) {
       const of = level[record] ?? 0;
@@ -66,7 +69,9 @@ export class SummaryBuilder {
       const now = time[record] ?? NaN;
       if (Number.isNaN(now)) continue;
       const ms = now - last;
-      if (ms > 0) this.pauses.set(ms, (this.pauses.get(ms) ?? 0) - 1);
+      const times = this.pauses.get(ms) ?? 0;
+      if (times > 1) this.pauses.set(ms, times - 1);
+      else this.pauses.delete(ms);
       last = now;
     }
   }

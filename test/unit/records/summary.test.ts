@@ -51,7 +51,7 @@ function told(builder: SummaryBuilder, { components }: RecordTable): unknown {
   return {
     errors,
     written: Object.fromEntries(written.flatMap((times, i) => (times > 0 ? [[components[i], times]] : []))),
-    pauses: Object.fromEntries([...pauses].filter(([, times]) => times > 0)),
+    pauses: Object.fromEntries(pauses),
     leaps,
   };
 }
