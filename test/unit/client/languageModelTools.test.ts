@@ -55,8 +55,10 @@ async function toolsWith(answer: (method: string, params: unknown) => unknown): 
   return tools;
 }
 
-const token = (cancelled = false): vscode.CancellationToken =>
-  ({ isCancellationRequested: cancelled, onCancellationRequested: () => ({ dispose: () => undefined }) });
+const token = (cancelled = false): vscode.CancellationToken => ({
+  isCancellationRequested: cancelled,
+  onCancellationRequested: () => ({ dispose: () => undefined }),
+});
 const cases = {
   cases: [
     { root: 'file:///a', name: 'alpha' },
