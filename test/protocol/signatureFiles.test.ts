@@ -403,7 +403,7 @@ test('lenses say how many lines of the open case are found, and which samples pa
       contentChanges: [{ text }],
     });
   await change(RULE.replace('refused (?<path>.+?) by', 'refused (?<path>.+?Other) by'));
-  assert.deepEqual(await lensesOf(uri), ['Run on open case: 1 hits', 'Samples: 1 of 2 fail']);
+  assert.deepEqual(await lensesOf(uri), ['Run on open case: 1 hit', 'Samples: 1 of 2 fail']);
   const failed = await client.connection.sendRequest<RuleLinesResult>('upgradeForensics/ruleLines', {
     uri,
     kind: 'samples',
@@ -545,7 +545,7 @@ test('texts come in Chinese', async () => {
     });
     assert.match((hover.contents as MarkupContent).value, /可能是首要原因/);
     const lenses = await chinese.connection.sendRequest<CodeLens[]>('textDocument/codeLens', { textDocument: { uri } });
-    assert.match(lenses.map(({ command }) => command?.title ?? '').join(), /样本/);
+    assert.match(lenses.map(({ command }) => command?.title ?? '').join(), /样例/);
   } finally {
     await chinese.stop();
   }

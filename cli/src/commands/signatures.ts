@@ -15,6 +15,7 @@ import {
   readCaseFile,
   readUserRules,
   reason,
+  ruleKind,
   type UserRules,
 } from '../../../server/src/runtime/index.js';
 import { parseArguments, UsageError } from '../arguments.js';
@@ -78,7 +79,8 @@ async function readRules(root: string, knowledge: Knowledge): Promise<UserRules>
     // Only the ids matter here: a rule may name the remediations that stand beside it.
     remediations: [...knowledge.remediations, ...ids.map((id) => ({ ...emptyRemediation, id }))],
   });
-  const isRule = (file: string): boolean => !notRules.has(path.relative(root, file).split(path.sep)[0] ?? '');
+  // The catalogue's own components and remediations are checked by its build.
+  const isRule = (file: string): boolean => !own || !notRules.has(path.relative(root, file).split(path.sep)[0] ?? '');
   return {
     ...rules,
     files: rules.files.filter(isRule),
@@ -123,10 +125,15 @@ function judge(root: string, rules: UserRules, logs: readonly LogFile[]): Tested
   const byId = new Map<string, { readonly rule: Signature | BenignShape; readonly kind: TestedRule['kind'] }>();
   for (const rule of rules.signatures) byId.set(rule.id, { rule, kind: 'signature' });
   for (const rule of rules.benign) byId.set(rule.id, { rule, kind: 'benign' });
+  const components = new Set(rules.components.map(({ id }) => id));
   const broken = new Set(rules.problems.map(({ file }) => file));
   return rules.files.map((full): TestedRule => {
     const file = path.relative(root, full).split(path.sep).join('/');
     const id = path.basename(full).replace(/\.ya?ml$/i, '');
+    if (ruleKind(full) === 'component') {
+      const passed = components.has(id) && !broken.has(full);
+      return { id, file, kind: 'component', passed, match: 0, ignore: 0, fires: [] };
+    }
     const found = broken.has(full) ? undefined : byId.get(id);
     if (!found)
       return { id, file, kind: isBenign(file) ? 'benign' : 'signature', passed: false, match: 0, ignore: 0, fires: [] };

@@ -89,3 +89,29 @@ test('wrong usage: one line, exit code 2', async () => {
     assert.equal(err.split('\n').length, 2, err);
   }
 });
+
+test('signatures test <dir>: the components of a team are checked too, and one id stands for one file', async () => {
+  const dir = path.join(root, 'team');
+  mkdirSync(path.join(dir, 'components'), { recursive: true });
+  mkdirSync(path.join(dir, 'other'));
+  const component = `id: contoso
+product: { en: Contoso Guard, zh-CN: Contoso Guard }
+vendor: Contoso
+class: edr
+identifiers: { drivers: [contoso.sys] }
+sources: [a case]
+`;
+  writeFileSync(path.join(dir, 'components', 'contoso.yml'), component);
+  writeFileSync(
+    path.join(dir, 'components', 'toy.yml'),
+    component.replace('id: contoso', 'id: toy').replace('edr', 'toy'),
+  );
+  writeFileSync(path.join(dir, 'my-crash.yml'), myCrash);
+  writeFileSync(path.join(dir, 'other', 'my-crash.yml'), myCrash);
+  const { code, out, err } = await runCommand(['signatures', 'test', dir]);
+  assert.equal(code, 1);
+  assert.match(out, /^components\/contoso\.yml +component .* in order$/m);
+  assert.match(out, /^components\/toy\.yml +component .* broken$/m);
+  assert.match(err, /toy\.yml:4: class: /);
+  assert.match(err, /other\/my-crash\.yml:1: id: The id "my-crash" is already taken by .*team\/my-crash\.yml\./);
+});

@@ -16,7 +16,7 @@ import {
   type Diagnostic,
   type TextDocumentPositionParams,
 } from 'vscode-languageserver/node';
-import type { CaseAnalysis } from '../../../../engine/src/index.js';
+import type { CaseAnalysis, Translate } from '../../../../engine/src/index.js';
 import { commands } from '../../protocol.js';
 import type { Session } from '../../session.js';
 import { toRuleIssue } from '../../toProtocol.js';
@@ -162,7 +162,7 @@ function handlers(session: Session, files: RuleFiles, hits: HitsOf): RuleHandler
       const uri = (lens.data as RuleLensData).ruleFile;
       const open = files.open(uri);
       const found = open ? await hits(open.document, open.issues, token) : undefined;
-      const title = found ? speech.t('Run on open case: {0} hits', found.length) : speech.t('Run on open case');
+      const title = hitsTitle(found?.length, speech.t);
       const argument = { uri, line: lens.range.start.line, kind: 'hits' };
       return { ...lens, command: { title, command: commands.showRuleLines, arguments: [argument] } };
     },
@@ -180,6 +180,11 @@ function handlers(session: Session, files: RuleFiles, hits: HitsOf): RuleHandler
       });
     },
   };
+}
+
+function hitsTitle(hits: number | undefined, t: Translate): string {
+  if (hits === undefined) return t('Run on open case');
+  return hits === 1 ? t('Run on open case: 1 hit') : t('Run on open case: {0} hits', hits);
 }
 
 function toAction(fix: RuleIssue['fixes'][number], uri: string, diagnostic: Diagnostic): CodeAction {

@@ -81,8 +81,11 @@ function rangeIn(
     found++;
     if (isAlias(node)) break;
   }
-  if (found === 0)
-    return { start: { line: 0, character: 0 }, end: at(text.indexOf('\n') < 0 ? text.length : text.indexOf('\n')) };
+  if (found === 0) {
+    // What the whole file lacks is said at its first line that is no comment.
+    const first = /^(?![ \t]*(?:#|\r?$)).+$/m.exec(text);
+    return { start: at(first?.index ?? 0), end: at((first?.index ?? 0) + (first?.[0].length ?? 0)) };
+  }
   // Of a path that is not there wholly, the key of the part that is.
   const wanted = found < path.length || part === 'key' ? key : (value ?? key);
   const [start, end] = wanted?.range ?? key?.range ?? [0, 0];
