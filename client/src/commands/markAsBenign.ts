@@ -14,6 +14,7 @@ export function markAsBenignCommand(client: LogLanguageClient): vscode.Disposabl
     const at = written.indexOf(rule);
     if (at < 0) return;
     written.splice(at, 1);
+    offerUndo();
     await removeRule(client, rule.uri);
   };
   return vscode.Disposable.from(
@@ -21,6 +22,7 @@ export function markAsBenignCommand(client: LogLanguageClient): vscode.Disposabl
       const rule = await mark(client, argument);
       if (!rule) return;
       written.push(rule);
+      offerUndo();
       void sayWritten(t('Lines of this shape are dimmed from now on: {0}', rule.id), rule.uri, () => undo(rule));
     }),
     vscode.commands.registerCommand('upgradeForensics.undoMarkAsBenign', async () => {
@@ -29,6 +31,11 @@ export function markAsBenignCommand(client: LogLanguageClient): vscode.Disposabl
       else void vscode.window.showInformationMessage(t('No line was marked as benign in this window.'));
     }),
   );
+}
+
+/** The palette offers to take a mark back while there is one. */
+function offerUndo(): void {
+  void vscode.commands.executeCommand('setContext', 'upgradeForensics.hasBenignMark', written.length > 0);
 }
 
 async function mark(client: LogLanguageClient, argument: unknown): Promise<WrittenRule | undefined> {
