@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { textsOf, type RedactionKind, type RedactionPreviewKind } from '../../../../engine/src/index.js';
+import { textsOf, type RedactionKind, type RedactionPreviewKind, type Rewriter } from '../../../../engine/src/index.js';
 import { isUnread, openEvidence } from './evidenceFiles.js';
 import type { CollectedCase } from './redactCase.js';
 
@@ -7,6 +7,8 @@ import type { CollectedCase } from './redactCase.js';
 const SAMPLES = 3;
 /** Characters of a sample; it is cut around what is replaced. */
 const LONGEST = 160;
+/** Characters of a line, before a place and behind it, that are looked at; some lines are megabytes. */
+const AROUND = 2000;
 
 /**
  * What a copy would replace, by kind, with some lines of each.
@@ -30,7 +32,7 @@ export async function previewCopy(collected: CollectedCase): Promise<readonly Re
           places.set(span.kind, (places.get(span.kind) ?? 0) + 1);
           const some = samples.get(span.kind) ?? [];
           if (some.length >= SAMPLES) continue;
-          const sample = sampleOf(piece, span.start, rewriter.text.bind(rewriter));
+          const sample = sampleOf(piece, span.start, rewriter);
           // The same shape of line again shows nothing new.
           if (some.some(({ before }) => before === sample.before)) continue;
           samples.set(span.kind, [...some, { file: name, line: line + newlines(piece, span.start), ...sample }]);
@@ -51,17 +53,26 @@ export async function previewCopy(collected: CollectedCase): Promise<readonly Re
   }));
 }
 
-function sampleOf(
-  piece: string,
-  at: number,
-  rewrite: (text: string) => string,
-): { readonly before: string; readonly after: string } {
+/** The line around a place and what it becomes, both cut to a length that can be read; no value is cut through. */
+function sampleOf(piece: string, at: number, rewriter: Rewriter): { readonly before: string; readonly after: string } {
   const start = Math.max(piece.lastIndexOf('\n', at - 1), piece.lastIndexOf('\r', at - 1)) + 1;
   const ends = [piece.indexOf('\n', at), piece.indexOf('\r', at)].filter((end) => end >= 0);
-  const line = piece.slice(start, Math.min(piece.length, ...ends));
-  const from = Math.max(0, Math.min(at - start - LONGEST / 2, line.length - LONGEST));
-  const cut = line.slice(from, from + LONGEST).trim();
-  return { before: cut, after: rewrite(cut) };
+  const end = Math.min(piece.length, ...ends);
+  const near = Math.max(start, at - AROUND);
+  const line = piece.slice(near, Math.min(end, at + AROUND));
+  const spans = rewriter.spans(line);
+  const whole = (place: number, side: 'start' | 'end'): number =>
+    spans.find((span) => span.start < place && place < span.end)?.[side] ?? place;
+  const from = whole(Math.max(0, Math.min(at - near - LONGEST / 2, line.length - LONGEST)), 'start');
+  const to = whole(Math.min(line.length, from + LONGEST), 'end');
+  let after = '';
+  let done = from;
+  for (const span of spans) {
+    if (span.start < from || span.end > to) continue;
+    after += line.slice(done, span.start) + span.pseudonym;
+    done = span.end;
+  }
+  return { before: line.slice(from, to).trim(), after: (after + line.slice(done, to)).trim() };
 }
 
 function newlines(text: string, end: number): number {
