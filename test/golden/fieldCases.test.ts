@@ -260,3 +260,24 @@ test('the code decides what is said of an image, a disk and a component store', 
     { says: 'unknown | cbs-file-hash-mismatch@CBS.log:1' },
   );
 });
+
+test('without a log of setup, the report of SetupDiag tells how the upgrade ended', () => {
+  const report = (error: string): string =>
+    [
+      'Matching Profile found: FindRollbackFailure - 3A43C9B5-05B3-4F7C-A955-88F991BB5A48',
+      'System Information:',
+      '    HostOSVersion = 10.0.19045',
+      '    UpgradeStartTime = 3/5/2024 9:47:16 AM',
+      '    UpgradeEndTime = 3/5/2024 10:02:40 AM',
+      '',
+      error,
+      '',
+    ].join('\r\n');
+  const rolledBack = report(
+    'Error: SetupDiag reports rollback failure found. Last Phase = Safe OS Last Operation = Add drivers Error = 0x800736CC - 0x20003',
+  );
+  checkField({ 'SetupDiagResults.log': rolledBack }, { says: 'rolledBack' });
+  // The logs themselves know better.
+  const log = setupLog(['I MOUPG  SetupHost: Reporting success event']);
+  checkField({ 'SetupDiagResults.log': rolledBack, 'setupact.log': log }, { says: 'succeeded' });
+});

@@ -9,7 +9,7 @@ import type { Attribution, ChainLink } from '../model/attribution.js';
 import type { Finding } from '../model/finding.js';
 import type { KnownImage } from '../model/knowledge.js';
 import type { Problem } from '../model/problem.js';
-import type { SetupDiagRule } from '../model/setupDiag.js';
+import type { SetupDiagResult, SetupDiagRule } from '../model/setupDiag.js';
 import { alignCopies } from '../timeline/copies.js';
 import { alignUtcLogs } from '../timeline/utcLogs.js';
 import { treeOf } from './attempts.js';
@@ -75,9 +75,10 @@ export function analyseCase(
     ...(ofResult && { ofResult }),
   };
   const setupDiag = setupDiagResults({ analyses, attempts, verdict, chain }, setupDiagRules);
+  const told = verdict.outcome === 'unknown' ? toldBySetupDiag(setupDiag) : undefined;
   return {
     path,
-    verdict,
+    verdict: told ? { ...verdict, outcome: told } : verdict,
     attempts,
     logs: withSetupDiag(withStalePaths(tieDiagRows(analyses)), setupDiag),
     chain,
@@ -93,6 +94,15 @@ export function analyseCase(
     ...(setupDiag.length > 0 && { setupDiag }),
     problems: [...problems, ...analyses.flatMap((analysis) => analysis.problems)],
   };
+}
+
+/** Where no log of setup was supplied, SetupDiag's report still tells how the upgrade ended. */
+function toldBySetupDiag(results: readonly SetupDiagResult[]): Outcome | undefined {
+  const failed = results.find(
+    ({ outcome, result, rule }) => outcome === 'matched' && !rule?.harmless && result !== undefined,
+  );
+  if (!failed) return undefined;
+  return failed.rule?.name === 'FindRollbackFailure' ? 'rolledBack' : 'failed';
 }
 
 /** What a rule says of the result as setup reports it, on that very line: a pointer where nothing tells the cause. */
