@@ -13,6 +13,7 @@ import {
 import { URI } from 'vscode-uri';
 import {
   citations,
+  fillRemediation,
   hasCitations,
   imageQuestions,
   insertIntoNotes,
@@ -181,7 +182,15 @@ async function notesContext(session: Session, { uri }: NotesContextParams): Prom
         findingId: finding.id,
         title: visible(finding.title[language]),
         place: visible(placeOf(finding.place)),
-        remediations: list.map(({ remediation }) => ({ id: remediation.id, title: remediation.title[language] })),
+        remediations: list.map((proposal) => {
+          const { id, title: filled } = fillRemediation(proposal.remediation, {
+            ...proposal,
+            finding,
+            caseAnalysis: known,
+            language,
+          });
+          return { id, title: visible(filled.plain) };
+        }),
       },
     ];
   });

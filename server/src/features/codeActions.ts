@@ -1,5 +1,5 @@
 import { CodeActionKind, type CodeAction, type Connection, type Diagnostic } from 'vscode-languageserver/node';
-import { proposals } from '../../../engine/src/index.js';
+import { fillRemediation, proposals, visibleLine } from '../../../engine/src/index.js';
 import { guard } from '../guard.js';
 import { commands, type FindingArgument } from '../protocol.js';
 import type { Session } from '../session.js';
@@ -27,11 +27,14 @@ export function registerCodeActions(connection: Connection, session: Session): v
         if (!finding || (finding.severity !== 'decisive' && finding.severity !== 'error')) return [];
         return proposals(finding, known, session.engine.knowledge)
           .slice(0, MOST_ACTIONS)
-          .map(({ remediation }, index): CodeAction => {
-            const title = session.speech.t(
-              'Insert remediation into case notes: {0}',
-              remediation.title[session.speech.language],
-            );
+          .map((proposal, index): CodeAction => {
+            const { remediation } = proposal;
+            const { language, t } = session.speech;
+            // Which product a title speaks of is known with the case.
+            const name = known
+              ? fillRemediation(remediation, { ...proposal, finding, language, caseAnalysis: known }).title.plain
+              : remediation.title[language];
+            const title = t('Insert remediation into case notes: {0}', visibleLine(name));
             const argument: FindingArgument = { uri, findingId, remediation: remediation.id };
             return {
               title,
