@@ -5,9 +5,15 @@ import ts from 'typescript';
 /** Object properties whose text is translated where it is shown: problems, missing evidence, titles of code families. */
 const translatedProperties = new Set(['what', 'why', 'title']);
 
+/** The file that was parsed last: several questions are asked of each. */
+let last = { text: '', source: ts.createSourceFile('', '', ts.ScriptTarget.Latest, true) };
+
 /** @param {string} file @param {string} text */
 function parse(file, text) {
-  return ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
+  if (last.source.fileName !== file || last.text !== text) {
+    last = { text, source: ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true) };
+  }
+  return last.source;
 }
 
 /** @param {ts.SourceFile} source @param {ts.Node} node 1-based line of a node */
