@@ -1,5 +1,9 @@
 import * as assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import type { LogLanguageClient } from '../../client/src/languageClient.js';
+import type { CaseView } from '../../client/src/views/caseView.js';
+import { VerdictStatus } from '../../client/src/views/verdictStatus.js';
+import type { CaseTreeResult } from '../../server/src/protocol.js';
 import { extension, openInEditor, when } from './editor.js';
 
 const language = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration('upgradeForensics');
@@ -44,6 +48,30 @@ describe('first minutes', () => {
     editor.selection = new vscode.Selection(0, 0, 0, 0);
     await vscode.commands.executeCommand('upgradeForensics.goToFirstCause');
     assert.equal(vscode.window.activeTextEditor?.selection.active.line, cause);
+  });
+
+  it('says in the status bar that a case is being read, then its verdict', async () => {
+    const none = new vscode.EventEmitter<undefined>();
+    let answer: (tree: CaseTreeResult) => void = () => undefined;
+    const tree = new Promise<CaseTreeResult>((resolve) => (answer = resolve));
+    const view = {
+      allCases: () => Promise.resolve([{ root: 'file:///only', name: 'only' }]),
+      isKnown: () => false,
+      tree: () => tree,
+      onDidChangeTreeData: none.event,
+    };
+    const status = new VerdictStatus(
+      view as unknown as CaseView,
+      { onReady: none.event } as unknown as LogLanguageClient,
+    );
+    const updated = status.update();
+    await Promise.resolve();
+    await Promise.resolve();
+    assert.match(status.text ?? '', /^\$\(loading~spin\) Analysing/);
+    answer({ nodes: [], verdict: { text: 'Verdict: failed', outcome: 'failed', tooltip: '', icon: 'failed' } });
+    await updated;
+    assert.equal(status.text, '$(error) Verdict: failed');
+    status.dispose();
   });
 
   it('completes in the notes of the sample: snippets, places, codes, a fix', async () => {
