@@ -611,10 +611,7 @@ export interface ReportParams {
   /** Version of the product, as the report states it. */
   readonly version: string;
   /** Users, machines, addresses and the like get pseudonyms; absent: nothing does. */
-  readonly redact?: {
-    /** Words of the customer's that are replaced too. */
-    readonly words: readonly string[];
-  };
+  readonly redact?: Partial<Omit<RedactionParams, 'uri'>>;
 }
 export interface ReportResult {
   /** URI of the case: a report is not written into it. */
@@ -622,6 +619,8 @@ export interface ReportResult {
   /** Name of the case; of a redacted report as it stands in it. */
   readonly name?: string;
   readonly text?: string;
+  /** The map of pseudonyms is sealed, and the passphrase is missing or wrong. */
+  readonly sealed?: true;
   readonly cancelled?: boolean;
   /** Why there is no report. */
   readonly message?: string;

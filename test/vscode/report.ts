@@ -60,6 +60,17 @@ describe('the report of a case', () => {
     await when(vscode.window.tabGroups.onDidChangeTabs, () => tabs('markdown.preview')[0]);
   });
 
+  it('redacted has the names of the redacted copy, and keeps them', async () => {
+    const file = vscode.Uri.file(path.join(folder, 'redacted.md'));
+    const options = { format: 'markdown', language: 'en', redact: true, file };
+    assert.ok(await create(undefined, options));
+    const text = readFileSync(file.fsPath, 'utf8');
+    assert.match(text, /BCD: Failed to get registry value/);
+    assert.ok(await create(undefined, options));
+    const still = (one: string): string => one.replace(/Made on .*/, '');
+    assert.equal(still(readFileSync(file.fsPath, 'utf8')), still(text));
+  });
+
   it('leaves the evidence as it was', () => {
     const root = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '';
     assert.ok(!readdirSync(root, { recursive: true }).some((name) => /report/.test(String(name))));

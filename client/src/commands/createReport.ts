@@ -6,6 +6,7 @@ import type { LogLanguageClient } from '../languageClient.js';
 import { ReportPreview } from '../reportPreview.js';
 import { chosenLanguage, t } from '../speech.js';
 import { rootOf } from '../views/caseItems.js';
+import { paramsFor, withPassphrase } from './redactedCopy.js';
 
 type Format = ReportParams['format'];
 type Language = ReportParams['language'];
@@ -35,14 +36,10 @@ export function createReportCommand(context: vscode.ExtensionContext, client: Lo
     const kind = format && language ? { format, language, redact } : await pickKind(root);
     if (!kind) return undefined;
     const { version } = context.extension.packageJSON as { readonly version: string };
-    const params: ReportParams = {
-      root,
-      format: kind.format,
-      language: kind.language,
-      version,
-      ...(kind.redact && { redact: { words: customerWords(root) } }),
-    };
-    const result = await client.ask<ReportResult>(reportRequest, params);
+    const params = { root, format: kind.format, language: kind.language, version };
+    const result = kind.redact
+      ? await askRedacted(context, client, params)
+      : await client.ask<ReportResult>(reportRequest, params);
     if (!result?.text || result.root === undefined) {
       if (result?.message) void vscode.window.showWarningMessage(result.message);
       return undefined;
@@ -129,12 +126,20 @@ async function pickKind(root: string): Promise<Kind | undefined> {
   return picked?.value;
 }
 
-/** Words of the customer's that a redaction replaces too, as far as they are set. */
-function customerWords(root: string): readonly string[] {
-  const words = vscode.workspace
-    .getConfiguration('upgradeForensics', vscode.Uri.parse(root))
-    .get<unknown>('redaction.words');
-  return Array.isArray(words) ? words.filter((word) => typeof word === 'string') : [];
+/** The report with the pseudonyms of the case's redacted copy; asks for the passphrase where their map is sealed. */
+async function askRedacted(
+  context: vscode.ExtensionContext,
+  client: LogLanguageClient,
+  params: ReportParams & { readonly root: string },
+): Promise<ReportResult | undefined> {
+  const redaction = await paramsFor(context, params.root);
+  const answer = await withPassphrase(redaction, ({ words, map, passphrase }) =>
+    client.ask<ReportResult>(reportRequest, {
+      ...params,
+      redact: { words, map, ...(passphrase !== undefined && { passphrase }) },
+    } satisfies ReportParams),
+  );
+  return answer?.result;
 }
 
 const lastFolder = 'upgradeForensics.reportFolder';

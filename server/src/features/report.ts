@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { CancellationToken, Connection } from 'vscode-languageserver/node';
 import {
   createReport,
+  problemText,
   redactedReport,
   reportHtml,
   reportMarkdown,
@@ -14,7 +15,16 @@ import {
 import { diskPath, diskUri } from '../bundleUris.js';
 import { guard } from '../guard.js';
 import { reportRequest, type ReportParams, type ReportResult } from '../protocol.js';
-import { collectCase, hashFiles, listCase, loadSpeech, reason } from '../runtime/index.js';
+import {
+  collectCase,
+  hashFiles,
+  listCase,
+  loadSpeech,
+  readMap,
+  reason,
+  RedactionRefusal,
+  writeMap,
+} from '../runtime/index.js';
 import type { Session } from '../session.js';
 import { parseTimelineUri } from '../timelineUri.js';
 import { insideOf } from '../workspaceCases.js';
@@ -52,8 +62,7 @@ export function registerReport(
     };
     try {
       const redact = params.redact
-        ? await redactOf(known.path, {
-            options: params.redact,
+        ? await redactOf(known.path, params.redact, {
             isCancelled,
             onProgress: ({ done, total, file }) => {
               report(0, done / Math.max(1, total), file);
@@ -86,6 +95,10 @@ export function registerReport(
       const shown = redact === keep ? created : redactedReport(created, redact);
       return { root: diskUri(known.path), name: shown.name, text: rendered(shown, params.format) };
     } catch (error) {
+      if (error instanceof RedactionRefusal) {
+        const message = problemText({ file: '', ...error.problem }, session.speech);
+        return { message, ...(error.sealed && { sealed: true }) };
+      }
       return { message: t('The report could not be written: {0}', t(reason(error))) };
     } finally {
       progress.done();
@@ -100,13 +113,23 @@ const HALF = 50;
 
 const keep: Redact = (text) => text;
 
-/** Pseudonyms for the values in all files of the case; undefined when it was cancelled. */
+type Work = Pick<Parameters<typeof collectCase>[0], 'isCancelled' | 'onProgress'>;
+
+/**
+ * Pseudonyms for the values in all files of the case: those of its map, which then also holds the new ones.
+ *
+ * @returns undefined when it was cancelled
+ */
 async function redactOf(
   source: string,
-  work: Omit<Parameters<typeof collectCase>[0], 'source'>,
+  { words = [], map, passphrase }: NonNullable<ReportParams['redact']>,
+  work: Work,
 ): Promise<Redact | undefined> {
-  const collected = await collectCase({ ...work, source });
-  return collected && ((text) => collected.rewriter.text(text));
+  const known = map === undefined ? undefined : await readMap(map, passphrase);
+  const collected = await collectCase({ ...work, source, options: { words }, known });
+  if (!collected) return undefined;
+  if (map !== undefined) await writeMap(map, collected.map(), passphrase);
+  return (text) => collected.rewriter.text(text);
 }
 
 function rendered(report: Report, format: ReportParams['format']): string {
