@@ -519,6 +519,12 @@ test('folders of a team: their order, one id twice, one that cannot be written',
   rmSync(path.join(shared, 'contoso-refused.yml'));
 });
 
+test('a folder of the setting is served as the one of the workspace', async () => {
+  const uri = client.open(path.join(shared, 'deep', 'contoso-refused.yml'), RULE, 'yaml');
+  assert.deepEqual(await lensesOf(uri), ['Run on open case: 2 hits', 'Samples: 2 pass']);
+  await close(uri);
+});
+
 test('a log keeps its own hover, and YAML elsewhere is nobody of ours', async () => {
   const other = client.open(path.join(folder, 'other.yml'), 'severity: x\n', 'yaml');
   const items = await client.connection.sendRequest<unknown>('textDocument/completion', {

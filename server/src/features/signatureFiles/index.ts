@@ -16,6 +16,7 @@ import {
   type Diagnostic,
   type TextDocumentPositionParams,
 } from 'vscode-languageserver/node';
+import { URI } from 'vscode-uri';
 import type { CaseAnalysis, Translate } from '../../../../engine/src/index.js';
 import { commands } from '../../protocol.js';
 import type { Session } from '../../session.js';
@@ -97,7 +98,9 @@ export function registerRuleFiles(
       for (const { uri } of session.documents.all()) check(uri);
     },
     async watch(folders) {
-      const named = folders.filter(({ from }) => from === 'setting').map((folder) => folder.path.replaceAll('\\', '/'));
+      const named = folders
+        .filter(({ from }) => from === 'setting')
+        .map((folder) => URI.file(folder.path).fsPath.replaceAll('\\', '/'));
       const patterns = [`**/${WORKSPACE_FOLDER.replaceAll('\\', '/')}`, ...named]
         .filter((folder) => !watched.has(folder))
         .map((folder) => {

@@ -28,13 +28,20 @@ export function ruleFolders(roots: readonly string[], setting: unknown): readonl
   return all.filter((one, index) => all.findIndex((other) => other.path === one.path) === index);
 }
 
-/** Whether a new file can be put into a folder: into it, or into what is there of the folders above it. */
-export async function describeFolder(folder: RuleFolder): Promise<RuleFoldersResult['folders'][number]> {
+/**
+ * Whether a new file can be put into a folder: into it, or into what is there of the folders above it.
+ *
+ * @param mayWrite rejects where nothing can be written
+ */
+export async function describeFolder(
+  folder: RuleFolder,
+  mayWrite: (folder: string) => Promise<void> = (one) => access(one, constants.W_OK),
+): Promise<RuleFoldersResult['folders'][number]> {
   const exists = await isThere(folder.path);
   try {
     let above = folder.path;
     while (!(await isThere(above)) && path.dirname(above) !== above) above = path.dirname(above);
-    await access(above, constants.W_OK);
+    await mayWrite(above);
     return { ...folder, exists, writable: true };
   } catch (error) {
     return { ...folder, exists, writable: false, why: reason(error) };

@@ -63,7 +63,7 @@ export function registerRuleRequests(
     ruleFoldersRequest,
     guard<object, RuleFoldersResult>(connection, 'ruleFolders', { folders: [] }, async () => {
       if (!(await reload())) return { folders: [], message: untrusted() };
-      return { folders: await Promise.all(files.folders.map(describeFolder)) };
+      return { folders: await Promise.all(files.folders.map((folder) => describeFolder(folder))) };
     }),
   );
   connection.onRequest(
