@@ -281,3 +281,12 @@ test('without a log of setup, the report of SetupDiag tells how the upgrade ende
   const log = setupLog(['I MOUPG  SetupHost: Reporting success event']);
   checkField({ 'SetupDiagResults.log': rolledBack, 'setupact.log': log }, { says: 'succeeded' });
 });
+
+test('nobody is advised to keep a scanner out of all of Windows', () => {
+  const locked =
+    "E CBS    Failed to load offline store from boot directory: '\\\\?\\C:\\' and windows directory: '\\\\?\\C:\\Windows\\' [HRESULT = 0x80070020 - ERROR_SHARING_VIOLATION]";
+  checkField(
+    { 'dism.log': setupLog([locked]) },
+    { says: 'unknown | cbs-offline-store-locked@dism.log:1', fix: ['list-filter-drivers', 'finish-pending-cleanup'] },
+  );
+});
