@@ -146,16 +146,13 @@ async function askPassphrase(): Promise<string | undefined> {
   });
 }
 
-/** Folder or zip, and where; the preview is open meanwhile. */
+/** Folder or zip, and where; a question that leaves the preview to be read. */
 async function chooseOut(root: string, values: number): Promise<string | undefined> {
-  const zip = { label: t('Zip archive'), iconPath: new vscode.ThemeIcon('file-zip') };
-  const folder = { label: t('Folder'), iconPath: new vscode.ThemeIcon('folder') };
-  const kind = await vscode.window.showQuickPick([zip, folder], {
-    title: t('Create Redacted Copy: {0} values get pseudonyms', values),
-    placeHolder: t('Look through the preview, then choose what to write; Escape writes nothing'),
-    ignoreFocusOut: true,
-  });
-  if (!kind) return undefined;
+  const zip = t('As Zip...');
+  const folder = t('As Folder...');
+  const question = t('{0} values would get pseudonyms. Nothing has been written yet.', values);
+  const kind = await vscode.window.showInformationMessage(question, zip, folder);
+  if (kind === undefined) return undefined;
   const stem = `${nameOf(root).replace(/\.zip$/i, '')}-redacted`;
   if (kind === zip) {
     const file = await vscode.window.showSaveDialog({
@@ -165,7 +162,7 @@ async function chooseOut(root: string, values: number): Promise<string | undefin
         vscode.Uri.file(path.dirname(path.dirname(vscode.Uri.parse(root).fsPath))),
         `${stem}.zip`,
       ),
-      filters: { [zip.label]: ['zip'] },
+      filters: { [t('Zip archive')]: ['zip'] },
     });
     if (!file) return undefined;
     return /\.zip$/i.test(file.fsPath) ? file.fsPath : `${file.fsPath}.zip`;

@@ -32,10 +32,12 @@ export async function previewCopy(collected: CollectedCase): Promise<readonly Re
           places.set(span.kind, (places.get(span.kind) ?? 0) + 1);
           const some = samples.get(span.kind) ?? [];
           if (some.length >= SAMPLES) continue;
-          const sample = sampleOf(piece, span.start, rewriter);
-          // The same shape of line again shows nothing new.
+          const at = line + newlines(piece, span.start);
+          // The same line again shows nothing new.
+          if (some.some((one) => one.file === name && one.line === at)) continue;
+          const sample = { file: name, line: at, ...sampleOf(piece, span.start, rewriter) };
           if (some.some(({ before }) => before === sample.before)) continue;
-          samples.set(span.kind, [...some, { file: name, line: line + newlines(piece, span.start), ...sample }]);
+          samples.set(span.kind, [...some, sample]);
         }
         line += newlines(piece, piece.length);
       }
