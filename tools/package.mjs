@@ -9,6 +9,9 @@ const repository = fileURLToPath(new URL('../', import.meta.url));
 /** What the product page promises; an extension this small installs at once over a slow or copied link. */
 const sizeLimit = 2 * 1024 * 1024;
 
+/** The time that files in the package bear, in seconds since 1970: 2020-01-01. */
+const PACKED_AT = '1577836800';
+
 /**
  * Builds for production and packs.
  * @param {{ out?: string }} [options] `out`: path of the package; the repository's folder and usual name by default
@@ -21,7 +24,9 @@ export async function packageExtension({ out } = {}) {
   // Everything is bundled into dist/, so no dependency is packed.
   const vsce = path.join(repository, 'node_modules', '@vscode', 'vsce', 'vsce');
   const options = ['--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links', '--out', vsix];
-  await run(process.execPath, [vsce, 'package', ...options], { cwd: repository });
+  // Two builds of the same sources are the same package: files in one order, at one time, in one time zone.
+  const env = { ...process.env, SOURCE_DATE_EPOCH: process.env.SOURCE_DATE_EPOCH || PACKED_AT, TZ: 'UTC', LC_ALL: 'C' };
+  await run(process.execPath, [vsce, 'package', ...options], { cwd: repository, env });
   const files = await listFiles({ cwd: repository, dependencies: false });
   const { size } = await stat(vsix);
   if (size >= sizeLimit) {

@@ -25,6 +25,7 @@ const steps = [
   { name: 'build', command: [node, ['esbuild.mjs']] },
   { name: 'typecheck', command: [node, ['tools/typecheck.mjs']] },
   { name: 'lint', command: tool('eslint/bin/eslint.js', '.', '--max-warnings', '0') },
+  { name: 'audit', command: [node, ['tools/audit.mjs']] },
   { name: 'format', command: tool('prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.') },
   ...['unit', 'golden', 'signatures', 'protocol', 'house', 'hardness', 'fuzz', 'corpus', 'accessibility'].map(ring),
   { name: 'grammar', needs: 'test/grammar/run.mjs', command: [node, ['test/grammar/run.mjs']] },

@@ -177,6 +177,7 @@ export class LogLanguageClient implements vscode.Disposable {
         this.recentEnds = [...this.recentEnds.filter((end) => now - end < restartWindowMs), now];
         if (this.recentEnds.length <= restartLimit) {
           this.output.warn('The language server ended unexpectedly and is started again.');
+          this.tellEnd();
           return { action: CloseAction.Restart, handled: true };
         }
         void this.offerRestart(
@@ -198,6 +199,15 @@ export class LogLanguageClient implements vscode.Disposable {
     } catch {
       // Reported by `start`, or by the error handler when the client restarted by itself.
     }
+  }
+
+  /** What was shown comes again by itself; why it ended stands in the output. */
+  private tellEnd(): void {
+    const showOutput = t('Show Output');
+    const message = t('Upgrade Log Forensics: the language server ended unexpectedly and was started again.');
+    void vscode.window.showWarningMessage(message, showOutput).then((choice) => {
+      if (choice === showOutput) this.output.show();
+    });
   }
 
   private async offerRestart(message: string): Promise<void> {

@@ -1,6 +1,7 @@
 // The packed extension, as a user gets it: installs *that VSIX* into a real VS Code, opens logs in a real browser, and
 // looks. Pictures go to out/screenshots. Usage: node test/e2e/run.mjs [--vsix file] [text of a test's title]
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -65,6 +66,15 @@ const tests = {
       needed.filter((file) => !files.includes(file)),
       [],
     );
+  },
+
+  'two builds are the same package, byte for byte': async () => {
+    const hashes = [];
+    for (const name of ['first.vsix', 'second.vsix']) {
+      const { vsix } = await packageExtension({ out: path.join(scratch, name) });
+      hashes.push(createHash('sha256').update(await readFile(vsix)).digest('hex'));
+    }
+    assert.equal(hashes[0], hashes[1]);
   },
 
   'an ordinary log does not activate the extension': async () => {

@@ -56,7 +56,7 @@ test('the server says that a case needs too much memory, and lives', async () =>
   });
   const uri = client.open(path.join(folder, 'a', 'setupact.log'), line.repeat(10));
   await connection.sendRequest('upgradeForensics/verdict', { uri });
-  assert.match(await said, /The analysis of case was given up: it needs more memory than there is/);
+  assert.match(await said, /The analysis of a was given up: it needs more memory than there is/);
   const { items } = await connection.sendRequest<{ items: readonly object[] }>('textDocument/diagnostic', {
     textDocument: { uri },
   });

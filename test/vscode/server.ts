@@ -16,9 +16,13 @@ describe('the language server', () => {
     const old = api.serverProcessId();
     assert.ok(old, 'no server runs');
     const ready = nextServer(api);
+    const told = nextWarning();
     process.kill(old, 'SIGKILL');
     await ready;
+    assert.match(await told, /language server ended unexpectedly and was started again/);
     await checkServes(document);
+    // What was there before is there again: nobody opens or types anything.
+    assert.ok((await ourDiagnostics(document.uri)).length > 0);
     assert.notEqual(api.serverProcessId(), old);
   });
 
@@ -44,6 +48,18 @@ describe('the language server', () => {
     assert.doesNotMatch(await hoverText(document, position), /\p{Script=Han}/u);
   });
 });
+
+/** The next warning that the extension shows; it is not shown then. */
+function nextWarning(): Promise<string> {
+  const { showWarningMessage } = vscode.window;
+  return new Promise((resolve) => {
+    vscode.window.showWarningMessage = ((message: string) => {
+      vscode.window.showWarningMessage = showWarningMessage;
+      resolve(message);
+      return Promise.resolve(undefined);
+    }) as typeof showWarningMessage;
+  });
+}
 
 function nextServer(api: ExtensionApi): Promise<void> {
   return new Promise((resolve) => {
