@@ -517,6 +517,7 @@ test('folders of a team: their order, one id twice, one that cannot be written',
   }
   rmSync(inRules('contoso-refused.yml'));
   rmSync(path.join(shared, 'contoso-refused.yml'));
+  await client.connection.sendRequest('upgradeForensics/reloadRules', {});
 });
 
 test('a folder of the setting is served as the one of the workspace', async () => {

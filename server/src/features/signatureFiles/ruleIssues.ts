@@ -66,7 +66,15 @@ export function ruleIssues(document: RuleDocument, context: RuleContext): readon
     return {
       range,
       severity: 'error',
-      code: unknown ? 'unknown-field' : missing ? 'missing' : isSampleResult(what) ? 'sample' : 'signature',
+      code: unknown
+        ? 'unknown-field'
+        : missing
+          ? 'missing'
+          : isSampleResult(what)
+            ? 'sample'
+            : isTaken(what)
+              ? 'taken'
+              : 'signature',
       message: `${t(what, ...args)} ${t(help)}${shown}`,
       fixes: fixesOf({ document, steps, what, args, range }, context),
     };
@@ -79,6 +87,11 @@ function isSampleResult(what: string): boolean {
   return what.startsWith('The sample should') || what.startsWith('The capture "{0}" should be "{1}"');
 }
 
+/** The rule is right, and another one has its name. */
+function isTaken(what: string): boolean {
+  return what.startsWith('The id "{0}" is already taken');
+}
+
 function problemsOf(document: RuleDocument, context: RuleContext): readonly Omit<UserRuleProblem, 'file' | 'line'>[] {
   const { data, file, kind } = document;
   const remediations = new Set(context.remediations);
@@ -89,8 +102,6 @@ function problemsOf(document: RuleDocument, context: RuleContext): readonly Omit
         ? validateBenignShape(data, file)
         : validateComponent(data, file, remediations);
   const { id } = (data ?? {}) as { readonly id?: unknown };
-  const taken = context.problems.filter(
-    ({ what, args }) => what.startsWith('The id "{0}" is already') && args[0] === id,
-  );
+  const taken = context.problems.filter(({ what, args }) => isTaken(what) && args[0] === id);
   return [...problems, ...taken];
 }

@@ -41,7 +41,7 @@ export function ruleLenses(
 
 /** The rule, where everything that it needs to be run is right: samples may fail. */
 export function runnable(document: RuleDocument, issues: readonly RuleIssue[]): Signature | BenignShape | undefined {
-  const broken = issues.some(({ severity, code }) => severity === 'error' && code !== 'sample');
+  const broken = issues.some(({ severity, code }) => severity === 'error' && code !== 'sample' && code !== 'taken');
   return broken || document.kind === 'component' ? undefined : (document.data as Signature | BenignShape);
 }
 
