@@ -72,7 +72,11 @@ const tests = {
     const hashes = [];
     for (const name of ['first.vsix', 'second.vsix']) {
       const { vsix } = await packageExtension({ out: path.join(scratch, name) });
-      hashes.push(createHash('sha256').update(await readFile(vsix)).digest('hex'));
+      hashes.push(
+        createHash('sha256')
+          .update(await readFile(vsix))
+          .digest('hex'),
+      );
     }
     assert.equal(hashes[0], hashes[1]);
   },

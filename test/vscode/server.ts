@@ -53,11 +53,11 @@ describe('the language server', () => {
 function nextWarning(): Promise<string> {
   const { showWarningMessage } = vscode.window;
   return new Promise((resolve) => {
-    vscode.window.showWarningMessage = ((message: string) => {
+    vscode.window.showWarningMessage = (message: string) => {
       vscode.window.showWarningMessage = showWarningMessage;
       resolve(message);
       return Promise.resolve(undefined);
-    }) as typeof showWarningMessage;
+    };
   });
 }
 
