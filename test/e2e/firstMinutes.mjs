@@ -16,8 +16,7 @@ const words = {
     proposeFix: 'Propose Fix...',
     firstCause: 'An object of the boot configuration store cannot be read',
     verdict: 'Verdict: failed',
-    steps: 'Steps',
-    notes: '# Case notes',
+    fix: '### Delete the BCD object that cannot be read',
   },
   'zh-CN': {
     getStarted: '入门',
@@ -30,8 +29,7 @@ const words = {
     proposeFix: '建议修复方法...',
     firstCause: '启动配置数据 (BCD) 中有一个对象无法读取',
     verdict: '结论：失败',
-    steps: '步骤',
-    notes: '# 案例记录',
+    fix: '### 删除无法读取的 BCD 对象',
   },
 };
 /** Of the sample: what the fix is about. */
@@ -84,6 +82,7 @@ export async function firstMinutes(workbench, language, pictures) {
   await picture('choose-fix');
   await page.keyboard.press('Enter');
   await page.locator('.tab.active', { hasText: 'case-notes.md' }).waitFor();
+  await workbench.lineWith(w.fix).waitFor();
   await workbench.visibleLines().filter({ hasText: brokenObject }).first().waitFor();
   await picture('notes');
   assert.equal(

@@ -177,6 +177,9 @@ const tests = {
         const folder = path.join(scratch, 'samples');
         if (!existsSync(folder)) buildSamples(folder, { only: ['case1', 'case4-access-denied', 'case5a'] });
         const before = await snapshot(folder);
+        // The sample and its notes are kept between visits; a new user has none.
+        const storage = path.join(dataFolder, 'data', 'User', 'globalStorage', extensionId);
+        await rm(path.join(storage, 'sample'), { recursive: true, force: true });
         // What `npm start` sets beyond this would only hide what a new user sees.
         const settings = { 'workbench.welcomePage.walkthroughs.openOnInstall': true };
         await withWorkbench({ folder, language, settings, displayLanguage: language }, (workbench) =>
