@@ -74,7 +74,7 @@ function verdictOf(analysis: CaseAnalysis): unknown {
     outcome: verdict.outcome,
     firstCause: verdict.firstCause && [verdict.firstCause.rule, verdict.firstCause.place],
     fingerprint: causeFingerprint(analysis)?.value,
-    attempts: attempts.map(({ outcome, result, extend, startedAt, endedAt }) => [
+    attempts: attempts.map(({ outcome, result, extend, startTime, endTime }) => [
       outcome,
       result,
       extend,
