@@ -78,8 +78,8 @@ function verdictOf(analysis: CaseAnalysis): unknown {
       outcome,
       result,
       extend,
-      startedAt,
-      endedAt,
+      startTime,
+      endTime,
     ]),
     chain: chain?.links.map(({ place }) => place),
     logs: texts.map(({ log, findings }) => [
