@@ -11,6 +11,7 @@ import { bytesInMemory, type LogBytes } from './lines/logBytes.js';
 import { AnchorSearch, findAnchors, type Anchor } from './records/anchors.js';
 import { extendLog } from './records/extendLog.js';
 import type { ForeignFile } from './records/foreign.js';
+import { LineMemory } from './records/lineMemory.js';
 import { formatOfParts, type LogParts, type PartScan } from './records/parts.js';
 import { Scan, scanBytes, type ScanWatch } from './records/scan.js';
 import { formatProblems, stepsOf } from './records/formatSteps.js';
@@ -38,6 +39,14 @@ export interface ScanMemory {
   readonly log: LogFile;
   readonly prefilter?: Prefilter;
   readonly search?: AnchorSearch;
+  readonly said?: LineMemory;
+}
+
+/** What looks at a log while it is scanned, and what is kept of it. */
+type Looking = Required<Omit<ScanMemory, 'log'>>;
+
+function freshLooking(signatures: SignatureSet): Looking {
+  return { prefilter: new Prefilter(signatures), search: new AnchorSearch(), said: new LineMemory() };
 }
 
 /** The same for a log that need not be in memory: it is gone through once, chunk by chunk. */
@@ -47,14 +56,14 @@ export function analyseBytes(
   signatures: SignatureSet,
   before?: ScanMemory,
 ): { readonly analysis: LogAnalysis; readonly memory: ScanMemory } {
-  const fresh = { prefilter: new Prefilter(signatures), search: new AnchorSearch() };
+  const fresh = freshLooking(signatures);
   const grown = before && growLog(before, bytes);
-  const { prefilter, search } = grown?.memory ?? fresh;
+  const { prefilter, search, said } = grown?.memory ?? fresh;
   const log = grown?.log ?? scanBytes(path, bytes, watchOf(fresh));
-  const found = prefilter && search && foundBy({ prefilter, search });
+  const looking = prefilter && search && said ? { prefilter, search, said } : undefined;
   return {
-    analysis: judge(log, signatures, found),
-    memory: { log, ...(prefilter && search && { prefilter, search }) },
+    analysis: judge(log, signatures, looking && foundBy(looking)),
+    memory: { log, ...looking },
   };
 }
 
@@ -70,7 +79,7 @@ export function analysePart(
   { format, begin, end }: { readonly format: FormatId; readonly begin: number; readonly end: number },
   signatures: SignatureSet,
 ): PartAnalysis {
-  const fresh = { prefilter: new Prefilter(signatures), search: new AnchorSearch() };
+  const fresh = freshLooking(signatures);
   const scan = new Scan('', bytes, { format: formatOfParts(format), watch: watchOf(fresh) }, end - begin);
   scan.through(begin, end);
   return { ...scan.part(), anchors: fresh.search.anchors, finds: fresh.prefilter.part() };
@@ -85,7 +94,7 @@ export interface PartsJoin {
 }
 
 export function joinParts(path: string, bytes: LogBytes, { format }: LogParts, signatures: SignatureSet): PartsJoin {
-  const fresh = { prefilter: new Prefilter(signatures), search: new AnchorSearch() };
+  const fresh = freshLooking(signatures);
   const scan = new Scan(path, bytes, { format, watch: watchOf(fresh) });
   return {
     add(part) {
@@ -104,8 +113,8 @@ export function joinParts(path: string, bytes: LogBytes, { format }: LogParts, s
   };
 }
 
-function foundBy({ prefilter, search }: Required<Omit<ScanMemory, 'log'>>): Found {
-  return { anchors: search.anchors.slice(), prefiltered: prefilter.finish() };
+function foundBy({ prefilter, search, said }: Looking): Found {
+  return { anchors: search.anchors.slice(), prefiltered: prefilter.finish(), said };
 }
 
 /** Only what was appended is gone through; undefined when it has to be read afresh. */
@@ -113,8 +122,8 @@ function growLog(
   before: ScanMemory,
   bytes: LogBytes,
 ): { readonly log: LogFile; readonly memory: Omit<ScanMemory, 'log'> } | undefined {
-  const { prefilter, search } = before;
-  if (!prefilter || !search) {
+  const { prefilter, search, said } = before;
+  if (!prefilter || !search || !said) {
     // What was found is not known any more. In memory it is found again; on disk the log is read afresh.
     const log = bytes.whole && extendLog(before.log, bytes);
     return log && { log, memory: {} };
@@ -122,12 +131,15 @@ function growLog(
   const log = extendLog(before.log, bytes, (record) => {
     prefilter.rewind(record);
     search.rewind(record);
+    said.rewind(record);
     return watchOf({ prefilter, search });
   });
-  return log && { log, memory: { prefilter, search } };
+  // In another code page the same lines read otherwise.
+  const same = log?.lines.encoding === before.log.lines.encoding;
+  return log && { log, memory: { prefilter, search, said: same ? said : new LineMemory() } };
 }
 
-function watchOf({ prefilter, search }: Required<Omit<ScanMemory, 'log'>>): ScanWatch {
+function watchOf({ prefilter, search }: Omit<Looking, 'said'>): ScanWatch {
   return {
     begin: (format) => {
       prefilter.begin(format);
@@ -144,6 +156,7 @@ function watchOf({ prefilter, search }: Required<Omit<ScanMemory, 'log'>>): Scan
 interface Found {
   readonly anchors: readonly Anchor[];
   readonly prefiltered: Prefiltered;
+  readonly said: LineMemory;
 }
 
 function judge(log: LogFile, signatures: SignatureSet, found: Found | undefined): LogAnalysis {
@@ -157,7 +170,7 @@ function judge(log: LogFile, signatures: SignatureSet, found: Found | undefined)
   }
   const anchors = found?.anchors ?? findAnchors(log);
   const steps = stepsOf(log, anchors);
-  const { findings, benign, problems } = findFindings(log, anchors, steps, signatures, found?.prefiltered);
+  const { findings, benign, problems } = findFindings(log, anchors, steps, signatures, found?.prefiltered, found?.said);
   const attempts = findAttempts(log, anchors, steps);
   return {
     log,
@@ -165,7 +178,7 @@ function judge(log: LogFile, signatures: SignatureSet, found: Found | undefined)
     attempts,
     findings,
     benign,
-    segments: clockSegments(log),
+    segments: clockSegments(log, found?.said),
     problems: [...formatProblems(log), ...problems],
   };
 }

@@ -1,3 +1,4 @@
+import { summaryOf } from '../records/summary.js';
 import type { LogAnalysis, Chain, Verdict } from '../model/analysis.js';
 import type { Attempt } from '../model/attempt.js';
 import type { Finding } from '../model/finding.js';

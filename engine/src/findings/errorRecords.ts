@@ -2,6 +2,7 @@ import type { Finding } from '../model/finding.js';
 import type { Localized } from '../model/language.js';
 import type { LogFile } from '../model/record.js';
 import type { Problem } from '../model/problem.js';
+import type { ErrorText, LineMemory } from '../records/lineMemory.js';
 import { summaryOf } from '../records/summary.js';
 import { stepsAt, type Step } from '../records/steps.js';
 import { messageText } from '../signatures/messageText.js';
@@ -22,6 +23,7 @@ export function errorRecordFindings(
   log: LogFile,
   steps: readonly Step[],
   isKnown: (record: number) => boolean,
+  memory?: LineMemory,
 ): { readonly findings: readonly Finding[]; readonly problems: readonly Problem[] } {
   const findings: Finding[] = [];
   // An event log holds the life of the machine: what bears on an upgrade is told by the events themselves.
@@ -35,7 +37,7 @@ export function errorRecordFindings(
       continue;
     }
     const line = records.firstLine[record] ?? 0;
-    const text = messageText(log, record).text.trimEnd().slice(0, TITLE_LENGTH);
+    const { text, codes } = textOf(log, record, memory);
     const failing = stepsAt(steps, record).some((step) => step.outcome === 'failed');
     findings.push({
       id: `error-record@${log.path}:${line + 1}`,
@@ -45,7 +47,7 @@ export function errorRecordFindings(
       title: text.trim() === '' ? NO_TEXT : { en: text, 'zh-CN': text },
       place: { file: log.path, line: line + 1 },
       record,
-      codes: codesAt(log, line, record),
+      codes,
       captures: {},
     });
   }
@@ -53,4 +55,14 @@ export function errorRecordFindings(
     ? [{ file: log.path, what: '{0} further Error records without a known meaning are not listed.', args: [unlisted] }]
     : [];
   return { findings, problems };
+}
+
+function textOf(log: LogFile, record: number, memory: LineMemory | undefined): ErrorText {
+  let said = memory?.errors.get(record);
+  if (!said) {
+    const text = messageText(log, record).text.trimEnd().slice(0, TITLE_LENGTH);
+    said = { text, codes: codesAt(log, log.records.firstLine[record] ?? 0, record) };
+    memory?.errors.set(record, said);
+  }
+  return said;
 }

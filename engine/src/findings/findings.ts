@@ -2,6 +2,7 @@ import type { Finding } from '../model/finding.js';
 import type { Problem } from '../model/problem.js';
 import type { LogFile } from '../model/record.js';
 import type { Anchor } from '../records/anchors.js';
+import type { LineMemory } from '../records/lineMemory.js';
 import { stepsAt, type Step } from '../records/steps.js';
 import { matchSignatures, type RecordRange } from '../signatures/match.js';
 import type { Prefiltered } from '../signatures/prefilter.js';
@@ -28,6 +29,7 @@ export function findFindings(
   steps: readonly Step[],
   signatures: SignatureSet,
   found?: Prefiltered,
+  memory?: LineMemory,
 ): Findings {
   const { matches, benign: shapes } = matchSignatures(signatures, log, {
     scopeOf: (scope, record) => rangeOf(steps, scope, record),
@@ -44,7 +46,7 @@ export function findFindings(
   const benign = new Uint8Array(log.records.count);
   for (const { record } of shapes) if (!claimed.has(record)) benign[record] = 1;
   const isKnown = (record: number): boolean => benign[record] === 1 || claimed.has(record);
-  const rest = errorRecordFindings(log, steps, isKnown);
+  const rest = errorRecordFindings(log, steps, isKnown, memory);
   const quiet = quietFailures(log, steps, isKnown);
   const findings = [...matched, ...structural, ...rest.findings, ...quiet, ...silentGaps(log, steps)].sort(
     (a, b) => a.place.line - b.place.line,

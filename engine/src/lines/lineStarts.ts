@@ -1,4 +1,5 @@
 import type { Chunk } from './logBytes.js';
+import { part, roomBehind } from './growth.js';
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -16,8 +17,9 @@ export class LineStarts {
    * @param known lines that were read before: the first `kept` of them stay, and the chunks begin behind them
    */
   constructor(bytes: number, known?: Uint32Array, kept = 0) {
-    this.starts = new Uint32Array(Math.max(bytes >>> ROOM, kept) + 16);
-    if (known) this.starts.set(known.subarray(0, kept));
+    const room = known && roomBehind(known, kept + 16);
+    this.starts = room ?? new Uint32Array(Math.max(bytes >>> ROOM, kept) + 16);
+    if (known && !room) this.starts.set(known.subarray(0, kept));
     this.count = kept;
   }
 
@@ -53,7 +55,7 @@ export class LineStarts {
 
   /** The table of all lines: `count + 1` offsets. */
   finish(): Uint32Array {
-    return this.starts.subarray(0, this.count + 1);
+    return part(this.starts, this.count + 1);
   }
 
   private push(offset: number): void {

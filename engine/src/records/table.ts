@@ -1,8 +1,21 @@
+import { part, roomBehind } from '../lines/growth.js';
 import type { RecordTable } from '../model/record.js';
 import type { Header } from './header.js';
 
 /** Records above which the columns are not copied. */
 const LARGE = 64 * 1024;
+
+/** The memory of all columns, when there is room behind the first `count` records. */
+function roomsOf(table: RecordTable, count: number): Omit<RecordTable, 'count' | 'components'> | undefined {
+  const firstLine = roomBehind(table.firstLine, count);
+  const time = roomBehind(table.time, count);
+  const level = roomBehind(table.level, count);
+  const component = roomBehind(table.component, count);
+  const eventId = roomBehind(table.eventId, count);
+  const messageColumn = roomBehind(table.messageColumn, count);
+  if (!firstLine || !time || !level || !component || !eventId || !messageColumn) return undefined;
+  return { firstLine, time, level, component, eventId, messageColumn };
+}
 
 /** Collects records into columns that grow by doubling, so that a million records cost a few large arrays. */
 export class RecordTableBuilder {
@@ -23,6 +36,17 @@ export class RecordTableBuilder {
    * @param before a table whose first `count` records are taken over
    */
   constructor(expected: number, before?: RecordTable, count = 0) {
+    const room = before && roomsOf(before, count);
+    if (before && room) {
+      this.firstLine = room.firstLine;
+      this.time = room.time;
+      this.level = room.level;
+      this.component = room.component;
+      this.eventId = room.eventId;
+      this.messageColumn = room.messageColumn;
+      this.takeNames(before, count);
+      return;
+    }
     const size = Math.max(16, expected, count);
     this.firstLine = new Uint32Array(size);
     this.time = new Float64Array(size);
@@ -70,31 +94,37 @@ export class RecordTableBuilder {
   finish(): RecordTable {
     // Room that was never used costs a large log no memory; copying its columns would, for a while.
     if (this.count < LARGE) this.resize(this.count);
-    const part = <T extends { subarray(from: number, to: number): T }>(column: T): T => column.subarray(0, this.count);
     const { count, firstLine, time, level, component, eventId, messageColumn, names } = this;
     return {
       count,
-      firstLine: part(firstLine),
-      time: part(time),
-      level: part(level),
-      component: part(component),
-      eventId: part(eventId),
-      messageColumn: part(messageColumn),
+      firstLine: part(firstLine, count),
+      time: part(time, count),
+      level: part(level, count),
+      component: part(component, count),
+      eventId: part(eventId, count),
+      messageColumn: part(messageColumn, count),
       components: names,
     };
   }
 
   private takeOver(before: RecordTable, count: number): void {
-    this.count = count;
     this.firstLine.set(before.firstLine.subarray(0, count));
     this.time.set(before.time.subarray(0, count));
     this.level.set(before.level.subarray(0, count));
     this.component.set(before.component.subarray(0, count));
     this.eventId.set(before.eventId.subarray(0, count));
     this.messageColumn.set(before.messageColumn.subarray(0, count));
+    this.takeNames(before, count);
+  }
+
+  private takeNames(before: RecordTable, count: number): void {
+    this.count = count;
     // Names are numbered as they appear; one that only a later record has may have been cut off in mid-word.
-    let names = 0;
-    for (let i = 0; i < count; i++) names = Math.max(names, this.component[i] ?? 0);
+    let names = before.components.length - 1;
+    if (before.component.subarray(count, before.count).includes(names)) {
+      names = 0;
+      for (let i = 0; i < count; i++) names = Math.max(names, this.component[i] ?? 0);
+    }
     for (const name of before.components.slice(1, names + 1)) {
       this.indexes.set(name, this.names.length);
       this.names.push(name);

@@ -1,5 +1,6 @@
 import type { ClockSegment, SegmentReason } from '../model/clock.js';
 import type { LogFile } from '../model/record.js';
+import type { LineMemory } from '../records/lineMemory.js';
 import { summaryOf } from '../records/summary.js';
 import { messageText } from '../signatures/messageText.js';
 import { utcOffset } from './utc.js';
@@ -43,16 +44,16 @@ interface Part {
  *
  * @returns at least one segment; exactly one, with offset 0, for most logs and for formats that are not of this family
  */
-export function clockSegments(log: LogFile): readonly ClockSegment[] {
+export function clockSegments(log: LogFile, memory?: LineMemory): readonly ClockSegment[] {
   const start: Part = { first: 0, jump: undefined, reason: 'start', shift: 0, utc: undefined };
   if (log.format !== 'panther' && log.format !== 'cbs' && log.format !== 'dism') return segments(log, [start]);
   const jumps = findJumps(log);
   if (jumps.length > MOST_SEGMENTS) return segments(log, [start]);
   const parts: Part[] = [];
-  let last: Part = { ...start, utc: utcOffset(log, 0, jumps[0]?.record ?? log.records.count) };
+  let last: Part = { ...start, utc: utcOffset(log, 0, jumps[0]?.record ?? log.records.count, memory) };
   parts.push(last);
   jumps.forEach((jump, i) => {
-    const utc = utcOffset(log, jump.record, jumps[i + 1]?.record ?? log.records.count);
+    const utc = utcOffset(log, jump.record, jumps[i + 1]?.record ?? log.records.count, memory);
     const judged = judge(log, jump, last.utc, utc);
     // A pause: the same clock goes on, and what it told of UTC before still holds.
     if (!judged) return;

@@ -1,4 +1,5 @@
 import type { LogFile } from '../model/record.js';
+import type { LineMemory, UtcSearch } from '../records/lineMemory.js';
 
 /** Zones lie on quarters of an hour. */
 const QUARTER = 900;
@@ -13,26 +14,36 @@ const MOST_LINES = 20_000;
  *
  * @param from first record
  * @param to behind the last record
+ * @param memory what the lines said when the log was shorter
  * @returns undefined when no line tells it, or lines contradict each other
  */
-export function utcOffset(log: LogFile, from: number, to: number): number | undefined {
+export function utcOffset(log: LogFile, from: number, to: number, memory?: LineMemory): number | undefined {
+  const known = memory?.utc.get(from);
+  if (known && known.ended < to) return known.offset;
+  const { ended, offset } = search(log, from, to);
+  if (ended < to) memory?.utc.set(from, { ended, offset });
+  return offset;
+}
+
+function search(log: LogFile, from: number, to: number): UtcSearch {
   const csi = log.records.components.indexOf('CSI');
-  if (csi < 0) return undefined;
+  if (csi < 0) return { ended: to, offset: undefined };
   let offset: number | undefined;
   let samples = 0;
   let looked = 0;
-  for (let record = from; record < to && samples < MOST_SAMPLES; record++) {
+  let record = from;
+  for (; record < to && samples < MOST_SAMPLES; record++) {
     if (log.records.component[record] !== csi) continue;
-    if (++looked > MOST_LINES) break;
+    if (++looked > MOST_LINES) return { ended: record, offset };
     const utc = utcOf(log, record);
     const local = log.records.time[record] ?? NaN;
     if (utc === undefined || Number.isNaN(local)) continue;
     const found = Math.round((local - utc) / 1000 / QUARTER) * QUARTER;
-    if (offset !== undefined && offset !== found) return undefined;
+    if (offset !== undefined && offset !== found) return { ended: record, offset: undefined };
     offset = found;
     samples++;
   }
-  return offset;
+  return { ended: record, offset };
 }
 
 /** `00000008@2023/5/17:15:44:12.956` at the start of the message, as milliseconds since 1970. */

@@ -11,8 +11,9 @@ export interface OpenLog extends LogBytes {
 
 /** Chunks of every log are read into the same memory: what scans one waits for nothing. A `Buffer` is searched natively. */
 let scratch = Buffer.alloc(0);
-/** Bytes around a line that is asked for. */
+/** Bytes that are read together when lines are asked for in their order, and when they lie far apart. */
 const WINDOW = 128 * 1024;
+const GLANCE = 8 * 1024;
 /** Memory for a longer line is not kept. */
 const LARGEST_KEPT = 4 * 1024 * 1024;
 
@@ -26,9 +27,12 @@ export function openLog(path: string): OpenLog {
   const read = (from: number, to: number): Uint8Array => {
     const end = Math.min(to, size);
     if (end - from > WINDOW) return fill(handle, new Uint8Array(end - from), from);
-    if (from < windowFrom || end > windowFrom + window.length) {
+    const windowEnd = windowFrom + window.length;
+    if (from < windowFrom || end > windowEnd) {
+      const next = from >= windowFrom && from <= windowEnd + GLANCE;
       windowFrom = Math.max(0, from);
-      window = fill(handle, new Uint8Array(Math.max(0, Math.min(WINDOW, size - windowFrom))), windowFrom);
+      const length = Math.max(next ? WINDOW : GLANCE, end - windowFrom);
+      window = fill(handle, new Uint8Array(Math.max(0, Math.min(length, size - windowFrom))), windowFrom);
     }
     return window.subarray(from - windowFrom, Math.max(from, end) - windowFrom);
   };

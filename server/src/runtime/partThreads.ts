@@ -108,7 +108,11 @@ export async function analyseInParts(
 }
 
 /** What a thread does for `analyseInParts`: it takes parts until there are none. */
-export function serveParts(engine: Engine, { path, ...job }: PartJob, send: (answer: PartAnswer, buffers: ArrayBuffer[]) => void): void {
+export function serveParts(
+  engine: Engine,
+  { path, ...job }: PartJob,
+  send: (answer: PartAnswer, buffers: ArrayBuffer[]) => void,
+): void {
   const log = openLog(path);
   try {
     for (let part = take(job.next); part < job.begins.length - 1; part = take(job.next)) {

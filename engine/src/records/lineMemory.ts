@@ -1,0 +1,28 @@
+import type { CodeToken } from '../model/code.js';
+
+/** What an Error record says. */
+export interface ErrorText {
+  readonly text: string;
+  readonly codes: readonly CodeToken[];
+}
+
+/** A search for the time zone that was over before the log ended. */
+export interface UtcSearch {
+  /** The record at which it was over. */
+  readonly ended: number;
+  readonly offset: number | undefined;
+}
+
+/** What lines of a log said, for when it has grown: they are not read from the disk again. */
+export class LineMemory {
+  /** By record. */
+  readonly errors = new Map<number, ErrorText>();
+  /** By the record where the search began. */
+  readonly utc = new Map<number, UtcSearch>();
+
+  /** Forgets what lines of record `record` and behind said: the log goes on there. */
+  rewind(record: number): void {
+    for (const known of this.errors.keys()) if (known >= record) this.errors.delete(known);
+    for (const [from, { ended }] of this.utc) if (ended >= record) this.utc.delete(from);
+  }
+}
