@@ -1,10 +1,10 @@
-import { summaryOf } from '../records/summary.js';
 import type { LogAnalysis, Chain, Verdict } from '../model/analysis.js';
 import type { Attempt } from '../model/attempt.js';
 import type { Finding } from '../model/finding.js';
 import type { Place } from '../model/place.js';
 import { LEVEL_ERROR, type FormatId, type LogFile } from '../model/record.js';
 import type { QuotedLine, SetupDiagRelation, SetupDiagResult, SetupDiagRule } from '../model/setupDiag.js';
+import { summaryOf } from '../records/summary.js';
 import { isBuild } from './history.js';
 import { findAscii } from './historyText.js';
 import { readSetupDiag, type SetupDiagReport } from './setupDiagRead.js';
@@ -148,7 +148,7 @@ const CRASH =
 function crashes(analyses: readonly LogAnalysis[]): readonly SetupDiagResult[] {
   return analyses.flatMap(({ log, benign }) => {
     if (log.format !== 'panther' || /setuperr[^/]*$/i.test(log.path)) return [];
-    for (let record = 0; record < log.records.count; record++) {
+    for (const record of summaryOf(log).errors) {
       // The line is a known harmless one of level Error: nothing else needs to be decoded.
       if (!benign[record] || log.records.level[record] !== LEVEL_ERROR) continue;
       const line = log.records.firstLine[record] ?? 0;
