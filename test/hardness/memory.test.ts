@@ -47,12 +47,13 @@ test('the server says that a case needs too much memory, and lives', async () =>
   }
   const { connection } = client;
   const said = new Promise<string>((resolve) => {
-    const hear = ({ message }: { message: string }): null => {
+    connection.onNotification('window/showMessage', ({ message }: { message: string }) => {
+      resolve(message);
+    });
+    connection.onRequest('window/showMessageRequest', ({ message }: { message: string }) => {
       resolve(message);
       return null;
-    };
-    connection.onNotification('window/showMessage', hear);
-    connection.onRequest('window/showMessageRequest', hear);
+    });
   });
   const uri = client.open(path.join(folder, 'a', 'setupact.log'), line.repeat(10));
   await connection.sendRequest('upgradeForensics/verdict', { uri });

@@ -349,13 +349,16 @@ const slips: readonly Slip[] = [
   },
   { slip: 'no YAML', text: `${RULE}  - : [\n`, says: /not valid YAML/, at: '' },
 ];
+/** A message may be words or markup. */
+const wordsOf = (message: Diagnostic['message']): string => (typeof message === 'string' ? message : message.value);
+
 for (const { slip, text, says, at, fix, right } of slips) {
   test(`a file with ${slip} is told so, there, with a way out`, { timeout: 20_000 }, async () => {
     version++;
     published.delete(URI.file(inRules('contoso-refused.yml')).toString());
     const { uri } = write('contoso-refused.yml', text);
-    const told = await diagnosticsOf(uri, (all) => all.some(({ message }) => says.test(message)));
-    const found = told.filter(({ message }) => says.test(message));
+    const told = await diagnosticsOf(uri, (all) => all.some(({ message }) => says.test(wordsOf(message))));
+    const found = told.filter(({ message }) => says.test(wordsOf(message)));
     const [first] = found;
     assert.ok(first, JSON.stringify(published.get(uri)));
     const line = text.split('\n')[first.range.start.line] ?? '';
