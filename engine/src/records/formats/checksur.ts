@@ -37,7 +37,7 @@ export const checksur: LogFormat = {
   steps: (log) =>
     sections(log, (record) => {
       const line = log.records.firstLine[record] ?? 0;
-      const first = log.lines.bytes[log.lines.starts[line] ?? 0];
+      const [first] = log.lines.lineBytes(line);
       if (first !== 0x43 && first !== 0x53) return undefined;
       return /^(?:(Checking .{1,120}?)\.?|(Summary):)\s*$/
         .exec(log.lines.text(line).slice(0, 200))

@@ -43,7 +43,7 @@ export function setupapiSteps(log: LogFile): readonly LogStep[] {
 
   for (let record = 0; record < records.count; record++) {
     const line = records.firstLine[record] ?? 0;
-    const first = lines.bytes[lines.starts[line] ?? 0];
+    const [first] = lines.lineBytes(line);
     if (first === GREATER) {
       const name = TITLE.exec(lines.text(line))?.[1];
       if (name === undefined) continue;
