@@ -48,20 +48,28 @@ export const zipLimits: ZipLimits = {
 export interface ZipOptions {
   /** Whether a file is of interest, by its name in the zip; others are neither read nor counted. */
   readonly wanted: (name: string) => boolean;
-  /** Whether archives inside are listed too. */
-  readonly inner: boolean;
+  /** How many levels of archives inside are listed too. */
+  readonly inner: number;
   readonly limits?: ZipLimits;
 }
 
 /** Problems of one archive that are told one by one. */
 const MOST_PROBLEMS = 200;
 
+/** Archives inside one another that are opened in a folder; a zip is one more, so that it says what its folder says. */
+const LEVELS = 2;
+
+/** How many levels of archives inside are opened. @param inFolder whether the archive lies in the folder of a case */
+export function levelsInside(inFolder: boolean): number {
+  return inFolder ? LEVELS - 1 : LEVELS;
+}
+
 export function isZipName(name: string): boolean {
   return /\.zip$/i.test(name);
 }
 
 /**
- * The files of a zip, from its central directory: nothing is unpacked but archives inside it, one level deep, in memory.
+ * The files of a zip, from its central directory: nothing is unpacked but archives inside it, in memory.
  * Never throws for what the archive holds; what is refused becomes a problem that names the entry and the reason.
  */
 export async function listZip(archive: string, options: ZipOptions): Promise<ZipListing> {
@@ -89,7 +97,7 @@ function archiveReason(error: unknown): string {
 
 interface Level {
   readonly prefix: string;
-  readonly inner: boolean;
+  readonly inner: number;
   readonly locate: (entry: ZipEntryData) => ZipLocation;
 }
 
@@ -160,8 +168,8 @@ class ZipScan {
     }
     const { limits } = this;
     const { uncompressedSize: bytes, compressedSize: compressed } = entry;
-    if (archive && !level.inner) {
-      this.refuse(name, 'Not opened: an archive inside an archive inside an archive.');
+    if (archive && level.inner === 0) {
+      this.refuse(name, 'Not opened: too many archives are packed inside one another.');
       return;
     }
     const most = archive ? limits.inner : limits.file;
@@ -186,19 +194,18 @@ class ZipScan {
       method: entry.compressionMethod === 0 ? 0 : 8,
     };
     const location = level.locate(data);
-    if (archive) await this.open(name, location);
+    if (archive) await this.open(name, location, level.inner - 1);
     else this.members.set(name, { name, bytes, modified: entry.getLastModDate().getTime(), location });
   }
 
   /** An archive inside the archive. */
-  private async open(name: string, outer: ZipLocation): Promise<void> {
+  private async open(name: string, outer: ZipLocation, inner: number): Promise<void> {
     try {
       const zip = await fromBufferPromise(Buffer.from(readZipEntry(outer)), openOptions);
-      const [first] = outer.entries;
       await this.read(zip, {
         prefix: `${name}/`,
-        inner: false,
-        locate: (entry) => ({ archive: outer.archive, entries: [first, entry] }),
+        inner,
+        locate: (entry) => ({ archive: outer.archive, entries: [...outer.entries, entry] }),
       });
     } catch (error) {
       const damaged = (error as { code?: unknown }).code !== undefined || !/central directory/i.test(String(error));

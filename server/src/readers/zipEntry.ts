@@ -12,10 +12,10 @@ export interface ZipEntryData {
   readonly method: 0 | 8;
 }
 
-/** An entry of a zip on disk; of a zip inside that zip when there are two: the inner archive first, then its entry. */
+/** An entry of a zip on disk, behind the archives inside archives that lead to it, the outermost first. */
 export interface ZipLocation {
   readonly archive: string;
-  readonly entries: readonly [ZipEntryData] | readonly [ZipEntryData, ZipEntryData];
+  readonly entries: readonly [ZipEntryData, ...ZipEntryData[]];
 }
 
 const LOCAL_HEADER = 0x04034b50;
@@ -50,8 +50,8 @@ export function readZipHead(location: ZipLocation): Uint8Array {
   });
 }
 
-/** The unpacked inner archive that was read last: its entries are read one after another. */
-let inner: { readonly key: string; readonly bytes: Uint8Array } | undefined;
+/** The unpacked inner archives that were read last, the outermost first: their entries are read one after another. */
+const inner: { readonly key: string; readonly bytes: Uint8Array }[] = [];
 
 function withArchive<T>({ archive, entries }: ZipLocation, work: (read: ReadAt, entry: ZipEntryData) => T): T {
   const file = openSync(archive, 'r');
@@ -66,12 +66,21 @@ function withArchive<T>({ archive, entries }: ZipLocation, work: (read: ReadAt, 
       }
       return buffer.subarray(0, have);
     };
-    const [first, second] = entries;
-    if (!second) return work(onDisk, first);
-    const key = `${archive}|${first.header}|${first.crc32}`;
-    if (inner?.key !== key) inner = { key, bytes: inflateEntry(onDisk, first) };
-    const { bytes } = inner;
-    return work((offset, length) => bytes.subarray(offset, offset + length), second);
+    let read = onDisk;
+    let [entry] = entries;
+    let key = archive;
+    for (const [depth, next] of entries.slice(1).entries()) {
+      key += `|${entry.header}|${entry.crc32}`;
+      let opened = inner[depth];
+      if (opened?.key !== key) {
+        inner.length = depth;
+        inner.push((opened = { key, bytes: inflateEntry(read, entry) }));
+      }
+      const { bytes } = opened;
+      read = (offset, length) => bytes.subarray(offset, offset + length);
+      entry = next;
+    }
+    return work(read, entry);
   } finally {
     closeSync(file);
   }

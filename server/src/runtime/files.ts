@@ -1,7 +1,7 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Problem } from '../../../engine/src/index.js';
-import { isZipName, listZip } from '../readers/zip.js';
+import { isZipName, levelsInside, listZip } from '../readers/zip.js';
 import { readZipEntry, readZipHead, zipReason, type ZipLocation } from '../readers/zipEntry.js';
 import { notesBeside } from './notesBeside.js';
 
@@ -41,7 +41,7 @@ type FolderLimits = { readonly [limit in keyof typeof folderLimits]: number };
 
 /**
  * The files of a case: the file itself, or everything below a folder or in a zip that may be a log; zips inside are
- * looked into, one level deep, and the notes of a zip are beside it. Links are not followed, and told. Files come in the same order
+ * looked into, two levels of a folder, and the notes of a zip are beside it. Links are not followed, and told. Files come in the same order
  * from a folder and from a zip of it. Never throws for what is inside; what cannot be listed becomes a problem that names the path and the reason.
  *
  * @throws when `target` itself does not exist or cannot be opened; the message names it
@@ -55,7 +55,7 @@ export async function listCase(target: string, limits: FolderLimits = folderLimi
   if (!info.isFile()) return listFolder(target, limits);
   const folders = [path.dirname(target)];
   if (isZipName(target)) {
-    const { files: inside, problems } = await listArchive(target, '', true);
+    const { files: inside, problems } = await listArchive(target, '', levelsInside(false));
     const files = [...inside, ...(await notesBeside(target))];
     const whole = path.basename(target);
     return { files: inOrder(files), problems: problems.map((one) => ({ ...one, file: one.file || whole })), folders };
@@ -100,7 +100,7 @@ async function listFolder(target: string, limits: FolderLimits): Promise<CaseFil
           return;
         }
         if (isZipName(entry.name)) {
-          const inside = await listArchive(place, `${name}/`, false);
+          const inside = await listArchive(place, `${name}/`, levelsInside(true));
           files.push(...inside.files);
           problems.push(...inside.problems.map((one) => ({ ...one, file: one.file.replace(/\/$/, '') })));
           continue;
@@ -129,7 +129,7 @@ async function listFolder(target: string, limits: FolderLimits): Promise<CaseFil
 async function listArchive(
   archive: string,
   prefix: string,
-  inner: boolean,
+  inner: number,
 ): Promise<{ readonly files: readonly CaseFile[]; readonly problems: readonly Problem[] }> {
   const { members, problems } = await listZip(archive, { inner, wanted });
   const files = members.map(({ name, bytes, modified, location: zip }): CaseFile => ({

@@ -105,7 +105,11 @@ test('the same with no, one and several threads; large logs keep no bytes', asyn
 test('zips inside a folder and inside a zip are part of the case; deeper ones are told', async () => {
   const source = path.join(folder, 'nested');
   const log = '2021-05-18 03:12:15, Info                  SP     Executing operation: x\r\n';
-  const deeper = zipOf([{ name: 'b.log', data: log }]);
+  const deepest = zipOf([{ name: 'c.log', data: log }]);
+  const deeper = zipOf([
+    { name: 'b.log', data: log },
+    { name: 'deepest.zip', data: deepest },
+  ]);
   writeFiles(source, {
     'Panther/setupact.log': log,
     'logs.zip': zipOf([
@@ -117,9 +121,12 @@ test('zips inside a folder and inside a zip are part of the case; deeper ones ar
   const known = await checkSame(source);
   assert.deepEqual(
     known.logs.map(({ log: { path: name } }) => name),
-    ['Panther/setupact.log', 'logs.zip/a.log'],
+    ['Panther/setupact.log', 'logs.zip/a.log', 'logs.zip/deeper.zip/b.log'],
   );
-  assert.deepEqual(known.problems.map(({ file }) => file).sort(), ['logs.zip/../evil.log', 'logs.zip/deeper.zip']);
+  assert.deepEqual(known.problems.map(({ file }) => file).sort(), [
+    'logs.zip/../evil.log',
+    'logs.zip/deeper.zip/deepest.zip',
+  ]);
 });
 
 test('one damaged file takes no other down', async () => {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { binaryKind, bytesInMemory, type LogBytes, type Problem } from '../../../../engine/src/index.js';
 import { isCabinet, readCabinet } from '../../readers/cabinet.js';
 import { readForeign, readForeignWindows } from '../../readers/foreign.js';
-import { isZipName, listZip } from '../../readers/zip.js';
+import { isZipName, levelsInside, listZip } from '../../readers/zip.js';
 import { listCase, MOST_BYTES, readCaseFile, readCaseHead, reason, type CaseFile } from '../files.js';
 import { openLog } from '../openLog.js';
 
@@ -34,7 +34,7 @@ export async function evidenceFiles(source: string): Promise<{
 }
 
 async function namesInZip(archive: string): Promise<readonly string[]> {
-  const { members } = await listZip(archive, { wanted: () => true, inner: true });
+  const { members } = await listZip(archive, { wanted: () => true, inner: levelsInside(false) });
   return members.map(({ name }) => name);
 }
 
