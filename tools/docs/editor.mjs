@@ -28,7 +28,8 @@ export async function withEditor({ vsix, size }, views, look) {
       const folder = path.join(samples, view.folder);
       if (!existsSync(folder)) throw new Error(`No sample case ${view.folder}`);
       const dataFolder = path.join(scratch, `${index}`, 'server');
-      await writeSettings(dataFolder, quietSettings({ theme: view.theme, language: view.language }));
+      const settings = quietSettings({ theme: view.theme, language: view.language });
+      await writeSettings(dataFolder, { ...settings, 'editor.minimap.enabled': false });
       await installExtension({ dataFolder, vsix: packed });
       const server = await startServer({ dataFolder });
       try {
@@ -53,13 +54,18 @@ export const titles = {
   'zh-CN': { category: '升级日志分析', firstCause: '转到首要原因', picture: '显示时间线图' },
 };
 
-/** Shows the Upgrade Case view and waits until it knows the case. */
+/** Shows the Upgrade Case view, wide enough to read, and waits until it knows the case. */
 export async function showCase({ page }) {
-  const tab = page
-    .locator(
-      '.activitybar .action-item a.codicon-view-upgradeForensics, .activitybar a[aria-label*="Upgrade Forensics"], .activitybar a[aria-label*="升级日志分析"]',
-    )
-    .first();
-  await tab.click();
+  await page
+    .locator('.activitybar a:is([aria-label*="Upgrade Forensics"], [aria-label*="升级日志分析"])')
+    .first()
+    .click();
   await page.locator('[id="workbench.view.extension.upgradeForensics"] .monaco-list-row').nth(3).waitFor();
+  const { x, y, width, height } = await page.locator('.part.sidebar').boundingBox();
+  await page.mouse.move(x + width, y + height / 2);
+  await page.mouse.down();
+  await page.mouse.move(x + width + 140, y + height / 2, { steps: 4 });
+  await page.mouse.up();
+  // On the title, where nothing answers: a hint under the mouse would be in the picture.
+  await page.mouse.move(x + width, 2);
 }

@@ -33,6 +33,10 @@ async function timelinePicture(workbench, view) {
   await workbench.runCommand(`${category}: ${picture}`);
   const frame = workbench.page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
   await frame.locator('button.firstCause').first().waitFor();
+  // It opens beside the log; a picture of its own shows more.
+  await workbench.runCommand('View: Close Editors in Other Groups');
+  await workbench.page.locator('.editor-group-container').nth(1).waitFor({ state: 'detached' });
+  await frame.locator('button.firstCause').first().waitFor();
 }
 
 try {

@@ -36,6 +36,11 @@ async function walk(workbench) {
   await lenses.filter({ hasText: 'Why?' }).first().waitFor();
   await frame(3000);
 
+  await workbench.hover('Error WRITE', '0x00000005');
+  await frame(3000);
+  await page.mouse.move(size.width / 2, 2);
+  await page.locator('.monaco-hover:visible').first().waitFor({ state: 'detached' });
+
   await lenses.filter({ hasText: 'Why?' }).first().click();
   await page.locator('.peekview-widget .ref-tree .monaco-list-row').first().waitFor();
   await frame(3000);
@@ -49,6 +54,8 @@ async function walk(workbench) {
   await page.keyboard.press('Enter');
   await page.locator('.tab.active', { hasText: 'case-notes.md' }).waitFor();
   await workbench.visibleLines().filter({ hasText: 'Ensec64' }).first().waitFor();
+  await frame(3000);
+  await page.keyboard.press('PageDown');
   await frame(4000);
 }
 
