@@ -19,19 +19,31 @@ export interface LineColumns {
 
 const LF = 0x0a;
 const CR = 0x0d;
+/** Of a longer line only what is needed is read: it is asked for once for each of its thousands of codes. */
+const LONG = 16 * 1024;
 
 /** A line table whose bytes stay where they are. A line that cannot be read any more is empty. */
 export function storedLines({ count, starts, encoding }: LineColumns, source: ByteSource): LineTable {
   const codePage = encoding.startsWith('utf-') ? undefined : encoding;
-  const lineBytes = (line: number): Uint8Array => {
+  const lineBytes = (line: number, enough = Infinity): Uint8Array => {
     const start = starts[line];
     const end = starts[line + 1];
     if (start === undefined || end === undefined) return new Uint8Array(0);
+    if (end - start > LONG && enough <= LONG) return source.read(start, start + enough);
     const bytes = source.read(start, end);
     let length = bytes.length;
     if (length > 0 && bytes[length - 1] === LF) length--;
     if (length > 0 && bytes[length - 1] === CR) length--;
     return bytes.subarray(0, length);
+  };
+  const byteLength = (line: number): number => {
+    const start = starts[line] ?? 0;
+    const end = starts[line + 1] ?? start;
+    if (end - start <= LONG) return lineBytes(line).length;
+    const tail = source.read(end - 2, end);
+    if (tail.length < 2) return lineBytes(line).length;
+    if (tail[1] === LF) return end - start - (tail[0] === CR ? 2 : 1);
+    return end - start - (tail[1] === CR ? 1 : 0);
   };
   return {
     get bytes() {
@@ -40,7 +52,7 @@ export function storedLines({ count, starts, encoding }: LineColumns, source: By
     count,
     starts,
     encoding,
-    byteLength: (line) => lineBytes(line).length,
+    byteLength,
     lineBytes,
     stretch: (from, to) => source.read(starts[from] ?? starts[count] ?? 0, starts[to] ?? starts[count] ?? 0),
     text: lineDecoder(lineBytes, () => codePage),

@@ -75,8 +75,10 @@ export interface LineTable {
   /**
    * Bytes of line `line` (0-based) without its line end, a byte-order mark included. To be preferred to `bytes`, which
    * reads the whole file again when a log is not kept in memory.
+   *
+   * @param enough how many of its first bytes are needed; there may be more
    */
-  lineBytes(line: number): Uint8Array;
+  lineBytes(line: number, enough?: number): Uint8Array;
   /** Bytes of the lines `from` to `to` (exclusive), line ends included: what a search looks through at a time. */
   stretch(from: number, to: number): Uint8Array;
   /** Line `line` (0-based) decoded, without its line end and without a byte-order mark at the start of the file. */

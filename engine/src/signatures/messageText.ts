@@ -47,7 +47,7 @@ export function hasHeader(log: LogFile, record: number): boolean {
  * (cut from the first line of a file, one unit elsewhere) and by characters beyond ASCII before the message.
  */
 function headerUnits(log: LogFile, line: number, byteColumn: number, text: string): number {
-  const bytes = log.lines.lineBytes(line);
+  const bytes = log.lines.lineBytes(line, byteColumn);
   const bom = byteColumn >= 3 ? bomLength(bytes, 0) : 0;
   let units = bom > 0 && text.charCodeAt(0) === 0xfeff ? 1 : 0;
   for (let at = bom; at < byteColumn; at++) {
