@@ -1,9 +1,12 @@
 import path from 'node:path';
-import { serveBatch, workerArgument } from './commands/batchWorker.js';
 import { run } from './run.js';
+import { workerArgument } from './workerArgument.js';
 
-if (process.argv[2] === workerArgument) serveBatch();
-else main();
+if (process.argv[2] === workerArgument) {
+  void import('./commands.js').then(({ serveBatch }) => {
+    serveBatch();
+  });
+} else main();
 
 function main(): void {
   let interrupted = false;

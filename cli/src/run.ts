@@ -1,17 +1,9 @@
 import path from 'node:path';
 import { readFileSync } from 'node:fs';
-import { loadSpeech } from '../../server/src/runtime/index.js';
+import { loadSpeech } from '../../server/src/runtime/language.js';
 import type { Speech } from '../../engine/src/index.js';
 import { generalOptions, UsageError } from './arguments.js';
-import { analyze } from './commands/analyze.js';
-import { batch } from './commands/batch.js';
-import { buckets } from './commands/buckets.js';
-import { compare } from './commands/compare.js';
 import { explain } from './commands/explain.js';
-import { redact } from './commands/redact.js';
-import { report } from './commands/report.js';
-import { signatures } from './commands/signatures.js';
-import { timeline } from './commands/timeline.js';
 import { brokenKnowledge } from './installation.js';
 import { escaped, plain, type Terminal } from './terminal.js';
 
@@ -43,16 +35,22 @@ export interface Home {
   readonly isCancelled: () => boolean;
 }
 
-const commands: Readonly<Record<string, (args: readonly string[], session: Session) => number | Promise<number>>> = {
-  analyze,
-  batch,
-  buckets,
-  compare,
-  explain,
-  redact,
-  report,
-  signatures,
-  timeline,
+type Command = (args: readonly string[], session: Session) => number | Promise<number>;
+
+const named = (name: Exclude<keyof typeof import('./commands.js'), 'serveBatch'>) => async (): Promise<Command> =>
+  (await import('./commands.js'))[name];
+
+/** All but `explain` are in another bundle, which is loaded when one of them is asked for. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  analyze: named('analyze'),
+  batch: named('batch'),
+  buckets: named('buckets'),
+  compare: named('compare'),
+  explain: () => Promise.resolve(explain),
+  redact: named('redact'),
+  report: named('report'),
+  signatures: named('signatures'),
+  timeline: named('timeline'),
 };
 
 /**
@@ -91,7 +89,7 @@ export async function run(args: readonly string[], terminal: Terminal, home: Hom
   }
 }
 
-function dispatch(args: readonly string[], session: Session): number | Promise<number> {
+async function dispatch(args: readonly string[], session: Session): Promise<number> {
   const { terminal, speech } = session;
   const at = args.findIndex((arg) => Object.hasOwn(commands, arg));
   const name = args[at];
@@ -110,7 +108,8 @@ function dispatch(args: readonly string[], session: Session): number | Promise<n
     );
     return 2;
   }
-  return command([...args.slice(0, at), ...args.slice(at + 1)], session);
+  const run = await command();
+  return run([...args.slice(0, at), ...args.slice(at + 1)], session);
 }
 
 function help({ t }: Speech): string {

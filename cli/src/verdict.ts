@@ -1,9 +1,6 @@
 import {
   fillRemediation,
-  outcomeText,
   proposals,
-  resultText,
-  type Attempt,
   type CaseAnalysis,
   type FilledRemediation,
   type Finding,
@@ -11,30 +8,6 @@ import {
   type RemediationKnowledge,
   type Speech,
 } from '../../engine/src/index.js';
-
-/** The attempt the verdict speaks of: the last one that ended in a result, else the last one. */
-export function decidingAttempt(analysis: CaseAnalysis): Attempt | undefined {
-  const { attempts, verdict } = analysis;
-  return attempts.filter((attempt) => attempt.outcome === verdict.outcome).at(-1) ?? attempts.at(-1);
-}
-
-/** The verdict in one sentence: `failed (0x80070032 - 0x50013). First cause: ...`, as far as it is known. */
-export function verdictTitle(analysis: CaseAnalysis, speech: Speech): string {
-  const { t, language } = speech;
-  const outcome = outcomeText(analysis.verdict, speech);
-  const attempt = decidingAttempt(analysis);
-  const result = attempt ? resultText(attempt) : '';
-  const { firstCause } = analysis.verdict;
-  const cause = firstCause?.title[language];
-  if (cause === undefined) return result ? t('{0} ({1})', outcome, result) : outcome;
-  // A symptom is where the record begins, not what began it.
-  if (firstCause?.symptom) {
-    return result
-      ? t('{0} ({1}). First recorded failure: {2}', outcome, result, cause)
-      : t('{0}. First recorded failure: {1}', outcome, cause);
-  }
-  return result ? t('{0} ({1}). First cause: {2}', outcome, result, cause) : t('{0}. First cause: {1}', outcome, cause);
-}
 
 /** Every finding of the case; the first cause too where no rule knows its line. */
 export function findingsOf(analysis: CaseAnalysis): readonly Finding[] {

@@ -40,6 +40,7 @@ const needed = [
   'dist/client.js',
   'dist/server.js',
   'dist/cli.js',
+  'dist/commands.js',
   'dist/worker.js',
   'dist/sample/sample-case.zip',
   'dist/timelinePicture.js',

@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { memoryMark, workerArgument, type WorkerAnswer, type WorkerJob, type WorkerSettings } from './batchWorker.js';
+import { memoryMark, type WorkerAnswer, type WorkerJob, type WorkerSettings } from './batchWorker.js';
+import { workerArgument } from '../workerArgument.js';
 
 /** How work is spread over processes. */
 export interface PoolOptions {

@@ -1,13 +1,15 @@
 import {
   causeFingerprint,
+  decidingAttempt,
   hex,
   problemText,
+  verdictSentence,
   type CaseAnalysis,
   type Problem,
   type Speech,
 } from '../../../engine/src/index.js';
 import { cutText } from '../cutText.js';
-import { decidingAttempt, isDecisive, verdictTitle } from '../verdict.js';
+import { isDecisive } from '../verdict.js';
 
 /** What became of a bundle: only `analysed` says something about the machine. */
 export type BundleState = 'analysed' | 'noLogs' | 'unreadable' | 'crashed' | 'outOfMemory' | 'timedOut';
@@ -84,7 +86,7 @@ export function analysedRow(analysis: CaseAnalysis, head: RowHead, durationMs: n
     ...head,
     state: known ? 'analysed' : logs.length === 0 && analysis.problems.length > 0 ? 'unreadable' : 'noLogs',
     decisive: isDecisive(analysis),
-    verdict: verdictTitle(analysis, speech),
+    verdict: verdictSentence(analysis, speech),
     outcome: verdict.outcome,
     ...resultOf(analysis),
     ...causeOf(analysis, speech),

@@ -7,9 +7,6 @@ import { hashesOf } from '../fileHashes.js';
 import { sarifRun, type SarifRun } from '../render/sarif.js';
 import { analysedRow, failedRow, type BatchRow, type RowHead } from './batchRow.js';
 
-/** The hidden first argument of a worker process. */
-export const workerArgument = '--batch-worker';
-
 /** What a worker writes on its error stream before it ends itself because it holds too much memory. */
 export const memoryMark = 'upgrade-forensics: memory limit';
 

@@ -4,6 +4,7 @@ import {
   hex,
   problemText,
   segmentText,
+  verdictSentence,
   type Attempt,
   type Attribution,
   type CaseAnalysis,
@@ -21,7 +22,7 @@ import {
 import { notACode, type ExplainedArgument } from '../commands/explain.js';
 import { historyObject, missingObject, setupDiagObject } from './historyJson.js';
 import { remediationObjects } from './remediationJson.js';
-import { findingsOf, fixesFor, fixOf, verdictTitle } from '../verdict.js';
+import { findingsOf, fixesFor, fixOf } from '../verdict.js';
 
 /** What the JSON of a case needs besides the analysis. */
 export interface JsonContext {
@@ -59,7 +60,7 @@ function caseObject(analysis: CaseAnalysis, context: JsonContext) {
     path: analysis.path,
     verdict: {
       outcome,
-      title: verdictTitle(analysis, speech),
+      title: verdictSentence(analysis, speech),
       ...(fingerprint && { fingerprint: fingerprint.value }),
       ...(stepOnly && { stepOnly }),
       ...(ofResult && {

@@ -4,8 +4,10 @@ import {
   causeFingerprint,
   findingShape,
   hex,
+  linkText,
   problemText,
   shortHash,
+  verdictSentence,
   visible,
   type Attribution,
   type CaseAnalysis,
@@ -20,7 +22,7 @@ import {
 } from '../../../engine/src/index.js';
 import type { BatchRow } from '../commands/batchRow.js';
 import { cutText } from '../cutText.js';
-import { findingsOf, verdictTitle } from '../verdict.js';
+import { findingsOf } from '../verdict.js';
 import { sarifDriver, sarifTranslation, type SarifRule } from './sarifRules.js';
 
 /** A run as SARIF 2.1.0 has it; one case each. */
@@ -110,7 +112,7 @@ export function sarifRun(analysis: CaseAnalysis, context: SarifContext): SarifRu
     })),
     properties: {
       path: analysis.path,
-      verdict: verdictTitle(analysis, speech),
+      verdict: verdictSentence(analysis, speech),
       outcome: analysis.verdict.outcome,
       ...(fingerprint && { causeFingerprint: fingerprint.value }),
     },
@@ -247,19 +249,18 @@ function flowOf(finding: Finding, analysis: CaseAnalysis, places: Places, speech
   return {
     codeFlows: [
       {
-        message: { text: messageOf(verdictTitle(analysis, speech)) },
-        threadFlows: [{ locations: steps(chain, places, speech) }],
+        message: { text: messageOf(verdictSentence(analysis, speech)) },
+        threadFlows: [{ locations: steps(chain, analysis, places, speech) }],
       },
     ],
   };
 }
 
-function steps({ links }: Chain, places: Places, { t }: Speech) {
-  const names = { firstCause: t('first cause'), mechanism: t('mechanism'), symptom: t('symptom') } as const;
-  return [...links].reverse().map(({ place, role }, i) => ({
+function steps({ links }: Chain, analysis: CaseAnalysis, places: Places, speech: Speech) {
+  return [...links].reverse().map((link, i) => ({
     executionOrder: i + 1,
-    importance: role === 'mechanism' ? 'important' : 'essential',
-    location: { ...places.location(place), message: { text: names[role] } },
+    importance: link.role === 'mechanism' ? 'important' : 'essential',
+    location: { ...places.location(link.place), message: { text: linkText(link, analysis, speech) } },
   }));
 }
 

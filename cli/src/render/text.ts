@@ -1,12 +1,15 @@
 import {
   bestMeaning,
+  chainBackTitle,
   historyLines,
+  linkText,
   setupDiagLines,
   resultText,
   outcomeText,
   problemText,
   readingNames,
   timeText,
+  verdictSentence,
   type Attempt,
   type Attribution,
   type CaseAnalysis,
@@ -18,7 +21,7 @@ import {
   type Speech,
 } from '../../../engine/src/index.js';
 import { fixLines } from './fixText.js';
-import { findingsOf, fixesFor, verdictTitle } from '../verdict.js';
+import { findingsOf, fixesFor } from '../verdict.js';
 import { paint, plain, type Paint, type Terminal } from '../terminal.js';
 
 /** What the text of a case needs besides the analysis. */
@@ -43,7 +46,7 @@ export function caseText(analysis: CaseAnalysis, context: TextContext): string {
   const sections = [
     [paint(context.terminal, 'bold', plain(analysis.path))],
     [
-      t('{0}: {1}', paint(context.terminal, colour, t('Verdict')), plain(verdictTitle(analysis, speech))),
+      t('{0}: {1}', paint(context.terminal, colour, t('Verdict')), plain(verdictSentence(analysis, speech))),
       ...firstCause(analysis, context),
       ...ofResult(analysis, context),
     ],
@@ -53,11 +56,7 @@ export function caseText(analysis: CaseAnalysis, context: TextContext): string {
       context,
     ),
     section(t('History and images'), viewLines(historyLines(analysis, speech), context), context),
-    section(
-      t('From the reported result back to the first cause'),
-      chainLines(analysis, analysis.chain, context),
-      context,
-    ),
+    section(chainBackTitle(analysis, speech), chainLines(analysis, analysis.chain, context), context),
     section(t('Other failures, not behind this result'), otherChainLines(analysis, context), context),
     section(
       t('Who is behind it'),
@@ -161,7 +160,7 @@ function attemptLines(attempt: Attempt, index: number, { terminal, speech }: Tex
 
 function chainLines(analysis: CaseAnalysis, chain: Chain | undefined, context: TextContext): string[] {
   return (chain?.links ?? []).map(
-    (link) => `${roleText(link.role, context.speech)}  ${placeLine(analysis, link.place, context)}`,
+    (link) => `${linkText(link, analysis, context.speech)}  ${placeLine(analysis, link.place, context)}`,
   );
 }
 
@@ -172,17 +171,6 @@ function otherChainLines(analysis: CaseAnalysis, context: TextContext): string[]
     const count = chain.occurrences > 1 ? `  ${context.speech.t('({0} times)', chain.occurrences)}` : '';
     return [`${placeLine(analysis, last.place, context)}${count}`];
   });
-}
-
-function roleText(role: 'symptom' | 'mechanism' | 'firstCause', { t }: Speech): string {
-  switch (role) {
-    case 'symptom':
-      return t('symptom');
-    case 'mechanism':
-      return t('mechanism');
-    case 'firstCause':
-      return t('first cause');
-  }
 }
 
 function attributionLines(attribution: Attribution, { terminal, speech, knowledge }: TextContext): string[] {

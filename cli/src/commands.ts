@@ -1,0 +1,10 @@
+// The commands that read logs, in a bundle of their own: `explain` starts without it.
+export { analyze } from './commands/analyze.js';
+export { batch } from './commands/batch.js';
+export { serveBatch } from './commands/batchWorker.js';
+export { buckets } from './commands/buckets.js';
+export { compare } from './commands/compare.js';
+export { redact } from './commands/redact.js';
+export { report } from './commands/report.js';
+export { signatures } from './commands/signatures.js';
+export { timeline } from './commands/timeline.js';
