@@ -13,22 +13,38 @@ const guardMs = 120_000;
 const panther = '2022-04-20 16:59:43, Error                 SP     ';
 const failed = `${panther}Operation failed: Apply WIM. Error: 0x80070005[gle=0x00000002]`;
 
-function analysed(name: string, text: string): void {
+/** What the process held at most, in bytes, as the last line of the error stream. */
+const tellPeak = `data:text/javascript,process.on('exit', () => console.error(process.resourceUsage().maxRSS * 1024))`;
+
+/** @returns what the process held at most, in bytes */
+function analysed(name: string, text: string): number {
   const folder = path.join(scratch, name);
   mkdirSync(folder, { recursive: true });
   writeFileSync(path.join(folder, 'setupact.log'), text);
-  const { status, stdout, stderr, error } = spawnSync(process.execPath, ['dist/cli.js', 'analyze', folder], {
-    encoding: 'utf8',
-    timeout: guardMs,
-    maxBuffer: 1 << 28,
-  });
+  const { status, stdout, stderr, error } = spawnSync(
+    process.execPath,
+    ['--import', tellPeak, 'dist/cli.js', 'analyze', folder],
+    {
+      encoding: 'utf8',
+      timeout: guardMs,
+      maxBuffer: 1 << 28,
+    },
+  );
   assert.equal(error, undefined, name);
   assert.equal(status, 1, `${name}: ${stderr}`);
   assert.match(stdout, /0x80070005/);
+  return Number(/(\d+)\s*$/.exec(stderr)?.[1]);
 }
 
 test('one line of 64 MB', () => {
   analysed('whole', `${failed}\r\n${panther}${'a'.repeat(64 * 1024 * 1024)}`);
+});
+
+test('one line of 64 MB full of codes costs memory for some copies of it, not for one a code', () => {
+  for (const unit of [`${failed} `, '0x80070005 ']) {
+    const peak = analysed('full', `${failed}\r\n${panther}${unit.repeat((64 * 1024 * 1024) / unit.length)}`);
+    assert.ok(peak > 64 * 1024 * 1024 && peak < 900 * 1024 * 1024, `${peak} bytes`);
+  }
 });
 
 test('a failing line of megabytes, full of codes', () => {
