@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { loadSpeech } from '../../server/src/runtime/language.js';
 import type { Speech } from '../../engine/src/index.js';
 import { generalOptions, UsageError } from './arguments.js';
+import type * as reading from './commands.js';
 import { explain } from './commands/explain.js';
 import { brokenKnowledge } from './installation.js';
 import { escaped, plain, type Terminal } from './terminal.js';
@@ -35,9 +36,10 @@ export interface Home {
   readonly isCancelled: () => boolean;
 }
 
+type Reading = typeof reading;
 type Command = (args: readonly string[], session: Session) => number | Promise<number>;
 
-const named = (name: Exclude<keyof typeof import('./commands.js'), 'serveBatch'>) => async (): Promise<Command> =>
+const named = (name: Exclude<keyof Reading, 'serveBatch'>) => async (): Promise<Command> =>
   (await import('./commands.js'))[name];
 
 /** All but `explain` are in another bundle, which is loaded when one of them is asked for. */
