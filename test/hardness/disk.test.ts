@@ -23,12 +23,14 @@ interface Fault {
   readonly then?: 'delete' | 'truncate';
   readonly to?: number;
   readonly after?: number;
+  readonly beyond?: number;
 }
 
 interface Told {
   readonly cases: readonly {
     readonly verdict: { readonly outcome: string };
     readonly files: readonly { readonly path: string }[];
+    readonly findings: readonly { readonly line: number }[];
     readonly problems: readonly { readonly file: string; readonly what: string }[];
   }[];
 }
@@ -150,11 +152,34 @@ test('a large log that is cut off, or that the disk fails on, in the middle of t
   await t.test('EIO', () =>
     checkGoesOn(
       'big/CBS.log',
-      [{ match: 'big/CBS.log', on: 'read', error: 'EIO', after: 4 }],
-      { en: /the disk reports an error/, zh: /磁盘报告错误/ },
+      [{ match: 'big/CBS.log', on: 'read', error: 'EIO', beyond: 2_000_000 }],
+      {
+        en: /Only the first 1[89]\d{5} of \d+ bytes could be read: the disk reports an error/,
+        zh: /只能读取前 1[89]\d{5} 个字节.*磁盘报告错误/,
+        kept: true,
+      },
       make,
     ),
   );
+  await t.test('what lies before the bad spot is found', async () => {
+    const folder = path.join(scratch, 'bad');
+    mkdirSync(folder);
+    const line = '2022-04-20 16:59:43, Info                  SP     Executing operation: A\r\n';
+    const failed = `2022-04-20 16:59:44, Error                 SP     Operation failed: Apply WIM. Error: 0x80070005\r\n`;
+    const lines = Array.from({ length: 40_000 }, (_, i) => (i === 10 || i === 35_000 ? failed : line));
+    writeFileSync(path.join(folder, 'setupact.log'), lines.join(''));
+    const fault = { match: 'bad/setupact.log', on: 'read', error: 'EIO' } as const;
+    const found = async (beyond: number): Promise<readonly number[]> => {
+      const told = await analyse(folder, [{ ...fault, beyond }]);
+      return (told.cases[0]?.findings ?? []).map((finding) => finding.line);
+    };
+    const all = await found(1e9);
+    assert.ok(all.includes(11) && all.includes(35_001), String(all));
+    assert.deepEqual(
+      await found(1_500_000),
+      all.filter((at) => at < 20_000),
+    );
+  });
 });
 
 test('a zip that the disk fails on is told; a folder beside it is analysed', () =>

@@ -1,7 +1,7 @@
 // Preloaded (`NODE_OPTIONS=--require .../faults.cjs`) into every process and thread of the bundles under test: a disk
 // that fails. FAULTS holds a JSON array of `{ match, on, error | then }`: the call `on` (list, stat, open, read, write)
 // for a path that holds `match` fails with the code `error`, or goes on after `then` was done to the file: `delete`,
-// `truncate`. `after` is how many such calls pass before.
+// `truncate`. `after` is how many such calls pass before; `beyond` is where a disk is bad: reads that end before pass.
 'use strict';
 const fs = require('node:fs');
 
@@ -14,11 +14,12 @@ const own = {
 };
 const paths = new Map();
 
-function hit(on, file) {
+function hit(on, file, end = Infinity) {
   if (typeof file !== 'string' && !Buffer.isBuffer(file) && !(file instanceof URL)) return;
   const name = String(file);
   for (const fault of faults) {
     if (fault.on !== on || !name.includes(fault.match)) continue;
+    if (end <= (fault.beyond ?? 0)) continue;
     if (fault.seen++ < (fault.after ?? 0)) continue;
     if (fault.error) {
       throw Object.assign(new Error(`${fault.error}: injected, ${on} '${name}'`), { code: fault.error, path: name });
@@ -86,7 +87,8 @@ fs.openSync = function (file, ...rest) {
 };
 const readSync = fs.readSync;
 fs.readSync = function (handle, ...rest) {
-  hit('read', paths.get(handle));
+  const [, , length, position] = rest;
+  hit('read', paths.get(handle), typeof position === 'number' ? position + length : undefined);
   return readSync.call(this, handle, ...rest);
 };
 const open = fs.promises.open;
@@ -95,7 +97,8 @@ fs.promises.open = async function (file, ...rest) {
   for (const name of ['read', 'readFile']) {
     const call = handle[name];
     handle[name] = async function (...args) {
-      hit('read', file);
+      const [, , length, position] = args;
+      hit('read', file, typeof position === 'number' ? position + length : undefined);
       return call.apply(this, args);
     };
   }

@@ -1,6 +1,7 @@
-import { closeSync, openSync, readSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { scannedBytes, type ByteSource } from '../../../engine/src/index.js';
 import { readZipEntry } from '../readers/zipEntry.js';
+import { readDisk } from './diskBytes.js';
 import type { CaseFile } from './files.js';
 
 /** A log is read in pieces of this size: a screen of lines is in one or two. */
@@ -70,14 +71,7 @@ function diskBytes(file: string, from: number, to: number): Uint8Array {
   let handle: number | undefined;
   try {
     handle = openSync(file, 'r');
-    const buffer = Buffer.allocUnsafeSlow(to - from);
-    let have = 0;
-    while (have < buffer.length) {
-      const got = readSync(handle, buffer, have, buffer.length - have, from + have);
-      if (got === 0) break;
-      have += got;
-    }
-    return buffer.subarray(0, have);
+    return readDisk(handle, Buffer.allocUnsafeSlow(to - from), from).bytes;
   } catch {
     return new Uint8Array(0);
   } finally {

@@ -55,8 +55,8 @@ export function createCaseWork(engine: Engine, target: string, threads: ThreadOp
     const names = new Set(files.map(({ name }) => name));
     for (const kept of [known, refused]) for (const name of kept.keys()) if (!names.has(name)) kept.delete(name);
     const work = files.filter((file) => {
-      const old = known.get(file.name)?.file;
-      return !old || !isSame(old, file);
+      const old = known.get(file.name);
+      return !old || old.inPart || !isSame(old.file, file);
     });
     let started = 0;
     const start = (file: CaseFile): void => {

@@ -16,7 +16,7 @@ import { isCabinet, readCabinet } from '../readers/cabinet.js';
 import { isHeaderEnough, readForeign } from '../readers/foreign.js';
 import { byteSource } from './byteSources.js';
 import { excerptOf, withExcerpt, type Excerpt } from './excerpts.js';
-import { MOST_BYTES, readCaseFile, readCaseHead, shortened, type CaseFile } from './files.js';
+import { MOST_BYTES, readCaseFile, readCaseHead, readInPart, shortened, type CaseFile } from './files.js';
 import { analyseLarge } from './largeFiles.js';
 import { openLog } from './openLog.js';
 import { analyseInParts } from './partThreads.js';
@@ -32,6 +32,8 @@ export interface AnalysedFile {
   readonly rendered?: Uint8Array;
   /** Of a large file in a zip. */
   readonly excerpt?: Excerpt | undefined;
+  /** The rest of it could not be read: it is tried again whenever the case is looked at. */
+  readonly inPart?: boolean;
   /** For when it grows. Not sent to other threads. */
   readonly memory?: ScanMemory;
 }
@@ -44,6 +46,7 @@ export interface SentFile {
   readonly rendered?: Uint8Array;
   /** Of a large file in a zip. */
   readonly excerpt?: Excerpt | undefined;
+  readonly inPart?: boolean;
 }
 
 /** Bytes of larger files are not kept: they are read again where somebody looks. */
@@ -119,14 +122,20 @@ async function readOnDisk(
     const grown = before && hasGrown(before, bytes) ? before.memory : undefined;
     const inParts = threads && !grown ? await analyseInParts(engine, file, bytes, threads) : undefined;
     const { analysis, memory } = inParts ?? engine.analyseBytes(file.name, bytes, grown);
+    const failure = bytes.failure();
+    // Of what cannot be read at all, nothing is kept.
+    if (failure?.at === 0) return undefined;
     const columns = columnsOf(analysis.log);
     const edges = edgesOf(bytes.read(0, EDGE), bytes.read(Math.max(0, bytes.size - EDGE), bytes.size));
     const log = revive(columns, file, {});
     return {
       file,
-      analysis: { ...told(analysis, shortened(file, bytes.sizeNow())), log },
+      analysis: {
+        ...told(analysis, failure ? [readInPart(file, failure.at, failure.error)] : shortened(file, bytes.sizeNow())),
+        log,
+      },
       edges,
-      memory: { ...memory, log },
+      ...(failure ? { inPart: true } : { memory: { ...memory, log } }),
     };
   } catch {
     return undefined;
@@ -150,12 +159,13 @@ export function isProblem(result: AnalysedFile | SentFile | Problem): result is 
 }
 
 /** The file for another thread, its columns in memory that every thread sees. */
-export function toSent({ file, analysis, edges, rendered, excerpt }: AnalysedFile): SentFile {
+export function toSent({ file, analysis, edges, rendered, excerpt, inPart }: AnalysedFile): SentFile {
   const log = sharedColumns(columnsOf(analysis.log));
   return {
     file,
     analysis: { ...analysis, log, benign: shared(analysis.benign) },
     edges,
+    ...(inPart && { inPart }),
     ...(rendered && { rendered: shared(rendered) }),
     ...(excerpt && {
       excerpt: { from: shared(excerpt.from), to: shared(excerpt.to), bytes: shared(excerpt.bytes) },

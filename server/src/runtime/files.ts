@@ -201,6 +201,12 @@ export function shortened({ name, bytes }: CaseFile, have: number): readonly Pro
   return [{ file: name, what: 'Only the first {0} of {1} bytes were there when it was read.', args: [have, bytes] }];
 }
 
+/** A file of which only the beginning can be read. */
+export function readInPart({ name, bytes }: CaseFile, have: number, error: unknown): Problem {
+  const what = 'Only the first {0} of {1} bytes could be read: {2}';
+  return { file: name, what, args: [have, bytes, reason(error)] };
+}
+
 /** Messages are English and translated where a problem is shown. */
 const reasons: Readonly<Record<string, { readonly why: string }>> = {
   ENOENT: { why: 'no such file or folder' },

@@ -8,8 +8,9 @@ import {
 } from '../../../engine/src/index.js';
 import { notListed, readForeignWindows } from '../readers/foreign.js';
 import { byteSource } from './byteSources.js';
+import { readDisk } from './diskBytes.js';
 import type { AnalysedFile } from './fileAnalysis.js';
-import type { CaseFile } from './files.js';
+import { readInPart, type CaseFile } from './files.js';
 
 /** Bytes from which a file is read piece by piece: a dump or trace in its own format, and an exported trace. */
 const limits = { binary: 1024 * 1024, text: 64 * 1024 * 1024 } as const;
@@ -39,7 +40,7 @@ export async function analyseLarge(
       return { file, analysis: engine.analyseForeign(file.name, foreign), edges: '', rendered: foreign.lines.bytes };
     }
     if (file.bytes < from.text || !isExportedTrace(start)) return undefined;
-    return { file, analysis: engine.analyseForeign(file.name, await scan(handle, file)), edges: '' };
+    return { file, analysis: engine.analyseForeign(file.name, scan(handle, file)), edges: '' };
   } catch {
     return undefined;
   } finally {
@@ -52,20 +53,27 @@ function isExportedTrace(head: Uint8Array): boolean {
   return end > 0 && procmonColumns(new TextDecoder().decode(head.subarray(0, end))) !== undefined;
 }
 
-async function scan(handle: FileHandle, file: CaseFile): Promise<ForeignFile> {
+function scan(handle: FileHandle, file: CaseFile): ForeignFile {
   const trace = createTraceScan();
   const piece = Buffer.allocUnsafeSlow(PIECE);
   const end = Math.min(file.bytes, MOST_BYTES);
   let at = 0;
-  while (at < end) {
-    const { bytesRead } = await handle.read(piece, 0, Math.min(PIECE, end - at), at);
-    if (bytesRead === 0) break;
-    trace.push(piece.subarray(0, bytesRead));
-    at += bytesRead;
+  let failure: Error | undefined;
+  while (at < end && failure === undefined) {
+    const { bytes, error } = readDisk(handle.fd, piece.subarray(0, Math.min(PIECE, end - at)), at);
+    // What cannot be read at all is read as everywhere else, which says why.
+    if (error !== undefined && at + bytes.length === 0) throw error;
+    failure = error;
+    if (bytes.length === 0) break;
+    trace.push(bytes);
+    at += bytes.length;
   }
   const { starts, lines: count, encoding, records, trace: facts, events, kept } = trace.finish();
   const problems = events > kept ? [notListed(events, events - kept)] : [];
-  if (at < end) {
+  if (failure !== undefined) {
+    const { what, args } = readInPart(file, at, failure);
+    problems.push({ what, ...(args && { args }) });
+  } else if (at < end) {
     problems.push({ what: 'Only the first {0} of {1} bytes were there when it was read.', args: [at, file.bytes] });
   }
   if (file.bytes > end) problems.push({ what: 'Only the first {0} of {1} bytes were read.', args: [end, file.bytes] });

@@ -3,12 +3,11 @@ import {
   partsOf,
   type Engine,
   type LogAnalysis,
-  type LogBytes,
   type PartAnalysis,
   type ScanMemory,
 } from '../../../engine/src/index.js';
 import { engineSpec } from './knowledge.js';
-import { openLog } from './openLog.js';
+import { openLog, type OpenLog } from './openLog.js';
 import { threadLimits, type ThreadData, type ThreadOptions } from './threads.js';
 
 /** What threads that go through one log together share. */
@@ -40,18 +39,18 @@ const MOST_THREADS = 8;
  * Goes through one large log on several threads, this one among them. The outcome is that of `Engine.analyseBytes`.
  *
  * @param log the file at `path`, open
- * @returns undefined when the log is small, cannot be cut into parts, or there is no other thread
+ * @returns undefined when the log is small, cannot be cut into parts or read to its end, or there is no other thread
  */
 export async function analyseInParts(
   engine: Engine,
   { name, path }: { readonly name: string; readonly path: string },
-  log: LogBytes,
+  log: OpenLog,
   threads: ThreadOptions,
 ): Promise<{ readonly analysis: LogAnalysis; readonly memory: ScanMemory } | undefined> {
   const { worthBytes = WORTH_THREADS, partBytes = PART } = threads.parts ?? {};
   const spec = engineSpec(engine.knowledge);
   const parts = spec && threads.count > 1 && log.size >= worthBytes ? partsOf(log, partBytes) : undefined;
-  if (!spec || !parts || parts.begins.length < 2) return undefined;
+  if (!spec || !parts || parts.begins.length < 2 || log.failure()) return undefined;
   const count = parts.begins.length;
   const begins = [...parts.begins, log.size];
   const next = new Int32Array(new SharedArrayBuffer(4));
@@ -97,13 +96,15 @@ export async function analyseInParts(
       worker.once('exit', gone);
     }
   });
-  for (let part = take(next); part < count; part = take(next)) {
+  for (let part = take(next); part < count && !log.failure(); part = take(next)) {
     scan(part);
     await new Promise((resolve) => setImmediate(resolve));
   }
-  if (joined < count) await allDone;
+  if (joined < count && !log.failure()) await allDone;
   for (const worker of workers) void worker.terminate();
-  while (joined < count) scan(joined);
+  while (joined < count && !log.failure()) scan(joined);
+  // What lies behind the bad spot would be counted in other lines than those of the file.
+  if (log.failure()) return undefined;
   return join.finish();
 }
 
@@ -117,6 +118,8 @@ export function serveParts(
   try {
     for (let part = take(job.next); part < job.begins.length - 1; part = take(job.next)) {
       const analysis = engine.analysePart(log, partOf(job, part));
+      // The other side goes through this part, and finds out the same.
+      if (log.failure()) throw new Error('the part cannot be read');
       send({ part, analysis }, buffersOf(analysis));
     }
   } finally {
