@@ -48,7 +48,7 @@ const attack = `
   }
   Atomics.store(at, 0, sources.length);`;
 /** A pattern at work for so long is taken for endless. */
-const GUARD_MS = 30_000;
+const GUARD_MS = 120_000;
 
 /** The numbers of the patterns that never end. */
 async function endless(sources: readonly string[], guardMs = GUARD_MS): Promise<readonly number[]> {

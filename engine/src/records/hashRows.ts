@@ -43,6 +43,12 @@ export function hashRows(log: LogFile): readonly HashRow[] {
 
 /** `SHA256 hash of C:\x.iso:` ends in a colon; `C:\x.iso  ` in spaces; in CSV it is quoted; sha256sum marks it with `*`. */
 function pathIn(text: string): string | undefined {
-  const found = PATH.exec(text)?.[0] ?? /^\s+\*?(\S.{0,300})$/.exec(text)?.[1];
-  return found?.replace(/\s*(?:的哈希|哈希)?\s*[:：]\s*$/, '').replace(/[\s",]+$/, '') || undefined;
+  const found = (PATH.exec(text)?.[0] ?? /^\s+\*?(\S.{0,300})$/.exec(text)?.[1] ?? '').trimEnd();
+  const path = /[:：]$/.test(found)
+    ? found
+        .slice(0, -1)
+        .trimEnd()
+        .replace(/的?哈希$/, '')
+    : found;
+  return path.replace(/[\s",]+$/, '') || undefined;
 }
