@@ -78,6 +78,8 @@ export interface Finding extends LogLine {
 /** One run of setup until its result. */
 export interface Attempt {
   readonly outcome: Outcome;
+  /** As in `CaseSummary`. */
+  readonly stepOnly?: true;
   /** `0xC1900101 - 0x30018`, as far as it is recorded. */
   readonly result?: string;
   readonly file: string;
@@ -117,12 +119,16 @@ export interface CaseSummary {
   readonly path: string;
   readonly language: Language;
   readonly outcome: Outcome;
+  /** `failed` is said of a step: no log tells how setup itself ended. */
+  readonly stepOnly?: true;
   /** What happened, in one sentence. */
   readonly title: string;
   /** `0xC1900101 - 0x30018` of the attempt that the verdict speaks of. */
   readonly result?: string;
-  /** Absent where the logs do not show one. */
+  /** Absent where the logs do not show one. With `symptom` it is the first recorded failure; what led to it is not in the logs. */
   readonly firstCause?: Finding;
+  /** Without a first cause: what is known of the reported result as such. It names no culprit. */
+  readonly ofResult?: Finding;
   /** From the reported result back to the first cause. */
   readonly chain: readonly (LogLine & { readonly role: 'symptom' | 'mechanism' | 'firstCause' })[];
   /** Best evidence first. */

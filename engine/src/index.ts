@@ -158,6 +158,14 @@ export { codeHover, codePage, type CodePlace } from './features/codePage.js';
 export { codePlaces } from './features/codePlaces.js';
 export { isErrorCopy } from './features/errorCopies.js';
 export { codesAt } from './findings/fromMatches.js';
+export {
+  causeTitle,
+  chainBackTitle,
+  decidingAttempt,
+  isFailure,
+  linkText,
+  verdictSentence,
+} from './features/verdictText.js';
 export { attributionsOf, claimText, gradeText, lensFindings, lensTitle } from './features/codeLenses.js';
 export { correlatedWith, evidenceOf, type EvidenceLine } from './features/evidence.js';
 export { problemText } from './features/problemText.js';

@@ -6,6 +6,7 @@ import type { Place, Span } from '../model/place.js';
 import { recordAt } from '../records/recordAt.js';
 import { messageSpan } from './diagnostics.js';
 import { notableFindings } from './findingOrder.js';
+import { linkText } from './verdictText.js';
 
 /** A line of a failure: what an editor's call hierarchy shows as a node. */
 export interface ChainItem {
@@ -23,7 +24,7 @@ const LONGEST_NAME = 160;
 export function chainItemAt(known: CaseAnalysis, at: Place, speech: Speech): ChainItem | undefined {
   for (const chain of chainsOf(known)) {
     const link = chain.links.find(({ place }) => isSame(place, at));
-    if (link) return itemOf(known, link.place, link.role, speech);
+    if (link) return itemOf(known, link.place, link, speech);
   }
   const analysis = logOf(known, at.file);
   const finding = analysis && notableFindings(analysis).find(({ place }) => place.line === at.line);
@@ -47,7 +48,7 @@ function neighbours(known: CaseAnalysis, at: Place, step: 1 | -1, speech: Speech
     const index = links.findIndex(({ place }) => isSame(place, at));
     const link = index < 0 ? undefined : links[index + step];
     if (!link || items.some(({ place }) => isSame(place, link.place))) continue;
-    const item = itemOf(known, link.place, link.role, speech);
+    const item = itemOf(known, link.place, link, speech);
     if (item) items.push(item);
   }
   return items;
@@ -57,12 +58,7 @@ function chainsOf(known: CaseAnalysis): readonly Chain[] {
   return known.chain ? [known.chain, ...known.otherChains] : known.otherChains;
 }
 
-function itemOf(
-  known: CaseAnalysis,
-  place: Place,
-  role: ChainLink['role'] | undefined,
-  speech: Speech,
-): ChainItem | undefined {
+function itemOf(known: CaseAnalysis, place: Place, link: ChainLink | undefined, speech: Speech): ChainItem | undefined {
   const analysis = logOf(known, place.file);
   if (!analysis || place.line > analysis.log.lines.count) return undefined;
   const record = recordAt(analysis.log, place.line - 1);
@@ -77,22 +73,10 @@ function itemOf(
   const where = visibleLine(`${place.file}:${place.line}`);
   return {
     name: text.length > LONGEST_NAME ? `${text.slice(0, LONGEST_NAME - 1)}…` : text || where,
-    detail: role ? `${roleText(role, speech)} · ${where}` : where,
+    detail: link ? `${linkText(link, known, speech)} · ${where}` : where,
     place,
     span,
   };
-}
-
-/** What a line of a chain is to the failure. */
-export function roleText(role: ChainLink['role'], { t }: Speech): string {
-  switch (role) {
-    case 'symptom':
-      return t('symptom');
-    case 'mechanism':
-      return t('between cause and symptom');
-    case 'firstCause':
-      return t('first cause');
-  }
 }
 
 function logOf(known: CaseAnalysis, file: string): LogAnalysis | undefined {

@@ -3,6 +3,7 @@ import type { CaseAnalysis, LogAnalysis } from '../model/analysis.js';
 import type { Attribution, Grade } from '../model/attribution.js';
 import type { Finding } from '../model/finding.js';
 import type { Speech } from '../model/language.js';
+import { causeLabel } from './verdictText.js';
 
 /** Lenses stand above decisive lines only; a log with thousands of them needs a list, not lenses. */
 const MOST_LENSES = 300;
@@ -41,15 +42,15 @@ export function claimText(attribution: Attribution, speech: Speech): string {
 
 /** The first lens of a finding: whose it is, or what the line is to the case. */
 export function lensTitle(finding: Finding, known: CaseAnalysis | undefined, speech: Speech): string {
-  const isFirst = known?.verdict.firstCause?.id === finding.id;
+  const isFirst = known !== undefined && known.verdict.firstCause?.id === finding.id;
   const [attribution] = attributionsOf(finding, known);
   if (attribution) {
     const product = visibleLine(attribution.product[speech.language]);
     const claim = speech.t('{0}: {1}', product, claimText(attribution, speech));
-    return isFirst ? speech.t('First cause · {0}', claim) : claim;
+    return isFirst ? causeLabel(known, claim, speech) : claim;
   }
   const title = visibleLine(finding.title[speech.language]);
-  return isFirst ? speech.t('First cause · {0}', title) : title;
+  return isFirst ? causeLabel(known, title, speech) : title;
 }
 
 /** Attributions of one finding, best grade first. */

@@ -5,6 +5,7 @@ import type { Speech } from '../model/language.js';
 import type { Place } from '../model/place.js';
 import { occurrences } from './documentHighlights.js';
 import { attributionsOf } from './codeLenses.js';
+import { linkText } from './verdictText.js';
 
 /** A line, and what it shows. */
 export interface EvidenceLine {
@@ -24,13 +25,7 @@ export function evidenceOf(finding: Finding, known: CaseAnalysis, speech: Speech
   for (const place of finding.correlated ?? []) lines.push({ place, what: speech.t('belongs to the finding') });
   const chain = chainOf(finding, known);
   for (const link of chain?.links ?? []) {
-    const what =
-      link.role === 'symptom'
-        ? speech.t('symptom')
-        : link.role === 'firstCause'
-          ? speech.t('first cause')
-          : speech.t('between cause and symptom');
-    lines.push({ place: link.place, what });
+    lines.push({ place: link.place, what: linkText(link, known, speech) });
   }
   return unique(lines);
 }

@@ -73,10 +73,10 @@ function describe(session: Session, known: CaseAnalysis): OpenBundleResult {
   if (known.logs.length === 0) {
     return { title: '', problems, message: speech.t('No log was found here.') };
   }
-  const { firstCause, outcome } = known.verdict;
+  const { firstCause } = known.verdict;
   const place = firstCause?.place ?? mostTelling(known);
   return {
-    title: outcomeText({ outcome }, speech),
+    title: outcomeText(known.verdict, speech),
     ...(place && { show: { uri: session.uriOf(known, place.file), line: place.line - 1 } }),
     problems,
   };

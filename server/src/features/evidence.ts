@@ -61,7 +61,7 @@ export function registerEvidence(connection: Connection, session: Session): void
         if (!known) return { title: t('No log was found here.'), outcome: 'unknown' };
         const { outcome, firstCause } = known.verdict;
         return {
-          title: outcomeText({ outcome }, session.speech),
+          title: outcomeText(known.verdict, session.speech),
           outcome,
           ...(firstCause && {
             firstCause: {

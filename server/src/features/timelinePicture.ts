@@ -6,6 +6,7 @@ import {
   durationText,
   markRow,
   pictureStory,
+  isFailure,
   pictureTexts,
   pictureWindow,
   shortPlaces,
@@ -140,7 +141,7 @@ function headOf({ picture, version }: Drawn, session: Session): PictureHead {
     ...story,
     language: speech.language,
     version,
-    texts: pictureTexts(speech),
+    texts: pictureTexts(picture.known, speech),
     ...(firstCause && {
       firstCause: {
         ...wireRow(firstCause, target),
@@ -161,7 +162,7 @@ function headOf({ picture, version }: Drawn, session: Session): PictureHead {
       from,
       to,
       title: attemptTitle(attempt, index, speech),
-      failed: attempt.outcome === 'failed' || attempt.outcome === 'rolledBack',
+      failed: isFailure(attempt),
       ...target(place),
     })),
     lanes: lanes.map(({ path: file, steps }) => ({

@@ -3,6 +3,7 @@ import type { Finding } from '../../model/finding.js';
 import type { Speech } from '../../model/language.js';
 import { isErrorCopy } from '../errorCopies.js';
 import { notableFindings } from '../findingOrder.js';
+import { causeLabel } from '../verdictText.js';
 import { group, placeLabel, quote, withoutHeader, type CaseNode, type ShortPlace } from './node.js';
 
 /** A list longer than this is not read in a tree; its end says how many there are besides. */
@@ -86,7 +87,7 @@ function findingNode({ analysis, finding }: Found, { known, speech, short }: Con
   return {
     id: finding.id,
     kind: 'finding',
-    label: first ? t('First cause · {0}', title) : title,
+    label: first ? causeLabel(known, title, speech) : title,
     description: short(finding.place),
     tooltip: `${title}\n${place}\n${text}`,
     icon: finding.symptom

@@ -2,16 +2,16 @@ import type { CaseAnalysis } from '../../model/analysis.js';
 import type { Outcome } from '../../model/attempt.js';
 import type { ChainLink } from '../../model/attribution.js';
 import type { Speech } from '../../model/language.js';
-import { roleText } from '../callHierarchy.js';
 import { gradeText } from '../codeLenses.js';
 import { outcomeText, resultText } from '../documentSymbols.js';
+import { causeLabel, causeName, chainTitle, decidingAttempt, linkText } from '../verdictText.js';
 import { placeLabel, quote, withoutHeader, type CaseIcon, type CaseNode, type ShortPlace } from './node.js';
 
 /** What happened to the machine, with the first cause and the way from it to the reported result below. */
 export function verdictNode(known: CaseAnalysis, speech: Speech, short: ShortPlace): CaseNode {
   const { t, language } = speech;
   const { outcome, firstCause, ofResult } = known.verdict;
-  const attempt = known.attempts.findLast((one) => one.outcome === outcome) ?? known.attempts.at(-1);
+  const attempt = decidingAttempt(known);
   const result = attempt ? resultText(attempt) : '';
   const text = t('Verdict: {0}', outcomeText(known.verdict, speech));
   const children: CaseNode[] = [];
@@ -24,11 +24,11 @@ export function verdictNode(known: CaseAnalysis, speech: Speech, short: ShortPla
     children.push({
       id: 'firstCause',
       kind: 'finding',
-      label: firstCause.symptom ? t('First recorded failure · {0}', title) : t('First cause · {0}', title),
+      label: causeLabel(known, title, speech),
       description: short(firstCause.place),
       tooltip: `${title}${whose}\n${where}\n${analysis ? quote(analysis, firstCause.place.line) : ''}`,
       icon: 'cause',
-      spoken: t('{0}: {1}, {2}', t('first cause'), title, where),
+      spoken: t('{0}: {1}, {2}', causeName(known, speech), title, where),
       place: firstCause.place,
       findingId: firstCause.id,
       ...(firstCause.remediate?.length && { fixable: true }),
@@ -65,7 +65,7 @@ export function verdictNode(known: CaseAnalysis, speech: Speech, short: ShortPla
   }
   const links = known.chain?.links ?? [];
   if (links.length > 1) {
-    const label = t('From the first cause to the result');
+    const label = chainTitle(known, speech);
     children.push({
       id: 'chain',
       kind: 'chain',
@@ -135,7 +135,7 @@ function chainNode(
   const where = placeLabel(link.place);
   const text = analysis ? quote(analysis, link.place.line) : '';
   const label = finding?.title[speech.language] ?? (withoutHeader(text) || where);
-  const role = roleText(link.role, speech);
+  const role = linkText(link, known, speech);
   return {
     id,
     kind: 'line',

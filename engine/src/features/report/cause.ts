@@ -1,5 +1,5 @@
-import { roleText } from '../callHierarchy.js';
 import { placeLabel } from '../caseTree/node.js';
+import { chainTitle, linkText } from '../verdictText.js';
 import { findingOf, paragraph, quoteOf, timeOf, type Material } from './context.js';
 import type { Block, Inline, Item, Section } from './model.js';
 
@@ -14,13 +14,14 @@ export function causeSection(material: Material): Section | undefined {
   const { t, language } = speech;
   const links = (known.chain?.links ?? []).toReversed();
   if (links.length === 0) return undefined;
-  const items = links.map(({ place, role, findingId }): Item => {
+  const items = links.map((link): Item => {
+    const { place, role, findingId } = link;
     const finding = findingOf(known, place, findingId);
     // A line that no rule knows has itself for a title, which is quoted below.
     const title = finding && finding.title.en !== finding.title['zh-CN'] ? finding.title[language] : undefined;
     const text: Inline[] = [];
     if (role !== 'mechanism' || title === undefined) {
-      text.push({ badge: roleText(role, speech), tone: tones[role] });
+      text.push({ badge: linkText(link, known, speech), tone: tones[role] });
     }
     if (title !== undefined) text.push(...(text.length > 0 ? [' '] : []), { strong: title });
     return { text, blocks: [quoteOf(known, place, speech)] };
@@ -28,7 +29,7 @@ export function causeSection(material: Material): Section | undefined {
   const blocks: Block[] = [{ kind: 'list', ordered: true, items }];
   const occurrences = known.chain?.occurrences ?? 1;
   if (occurrences > 1) blocks.push(paragraph(t('The same failure occurs {0} times; the first is shown.', occurrences)));
-  return { id: 'cause', title: t('From the first cause to the result'), blocks };
+  return { id: 'cause', title: chainTitle(known, speech), blocks };
 }
 
 /** Failures that setup survived, or that have nothing to do with the result: said, so that nobody has to wonder. */

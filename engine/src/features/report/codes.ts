@@ -4,7 +4,8 @@ import { placeLabel } from '../caseTree/node.js';
 import { resultText } from '../documentSymbols.js';
 import { explainCodeAt, type CodeExplanation } from '../explainCode.js';
 import { codeContext } from '../inlayHints.js';
-import { decidingAttempt, findingOf, logOf, prose, type Material } from './context.js';
+import { decidingAttempt } from '../verdictText.js';
+import { findingOf, logOf, prose, type Material } from './context.js';
 import type { Block, Inline, Item, Section } from './model.js';
 
 /** A report explains the codes that its own lines hold, not all of a log. */

@@ -17,7 +17,8 @@ export function componentsSection(material: Material): Section | undefined {
   const { t } = speech;
   const { firstCause } = known.verdict;
   const tests = findTestOutcomes(known.logs, context.identifiers);
-  if (!firstCause && known.otherAttributions.length === 0 && tests.length === 0) return undefined;
+  const named = known.attributions.length + known.otherAttributions.length + tests.length;
+  if (!firstCause && named === 0) return undefined;
   const blocks: Block[] = [];
   if (firstCause && known.attributions.length === 0) {
     blocks.push(paragraph(t('No product is blamed: no line of this failure names one.')));

@@ -4,7 +4,6 @@ import type { Catalogue } from '../../codes/catalogue.js';
 import type { Explanations } from '../../codes/explanations.js';
 import { isNotes } from '../../attribution/presence.js';
 import type { CaseAnalysis, LogAnalysis } from '../../model/analysis.js';
-import type { Attempt } from '../../model/attempt.js';
 import type { Finding } from '../../model/finding.js';
 import type { Speech } from '../../model/language.js';
 import type { Place } from '../../model/place.js';
@@ -59,11 +58,6 @@ const MOST_LINES = 4;
 
 export function logOf(known: CaseAnalysis, file: string): LogAnalysis | undefined {
   return known.logs.find(({ log }) => log.path === file);
-}
-
-/** The attempt that the verdict speaks of. */
-export function decidingAttempt({ attempts, verdict }: CaseAnalysis): Attempt | undefined {
-  return attempts.findLast(({ outcome }) => outcome === verdict.outcome) ?? attempts.at(-1);
 }
 
 /** The finding of a line of a chain: the one that the chain names, else another on that line. */

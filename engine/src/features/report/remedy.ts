@@ -25,9 +25,11 @@ export function proposedRemedies(material: Material): readonly Remedy[] {
 }
 
 function work({ known, context, speech }: Material): readonly Remedy[] {
-  const { firstCause, outcome } = known.verdict;
+  const { firstCause, ofResult, outcome } = known.verdict;
   const finding =
-    firstCause ?? (outcome === 'succeeded' && known.missing.length > 0 ? imageQuestions(known)[0] : undefined);
+    firstCause ??
+    ofResult ??
+    (outcome === 'succeeded' && known.missing.length > 0 ? imageQuestions(known)[0] : undefined);
   if (!finding) return [];
   return proposals(finding, known, context.knowledge).map((proposal) => ({
     proposal,

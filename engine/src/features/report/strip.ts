@@ -2,6 +2,7 @@ import type { CaseAnalysis } from '../../model/analysis.js';
 import type { Speech } from '../../model/language.js';
 import type { Place } from '../../model/place.js';
 import { placeLabel } from '../caseTree/node.js';
+import { causeName, decidingAttempt } from '../verdictText.js';
 import { timeText } from '../time.js';
 import { axisTicks } from '../timelinePicture/axis.js';
 import { density } from '../timelinePicture/density.js';
@@ -80,7 +81,8 @@ export function timelineStrip(known: CaseAnalysis, speech: Speech): Strip | unde
 }
 
 function attemptOf({ attempts, known }: TimelinePicture): TimelinePicture['attempts'][number] | undefined {
-  return attempts.findLast(({ attempt }) => attempt.outcome === known.verdict.outcome) ?? attempts.at(-1);
+  const told = decidingAttempt(known);
+  return attempts.find(({ attempt }) => attempt === told) ?? attempts.at(-1);
 }
 
 /** The logs that tell of the attempt, those nearer to the failure first; without an attempt the log of the first cause. */
@@ -119,7 +121,8 @@ interface StripMark {
   readonly label: string;
 }
 
-function marksOf(picture: TimelinePicture, { t }: Speech): readonly StripMark[] {
+function marksOf(picture: TimelinePicture, speech: Speech): readonly StripMark[] {
+  const { t } = speech;
   const chain = picture.marks
     .filter(({ step }) => step !== undefined)
     .toSorted((a, b) => (a.step ?? 0) - (b.step ?? 0));
@@ -131,7 +134,7 @@ function marksOf(picture: TimelinePicture, { t }: Speech): readonly StripMark[] 
     marks.push({
       at: first.at,
       mark: 'cause',
-      label: t('first cause {0}, {1}', clock(first.time), placeLabel(first.place)),
+      label: t('{0} {1}, {2}', causeName(picture.known, speech), clock(first.time), placeLabel(first.place)),
     });
   }
   if (last && last !== first) {

@@ -1,3 +1,4 @@
+import type { Verdict } from '../../model/analysis.js';
 import type { Attribution } from '../../model/attribution.js';
 import type { Outcome } from '../../model/attempt.js';
 import type { Finding } from '../../model/finding.js';
@@ -7,24 +8,25 @@ import { placeLabel } from '../caseTree/node.js';
 import { claimText } from '../codeLenses.js';
 import { resultText } from '../documentSymbols.js';
 import { durationText, timeText } from '../time.js';
-import { decidingAttempt, explanationOf, timeOf, type Material } from './context.js';
+import { decidingAttempt } from '../verdictText.js';
+import { explanationOf, timeOf, type Material } from './context.js';
 import type { Fact, Inline, ReportVerdict, Text, Tone } from './model.js';
 import { proposedRemedies, riskBadge } from './remedy.js';
 
 /** The verdict for somebody who has a minute: what happened, what broke, whose it is, how sure, what to do. */
 export function reportVerdict(material: Material): ReportVerdict {
   const { known, speech } = material;
-  const { t } = speech;
-  const { outcome, firstCause } = known.verdict;
+  const { outcome, firstCause, ofResult } = known.verdict;
   const attempt = decidingAttempt(known);
+  const told = firstCause ?? ofResult;
   return {
-    outcome: outcomeSentence(outcome, speech.t),
+    outcome: outcomeSentence(known.verdict, speech.t),
     tone: toneOf(outcome),
     result: resultInline(material),
-    headline: firstCause ? [t('What failed first: {0}', firstCause.title[speech.language])] : [withoutCause(material)],
-    explanation: firstCause ? explanationOf(firstCause, speech) : [],
+    headline: headline(material),
+    explanation: told ? explanationOf(told, speech) : [],
     answers: [
-      ...(firstCause ? [whose(material), howSure(material)] : []),
+      ...(firstCause || known.attributions.length > 0 ? [whose(material), howSure(material)] : []),
       ...runningSystem(material),
       whatToDo(material),
       ...(firstCause ? [where(material, firstCause)] : []),
@@ -49,10 +51,10 @@ export function toneOf(outcome: Outcome): Tone {
   }
 }
 
-function outcomeSentence(outcome: Outcome, t: Material['speech']['t']): string {
+function outcomeSentence({ outcome, stepOnly }: Verdict, t: Material['speech']['t']): string {
   switch (outcome) {
     case 'failed':
-      return t('The upgrade failed.');
+      return stepOnly ? t('A step failed; the result of setup is not recorded.') : t('The upgrade failed.');
     case 'rolledBack':
       return t('The upgrade failed, and the machine went back to its old system.');
     case 'succeeded':
@@ -84,11 +86,17 @@ function resultInline({ known, context }: Material): Text {
   return [{ code: text }, ...(name ? [' ', { code: name }] : [])];
 }
 
-/** What stands in the place of a first cause. */
-function withoutCause({ known, speech: { t } }: Material): string {
-  return known.verdict.outcome === 'succeeded'
-    ? t('Nothing in these logs led to a failure.')
-    : t('These logs do not show what failed first.');
+/** What failed first, as far as the logs tell; a symptom only begins the record. */
+function headline({ known, speech: { t, language } }: Material): Text {
+  const { outcome, firstCause, ofResult } = known.verdict;
+  if (firstCause?.symptom) return [t('First recorded failure: {0}', firstCause.title[language])];
+  if (firstCause) return [t('What failed first: {0}', firstCause.title[language])];
+  if (outcome === 'succeeded') return [t('Nothing in these logs led to a failure.')];
+  return [
+    ofResult
+      ? t('These logs do not show what failed first. Known of this result: {0}', ofResult.title[language])
+      : t('These logs do not show what failed first.'),
+  ];
 }
 
 function whose({ known, speech }: Material): Fact {

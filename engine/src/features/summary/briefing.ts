@@ -1,7 +1,7 @@
 import { visibleLine } from '../../lines/visible.js';
 import type { Speech, Translate } from '../../model/language.js';
-import { roleText } from '../callHierarchy.js';
 import { outcomeText } from '../documentSymbols.js';
+import { causeTitle, chainBackTitle, roleText } from '../verdictText.js';
 import type { CaseSummary, SummaryFinding, SummaryLine } from './caseSummary.js';
 import type { RecordSearch } from './recordSearch.js';
 
@@ -22,7 +22,8 @@ const MOST_LISTED = 20;
 /** The verdict of a case with what supports it, each statement with its `file:line`. */
 export function caseBriefing(name: string, summary: CaseSummary, speech: Speech): string {
   const { t } = speech;
-  const { firstCause, findings, moreFindings } = summary;
+  const { firstCause, ofResult, findings, moreFindings } = summary;
+  const told = { verdict: summary };
   const listed = findings.slice(0, MOST_FINDINGS);
   const unlisted = findings.length - listed.length + moreFindings;
   return briefing(
@@ -30,10 +31,14 @@ export function caseBriefing(name: string, summary: CaseSummary, speech: Speech)
       t('Upgrade case: {0}', value(name)),
       dataNote(t),
       t('Verdict: {0}', value(summary.title, LONGEST_QUOTE)),
-      ...section(t('First cause'), firstCause ? findingLines(firstCause) : [t('The logs do not show one.')]),
+      ...section(causeTitle(told, speech), firstCause ? findingLines(firstCause) : [t('The logs do not show one.')]),
+      ...section(t('Known of this result'), ofResult ? findingLines(ofResult) : []),
       ...section(
-        t('From the reported result back to the first cause'),
-        summary.chain.flatMap((link) => [`- ${roleText(link.role, speech)}: ${place(link)}`, quoted(link)]),
+        chainBackTitle(told, speech),
+        summary.chain.flatMap((link) => [
+          `- ${roleText(link.role, firstCause?.symptom === true, speech)}: ${place(link)}`,
+          quoted(link),
+        ]),
       ),
       ...section(
         t('Who is behind it'),

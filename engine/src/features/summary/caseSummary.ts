@@ -6,12 +6,13 @@ import type { Language, Speech } from '../../model/language.js';
 import type { Place } from '../../model/place.js';
 import { recordAt } from '../../records/recordAt.js';
 import { claimText } from '../codeLenses.js';
-import { outcomeText, resultText } from '../documentSymbols.js';
+import { resultText } from '../documentSymbols.js';
 import { isErrorCopy } from '../errorCopies.js';
 import { findingWeight, notableFindings } from '../findingOrder.js';
 import { problemText } from '../problemText.js';
 import { fillRemediation } from '../remediation/fill.js';
 import { proposals, type RemediationKnowledge } from '../remediation/proposals.js';
+import { decidingAttempt, verdictSentence } from '../verdictText.js';
 
 /**
  * A line of a log as others get to see it. `text` is what the log says and nothing that can be relied on: whoever shows
@@ -42,6 +43,8 @@ export interface SummaryFinding extends SummaryLine {
 
 export interface SummaryAttempt {
   readonly outcome: Outcome;
+  /** As in `CaseSummary`. */
+  readonly stepOnly?: true;
   /** `0xC1900101 - 0x30018`, as far as it is recorded. */
   readonly result?: string;
   readonly file: string;
@@ -83,11 +86,16 @@ export interface CaseSummary {
   readonly path: string;
   readonly language: Language;
   readonly outcome: Outcome;
+  /** `failed` is said of a step: no log tells how setup itself ended. */
+  readonly stepOnly?: true;
   /** What happened, in one sentence. */
   readonly title: string;
   /** `0xC1900101 - 0x30018` of the attempt that the verdict speaks of. */
   readonly result?: string;
+  /** With `symptom` it is the first recorded failure, and what led to it is not in the logs. */
   readonly firstCause?: SummaryFinding;
+  /** Without a first cause: what is known of the reported result as such. */
+  readonly ofResult?: SummaryFinding;
   /** From the reported result back to the first cause. */
   readonly chain: readonly (SummaryLine & { readonly role: 'symptom' | 'mechanism' | 'firstCause' })[];
   /** Whose the first cause is, best evidence first. */
@@ -125,8 +133,9 @@ export function caseSummary(
   uriOf: (file: string) => string,
 ): CaseSummary {
   const { language } = speech;
-  const { outcome, firstCause } = known.verdict;
-  const attempt = known.attempts.findLast((one) => one.outcome === outcome) ?? known.attempts.at(-1);
+  const { outcome, stepOnly, firstCause, ofResult } = known.verdict;
+  const told = firstCause ?? ofResult;
+  const attempt = decidingAttempt(known);
   const result = attempt ? resultText(attempt) : '';
   const lines = summaryLines(known.logs, uriOf);
   const finding = (one: Finding): SummaryFinding => ({
@@ -142,9 +151,11 @@ export function caseSummary(
     path: known.path,
     language,
     outcome,
-    title: titleOf(known, result, speech),
+    ...(stepOnly && { stepOnly }),
+    title: verdictSentence(known, speech),
     ...(result && { result }),
     ...(firstCause && { firstCause: finding(firstCause) }),
+    ...(ofResult && { ofResult: finding(ofResult) }),
     chain: (known.chain?.links ?? []).map(({ place, role }) => ({ role, ...lines(place) })),
     attributions: known.attributions.map((one) => ({
       component: one.component,
@@ -155,7 +166,7 @@ export function caseSummary(
       claim: claimText(one, speech),
       because: one.because.map(({ place, what }) => ({ what: what[language], ...lines(place) })),
     })),
-    remediations: firstCause ? remediationsOf(firstCause, known, knowledge, language) : [],
+    remediations: told ? remediationsOf(told, known, knowledge, language) : [],
     attempts: known.attempts.map((one) => attemptOf(one, uriOf)),
     findings: notable
       .toSorted((a, b) => findingWeight(b) - findingWeight(a))
@@ -198,14 +209,6 @@ export function summaryLines(
   };
 }
 
-function titleOf({ verdict }: CaseAnalysis, result: string, speech: Speech): string {
-  const { t, language } = speech;
-  const outcome = outcomeText(verdict, speech);
-  const cause = verdict.firstCause?.title[language];
-  if (cause === undefined) return result ? t('{0} ({1})', outcome, result) : outcome;
-  return result ? t('{0} ({1}). First cause: {2}', outcome, result, cause) : t('{0}. First cause: {1}', outcome, cause);
-}
-
 function remediationsOf(
   finding: Finding,
   caseAnalysis: CaseAnalysis,
@@ -231,6 +234,7 @@ function attemptOf(attempt: Attempt, uriOf: (file: string) => string): SummaryAt
   const result = resultText(attempt);
   return {
     outcome: attempt.outcome,
+    ...(attempt.stepOnly && { stepOnly: true as const }),
     ...(result && { result }),
     file: attempt.file,
     uri: uriOf(attempt.file),

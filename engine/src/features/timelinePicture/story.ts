@@ -3,11 +3,11 @@ import type { CaseAnalysis } from '../../model/analysis.js';
 import type { Attempt } from '../../model/attempt.js';
 import type { Speech } from '../../model/language.js';
 import type { Place } from '../../model/place.js';
-import { roleText } from '../callHierarchy.js';
 import { placeLabel, quote, shortPlaces, type ShortPlace } from '../caseTree/node.js';
 import { attributionsOf, claimText } from '../codeLenses.js';
 import { outcomeText, resultText } from '../documentSymbols.js';
 import { durationText, timeText } from '../time.js';
+import { chainTitle, decidingAttempt, isFailure, linkText } from '../verdictText.js';
 import { correctionText, segmentText } from '../timeline.js';
 import type { PictureMark, TimelinePicture } from './picture.js';
 
@@ -69,11 +69,11 @@ export function pictureStory(picture: TimelinePicture, speech: Speech): PictureS
   const ending = chain.length > 1 ? chain[chain.length - 1] : undefined;
   const cause = first && known.verdict.firstCause ? first : undefined;
   const [whose] = known.verdict.firstCause ? attributionsOf(known.verdict.firstCause, known) : [];
-  const attempt = known.attempts.findLast((one) => one.outcome === outcome) ?? known.attempts.at(-1);
+  const attempt = decidingAttempt(known);
   return {
-    outcome: t('Verdict: {0}', outcomeText({ outcome }, speech)),
+    outcome: t('Verdict: {0}', outcomeText(known.verdict, speech)),
     result: attempt ? resultText(attempt) : '',
-    failed: outcome === 'failed' || outcome === 'rolledBack',
+    failed: isFailure(known.verdict),
     ...(cause && {
       firstCause: {
         ...cause,
@@ -86,10 +86,17 @@ export function pictureStory(picture: TimelinePicture, speech: Speech): PictureS
       note:
         outcome === 'succeeded'
           ? t('The upgrade succeeded: nothing here led to a failure.')
-          : t('These logs do not show what failed first.'),
+          : withoutCause(known, speech),
     }),
     groups: groupsOf(picture, chain, { speech, short }),
   };
+}
+
+/** Where no line tells the cause, what is known of the result itself. */
+function withoutCause({ verdict: { ofResult } }: CaseAnalysis, { t, language }: Speech): string {
+  return ofResult
+    ? t('These logs do not show what failed first. Known of this result: {0}', visibleLine(ofResult.title[language]))
+    : t('These logs do not show what failed first.');
 }
 
 function groupsOf(
@@ -152,7 +159,7 @@ function groupsOf(
           },
         ];
   return [
-    ...group('chain', t('From the first cause to the result'), chain),
+    ...group('chain', chainTitle(known, speech), chain),
     ...group('findings', chain.length > 0 ? t('Other findings') : t('Findings'), others),
     ...group('gaps', t('Silence inside a step'), gaps),
     ...group('clocks', t('Corrected clocks'), clocks),
@@ -176,7 +183,9 @@ export function markRow(
   const { place, finding, step, role, time, at } = mark;
   return {
     kind: markKind(mark),
-    kindText: role ? roleText(role, speech) : kindText(mark, speech),
+    kindText: role
+      ? linkText({ place, role, ...(finding && { findingId: finding.id }) }, known, speech)
+      : kindText(mark, speech),
     ...(step !== undefined && { step }),
     time: timeText(time),
     title: visibleLine(finding ? finding.title[speech.language] : lineText(known, place)),

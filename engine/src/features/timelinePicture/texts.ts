@@ -1,10 +1,13 @@
+import type { CaseAnalysis } from '../../model/analysis.js';
 import type { Speech } from '../../model/language.js';
+import { causeTitle, isFailure } from '../verdictText.js';
 
 /** The words of the picture itself: headings, buttons, what a screen reader says. */
-export function pictureTexts({ t }: Speech) {
+export function pictureTexts({ verdict }: Pick<CaseAnalysis, 'verdict'>, speech: Speech) {
+  const { t } = speech;
   return {
     heading: t('Timeline picture'),
-    firstCause: t('First cause'),
+    firstCause: causeTitle({ verdict }, speech),
     result: t('Reported result'),
     toolbar: t('Part of the timeline that is shown'),
     zoomIn: t('Zoom in'),
@@ -12,8 +15,8 @@ export function pictureTexts({ t }: Speech) {
     earlier: t('Earlier'),
     later: t('Later'),
     whole: t('Whole case'),
-    toCause: t('To the first cause'),
-    toAttempt: t('Failed attempt'),
+    toCause: verdict.firstCause?.symptom ? t('To the first recorded failure') : t('To the first cause'),
+    toAttempt: isFailure(verdict) ? t('Failed attempt') : t('Attempt of the verdict'),
     overview: t('Overview of the whole case'),
     picture: t('Lanes of the logs'),
     shown: t('Shown: {0} to {1}'),
@@ -29,14 +32,16 @@ export function pictureTexts({ t }: Speech) {
     error: t('error'),
     warning: t('warning'),
     symptom: t('symptom'),
-    chain: t('chain from the first cause, numbered'),
+    chain: verdict.firstCause?.symptom
+      ? t('chain from the first recorded failure, numbered')
+      : t('chain from the first cause, numbered'),
     gap: t('silence inside a step'),
     clock: t('corrected clock'),
     cut: t('idle time, cut short'),
     density: t('height: records per moment'),
     failedStep: t('failed step'),
     keys: t(
-      'Keys: Tab goes from mark to mark, Enter opens the line, arrow keys move in time, + and - zoom, Home and End go to the ends, 0 shows everything, F the first cause.',
+      'Keys: Tab goes from mark to mark, Enter opens the line, arrow keys move in time, + and - zoom, Home and End go to the ends, 0 shows everything, F the start of the chain.',
     ),
     mouse: t('Mouse: drag to move, Ctrl and the wheel to zoom, click a mark to open its line.'),
     marks: t('{0} marks here'),

@@ -1,0 +1,104 @@
+import type { CaseAnalysis, Verdict } from '../model/analysis.js';
+import type { Attempt } from '../model/attempt.js';
+import type { ChainLink } from '../model/attribution.js';
+import type { Speech } from '../model/language.js';
+import { outcomeText, resultText } from './documentSymbols.js';
+
+/**
+ * The verdict in words. Tree, report, picture, terminal, SARIF and the answers to other programs take theirs from here, so
+ * that none claims more than another: a symptom is the first failure that was recorded, never the first cause, and
+ * where only a step failed no upgrade did.
+ */
+
+/** What the wording depends on: how the line that the verdict begins with is judged. */
+interface Told {
+  readonly verdict: { readonly firstCause?: { readonly symptom?: boolean } };
+}
+
+/** The attempt the verdict speaks of: the last one that ended in its outcome, else the last one. */
+export function decidingAttempt({
+  attempts,
+  verdict,
+}: Pick<CaseAnalysis, 'attempts' | 'verdict'>): Attempt | undefined {
+  return attempts.findLast(({ outcome }) => outcome === verdict.outcome) ?? attempts.at(-1);
+}
+
+/** The verdict in one sentence: `failed (0x80070032 - 0x50013). First cause: ...`, as far as it is known. */
+export function verdictSentence(known: Pick<CaseAnalysis, 'attempts' | 'verdict'>, speech: Speech): string {
+  const { t, language } = speech;
+  const { firstCause } = known.verdict;
+  const outcome = outcomeText(known.verdict, speech);
+  const attempt = decidingAttempt(known);
+  const result = attempt ? resultText(attempt) : '';
+  const cause = firstCause?.title[language];
+  if (cause === undefined) return result ? t('{0} ({1})', outcome, result) : outcome;
+  if (firstCause?.symptom) {
+    return result
+      ? t('{0} ({1}). First recorded failure: {2}', outcome, result, cause)
+      : t('{0}. First recorded failure: {1}', outcome, cause);
+  }
+  return result ? t('{0} ({1}). First cause: {2}', outcome, result, cause) : t('{0}. First cause: {1}', outcome, cause);
+}
+
+/** Whether anything says that setup itself failed, beyond one of its steps. */
+export function isFailure({ outcome, stepOnly }: Pick<Verdict, 'outcome' | 'stepOnly'>): boolean {
+  return (outcome === 'failed' && !stepOnly) || outcome === 'rolledBack';
+}
+
+/** What the line that the verdict begins with is called, as a caption. */
+export function causeTitle({ verdict }: Told, { t }: Speech): string {
+  return verdict.firstCause?.symptom ? t('First recorded failure') : t('First cause');
+}
+
+/** The same inside of a sentence. */
+export function causeName({ verdict }: Told, { t }: Speech): string {
+  return verdict.firstCause?.symptom ? t('first recorded failure') : t('first cause');
+}
+
+/** The line that the verdict begins with, and what it is: `First cause · Access denied`. */
+export function causeLabel({ verdict }: Told, text: string, { t }: Speech): string {
+  return verdict.firstCause?.symptom ? t('First recorded failure · {0}', text) : t('First cause · {0}', text);
+}
+
+/** Heading of the chain, the cause in front. */
+export function chainTitle({ verdict }: Told, { t }: Speech): string {
+  return verdict.firstCause?.symptom
+    ? t('From the first recorded failure to the result')
+    : t('From the first cause to the result');
+}
+
+/** Heading of the chain, the result in front. */
+export function chainBackTitle({ verdict }: Told, { t }: Speech): string {
+  return verdict.firstCause?.symptom
+    ? t('From the reported result back to the first recorded failure')
+    : t('From the reported result back to the first cause');
+}
+
+/** What a line of a chain is to the failure. */
+export function linkText(link: ChainLink, known: Pick<CaseAnalysis, 'verdict' | 'logs'>, speech: Speech): string {
+  return roleText(link.role, isSymptom(link, known), speech);
+}
+
+/** The same of a role; `symptom` says that a rule takes the line itself for a symptom. */
+export function roleText(role: ChainLink['role'], symptom: boolean, { t }: Speech): string {
+  switch (role) {
+    case 'symptom':
+      return t('symptom');
+    case 'mechanism':
+      return t('between cause and symptom');
+    case 'firstCause':
+      return symptom ? t('first recorded failure') : t('first cause');
+  }
+}
+
+/** Every chain has a first line; a rule that calls it a symptom knows that something stood before it. */
+function isSymptom(
+  { place, findingId }: ChainLink,
+  { verdict, logs }: Pick<CaseAnalysis, 'verdict' | 'logs'>,
+): boolean {
+  const { firstCause } = verdict;
+  if (firstCause?.place.file === place.file && firstCause.place.line === place.line) return firstCause.symptom === true;
+  if (findingId === undefined) return false;
+  const analysis = logs.find(({ log }) => log.path === place.file);
+  return analysis?.findings.find(({ id }) => id === findingId)?.symptom === true;
+}
