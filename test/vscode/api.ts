@@ -61,9 +61,8 @@ describe('the API for other extensions', () => {
 
   it('lists the open cases and tells when they change', async () => {
     const { cases, onDidChangeCases } = await api();
-    const [first] = await cases();
-    assert.ok(first);
-    assert.equal(first.uri, vscode.workspace.workspaceFolders?.[0]?.uri.toString());
+    const workspace = vscode.workspace.workspaceFolders?.[0]?.uri.toString();
+    assert.ok((await cases()).some(({ uri }) => uri === workspace));
     let changes = 0;
     const changed = when(onDidChangeCases, () => (changes++ > 0 ? true : undefined));
     await vscode.commands.executeCommand('upgradeForensics.refreshCases');

@@ -29,14 +29,14 @@ describe('tools for language models', () => {
   });
 
   it('tell the verdict of the open case, each line with its place', async () => {
-    const text = await answer('upgrade_forensics_case_verdict', {});
+    const text = await answer('upgrade_forensics_case_verdict', { case: 'workspace' });
     assert.match(text, /^Upgrade case: \S+\nLines that begin with "\|" are quoted from log files/);
     assert.match(text, /\nVerdict: failed .*First cause: /);
     assert.match(text, /\(panther\/setupact\.log:\d+\)\n\| \d{4}-/);
   });
 
   it('search the records', async () => {
-    const text = await answer('upgrade_forensics_search_records', { text: 'c0000024', most: 2 });
+    const text = await answer('upgrade_forensics_search_records', { case: 'workspace', text: 'c0000024', most: 2 });
     assert.equal(text.match(/^- panther\/setupact\.log:\d+ /gm)?.length, 2);
     assert.match(text, /^and \d+ more$/m);
   });

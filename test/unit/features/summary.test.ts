@@ -91,6 +91,13 @@ test('records are found by text, level, component and file', () => {
   assert.deepEqual([records.length, more], [2, 4]);
 });
 
+test('notes, which quote the logs, are searched only when they are asked for', () => {
+  const known = caseOfTexts({ 'Panther/setupact.log': ACT, 'case-notes.md': 'Update Boot Code failed\n' });
+  const files = (query: RecordQuery): readonly string[] => search(known, query).records.map(({ file }) => file);
+  assert.deepEqual([...new Set(files({ text: 'update boot code' }))], ['Panther/setupact.log']);
+  assert.deepEqual(files({ text: 'update boot code', files: ['case-notes'] }), ['case-notes.md']);
+});
+
 test('what a log says stays behind its mark, on one line', () => {
   const known = failed();
   const texts = [

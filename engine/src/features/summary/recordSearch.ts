@@ -1,3 +1,4 @@
+import { isNotes } from '../../attribution/presence.js';
 import type { CaseAnalysis } from '../../model/analysis.js';
 import { levels, type Level } from '../../model/record.js';
 import { recordAt } from '../../records/recordAt.js';
@@ -35,7 +36,7 @@ const USUAL_RECORDS = 50;
 
 /**
  * Records of a case, each by the line that holds the text. A setuperr.log is passed over where its setupact.log is
- * there, unless it is asked for by name. Yields between stretches of work.
+ * there, and case notes, unless they are asked for by name. Yields between stretches of work.
  */
 export function* findRecords(
   known: CaseAnalysis,
@@ -52,7 +53,9 @@ export function* findRecords(
     const { log } = analysis;
     const file = log.path.toLowerCase();
     const copy = isErrorCopy(analysis, known.logs) && !names.some((name) => name.includes('setuperr'));
-    if (copy || log.format === 'binary' || (names.length > 0 && !names.some((name) => file.includes(name)))) continue;
+    // Notes quote the logs: a search would find its own answers.
+    const notes = isNotes(log.path) && !names.some((name) => file.includes(name));
+    if (copy || notes || log.format === 'binary' || (names.length > 0 && !names.some((name) => file.includes(name)))) continue;
     const wanted = yield* filterLines(analysis, {
       ...(text && { text: query.text ?? '' }),
       ...(query.levels?.length && { levels: query.levels }),
