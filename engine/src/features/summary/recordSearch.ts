@@ -55,7 +55,8 @@ export function* findRecords(
     const copy = isErrorCopy(analysis, known.logs) && !names.some((name) => name.includes('setuperr'));
     // Notes quote the logs: a search would find its own answers.
     const notes = isNotes(log.path) && !names.some((name) => file.includes(name));
-    if (copy || notes || log.format === 'binary' || (names.length > 0 && !names.some((name) => file.includes(name)))) continue;
+    if (copy || notes || log.format === 'binary' || (names.length > 0 && !names.some((name) => file.includes(name))))
+      continue;
     const wanted = yield* filterLines(analysis, {
       ...(text && { text: query.text ?? '' }),
       ...(query.levels?.length && { levels: query.levels }),
