@@ -18,8 +18,9 @@ else if (job) {
   });
 } else {
   const engine = engineFrom(spec);
-  port.on('message', ({ file, before }: FileJob) => {
-    void analyseFile(engine, file, before && fromSent(before)).then(
+  port.on('message', ({ file, before, alone }: FileJob) => {
+    const helpers = alone ? threads : undefined;
+    void analyseFile(engine, file, before && fromSent(before), helpers).then(
       (result) => {
         const answer: FileAnswer = isProblem(result) ? result : toSent(result);
         port.postMessage(answer);

@@ -37,6 +37,30 @@ for (const [language, expected] of [
   });
 }
 
+test('one log by itself that needs too much memory ends with clear words, not with the process', () => {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['dist/cli.js', 'analyze', path.join(folder, 'a', 'setupact.log')],
+    { encoding: 'utf8', env: { ...process.env, UPGRADE_FORENSICS_THREAD_MB: little } },
+  );
+  assert.equal(status, 2, stderr);
+  assert.match(stdout + stderr, /Not analysed: it needs more memory than a thread may have/);
+  assert.doesNotMatch(stderr, /at .*\.js:\d+|FATAL ERROR/);
+});
+
+test('in a thread of its own a log says what it says without', () => {
+  const log = path.join(folder, 'a', 'setupact.log');
+  const said = (more: NodeJS.ProcessEnv): string =>
+    spawnSync(process.execPath, ['dist/cli.js', 'analyze', log, '--format', 'json'], {
+      encoding: 'utf8',
+      maxBuffer: 1 << 28,
+      env: { ...process.env, ...more },
+    }).stdout;
+  const plain = said({});
+  assert.match(plain, /0x80070005/);
+  assert.equal(said({ UPGRADE_FORENSICS_THREAD_MB: '1000' }), plain);
+});
+
 test('the server says that a case needs too much memory, and lives', async () => {
   process.env['UPGRADE_FORENSICS_THREAD_MB'] = little;
   let client;

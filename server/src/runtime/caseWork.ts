@@ -3,7 +3,7 @@ import { analyseFile, fromSent, isProblem, type AnalysedFile } from './fileAnaly
 import { jobOf, runPool } from './filePool.js';
 import { listCase, type CaseFile } from './files.js';
 import { engineSpec } from './knowledge.js';
-import type { ThreadOptions } from './threads.js';
+import { GUARDED_BYTES, type ThreadOptions } from './threads.js';
 
 /** How far a case is. */
 export interface CaseProgress {
@@ -102,6 +102,7 @@ export function createCaseWork(engine: Engine, target: string, threads: ThreadOp
 }
 
 function isWorthThreads(files: readonly CaseFile[]): boolean {
+  if (files.some(({ bytes }) => bytes >= GUARDED_BYTES)) return true;
   return files.length > 1 && files.reduce((sum, { bytes }) => sum + bytes, 0) > WORTH_THREADS;
 }
 

@@ -9,6 +9,8 @@ import { isOutOfMemory, threadLimits, type ThreadData, type ThreadOptions } from
 export interface FileJob {
   readonly file: CaseFile;
   readonly before?: SentFile;
+  /** Nothing else is analysed meanwhile: other threads may help with a large log. */
+  readonly alone?: boolean;
 }
 
 /** From a thread. */
@@ -57,7 +59,7 @@ export async function runPool(spec: EngineSpec, threads: ThreadOptions, work: Po
           return;
         }
         work.onStart(job.file);
-        worker.postMessage(job);
+        worker.postMessage({ ...job, alone: work.jobs.length === 1 } satisfies FileJob);
       };
       const gone = (why: string, what = 'Cannot be analysed: {0}'): void => {
         if (job) work.onDone({ file: job.file.name, what, args: [why] }, job);

@@ -38,6 +38,12 @@ export const threadLimits = {
   }),
 };
 
+/**
+ * A log of so many bytes is analysed in a thread of its own, whose memory can run out without taking the process down.
+ * A thread starts in a tenth of a second; where threads are given little memory, that is worth it for every log.
+ */
+export const GUARDED_BYTES = 'maxOldGenerationSizeMb' in threadLimits ? 0 : 1024 * 1024 * 1024;
+
 /** Whether a thread ended because it needed more memory than it may have; the others go on. */
 export function isOutOfMemory(error: unknown): boolean {
   return (error as { code?: unknown } | undefined)?.code === 'ERR_WORKER_OUT_OF_MEMORY';
