@@ -24,7 +24,7 @@ const { values, positionals } = parseArgs({ options: { vsix: { type: 'string' } 
 const packed = [
   /^(?:package|package\.nls|package\.nls\.zh-cn)\.json$/,
   /^(?:README|CHANGELOG|ThirdPartyNotices)\.(?:md|txt)$|^LICENSE$/,
-  /^dist\/(?:client|server|cli|worker|timelinePicture)\.js$/,
+  /^dist\/(?:client|server|cli|commands|worker|timelinePicture)\.js$/,
   /^dist\/timelinePicture\.css$/,
   /^dist\/knowledge\/[\w.-]+$/,
   /^dist\/sample\/sample-case\.zip$/,
