@@ -69,7 +69,8 @@ export function sarifLog(runs: readonly SarifRun[]): string {
 /** One case as a run: rules with help in both languages, results with their lines, the chain as a code flow. */
 export function sarifRun(analysis: CaseAnalysis, context: SarifContext): SarifRun {
   const { speech, version, knowledge } = context;
-  const places = createPlaces(analysis);
+  const base = baseUri(context.target, analysis);
+  const places = createPlaces(analysis, base);
   const findings = findingsOf(analysis);
   const rules = rulesOf(findings, knowledge);
   const index = new Map(rules.map(({ id }, i) => [id, i]));
@@ -82,11 +83,11 @@ export function sarifRun(analysis: CaseAnalysis, context: SarifContext): SarifRu
     columnKind: 'utf16CodeUnits',
     newlineSequences: ['\r\n', '\n', '\r'],
     automationDetails: { id: `upgrade-forensics/${uriOf(path.basename(context.target))}/` },
-    originalUriBaseIds: { [BASE]: { uri: baseUri(context.target, analysis) } },
+    ...(isAbsolute(base) ? {} : { originalUriBaseIds: { [BASE]: { uri: base } } }),
     artifacts: analysis.logs.map(({ log }) => {
       const hash = context.hashes.get(log.path);
       return {
-        location: { uri: uriOf(log.path), uriBaseId: BASE },
+        location: addressOf(log.path, base),
         length: log.lines.starts[log.lines.count] ?? 0,
         roles: ['analysisTarget'],
         ...(log.format !== 'binary' && { encoding: log.lines.encoding }),
@@ -172,7 +173,7 @@ interface Places {
   location(place: Place): Readonly<Record<string, unknown>>;
 }
 
-function createPlaces({ logs }: CaseAnalysis): Places {
+function createPlaces({ logs }: CaseAnalysis, base: string): Places {
   const index = new Map(logs.map((one, i) => [one.log.path, i]));
   const logOf = (file: string): LogAnalysis | undefined => logs[index.get(file) ?? -1];
   return {
@@ -192,7 +193,7 @@ function createPlaces({ logs }: CaseAnalysis): Places {
       };
       return {
         physicalLocation: {
-          artifactLocation: { uri: uriOf(file), uriBaseId: BASE, ...(at !== undefined && { index: at }) },
+          artifactLocation: { ...addressOf(file, base), ...(at !== undefined && { index: at }) },
           region,
         },
       };
@@ -300,6 +301,18 @@ function messageOf(text: string): string {
 /** A name in the case as a relative URI reference. */
 function uriOf(name: string): string {
   return name.split('/').map(encodeURIComponent).join('/');
+}
+
+/**
+ * A file of the case. Files of a zip have absolute addresses: viewers that join a base of another scheme than `file:`
+ * with a name take the first folder for a host (url-join, in Microsoft's viewer for VS Code).
+ */
+function addressOf(name: string, base: string) {
+  return isAbsolute(base) ? { uri: `${base}${uriOf(name)}` } : { uri: uriOf(name), uriBaseId: BASE };
+}
+
+function isAbsolute(base: string): boolean {
+  return base.startsWith(ZIP_SCHEME);
 }
 
 /** Ends in `/`. Files of a zip have the scheme under which VS Code opens them. */
