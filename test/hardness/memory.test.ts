@@ -49,7 +49,8 @@ test('one log by itself that needs too much memory ends with clear words, not wi
 });
 
 test('in a thread of its own a log says what it says without', () => {
-  const log = path.join(folder, 'a', 'setupact.log');
+  const log = path.join(scratch, 'setupact.log');
+  writeFileSync(log, line.repeat(500));
   const said = (more: NodeJS.ProcessEnv): string =>
     spawnSync(process.execPath, ['dist/cli.js', 'analyze', log, '--format', 'json'], {
       encoding: 'utf8',
