@@ -109,14 +109,26 @@ function toLinks(analysis: LogAnalysis, clues: readonly Clue[]): ChainLink[] {
     .reverse();
 }
 
+/** Of each list of findings, put in order once: a log may have a failure, and a finding, on every line. */
+const strongest = new WeakMap<readonly Finding[], ReadonlyMap<number, Finding>>();
+
+/** The strongest finding of each record. */
+function strongestAt(findings: readonly Finding[]): ReadonlyMap<number, Finding> {
+  const made = strongest.get(findings);
+  if (made) return made;
+  const at = new Map<number, Finding>();
+  for (const finding of findings) {
+    if (finding.severity === 'benign') continue;
+    const known = at.get(finding.record);
+    if (!known || rank(finding) > rank(known)) at.set(finding.record, finding);
+  }
+  strongest.set(findings, at);
+  return at;
+}
+
 function cluesOf(analysis: LogAnalysis, failure: Failure): Clue[] {
   const { log, benign } = analysis;
-  const findingAt = new Map<number, Finding>();
-  for (const finding of analysis.findings) {
-    if (finding.severity === 'benign') continue;
-    const known = findingAt.get(finding.record);
-    if (!known || rank(finding) > rank(known)) findingAt.set(finding.record, finding);
-  }
+  const findingAt = strongestAt(analysis.findings);
   const clues: Clue[] = [];
   for (let record = failure.firstRecord; record <= failure.lastRecord; record++) {
     if (benign[record]) continue;
