@@ -96,6 +96,7 @@ export interface Attempt {
 export interface Attribution {
   readonly component: string;
   readonly product: string;
+  /** Empty where it is not known who makes it. */
   readonly vendor: string;
   readonly class: string;
   /** A named in the failing call, B active in the failing process, C present and of a class known to cause this. */

@@ -180,13 +180,12 @@ function attributionLines(attribution: Attribution, { terminal, speech, knowledg
     // A title with a place for a value reads well only where the value is known: `{product}` is.
     return title === undefined ? [] : [title.replaceAll('{product}', attribution.product[language])];
   });
+  const product = paint(terminal, 'yellow', plain(attribution.product[language]));
+  const grade = t('grade {0}', attribution.grade);
   return [
-    t(
-      '{0} ({1}), {2}',
-      paint(terminal, 'yellow', plain(attribution.product[language])),
-      plain(attribution.vendor),
-      t('grade {0}', attribution.grade),
-    ),
+    attribution.vendor === ''
+      ? t('{0}, {1}', product, grade)
+      : t('{0} ({1}), {2}', product, plain(attribution.vendor), grade),
     ...attribution.because.map((one) => `  ${plain(one.place.file)}:${one.place.line}  ${plain(one.what[language])}`),
     ...(helps.length > 0 ? [`  ${t('What helps: {0}', plain(helps.join(t('; '))))}`] : []),
   ];

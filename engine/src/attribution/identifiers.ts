@@ -84,7 +84,7 @@ export function createIdentifierIndex(
     const component: NamedComponent = {
       id: one.id,
       product: one.product,
-      vendor: one.vendor,
+      vendor: one.vendor ?? '',
       class: one.class,
       remediations: one.remediations ?? [],
     };

@@ -82,7 +82,7 @@ function componentNodes(known: CaseAnalysis, speech: Speech, short: ShortPlace):
       kind: 'component' as const,
       label: product,
       description: t('{0}: {1}', t('grade {0}', best.grade), grade),
-      tooltip: `${product} (${best.vendor})\n${t('{0}: {1}', t('grade {0}', best.grade), grade)}`,
+      tooltip: `${product}${best.vendor && ` (${best.vendor})`}\n${t('{0}: {1}', t('grade {0}', best.grade), grade)}`,
       icon: 'component' as const,
       spoken: t('{0}: {1}, {2}', product, t('grade {0}', best.grade), grade),
       place: best.because[0].place,

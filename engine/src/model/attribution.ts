@@ -15,6 +15,7 @@ export interface Attribution {
   /** Id of a file in `signatures/components`, or `minifilter:<driver>` for the published allocations. */
   readonly component: string;
   readonly product: Localized;
+  /** Empty where it is not known who makes it. */
   readonly vendor: string;
   readonly class: string;
   readonly grade: Grade;

@@ -101,7 +101,8 @@ export type ComponentClass =
 export interface Component {
   readonly id: string;
   readonly product: Localized;
-  readonly vendor: string;
+  /** Absent where it is not known who makes it. */
+  readonly vendor?: string;
   readonly class: ComponentClass;
   readonly aliases?: { readonly en?: readonly string[]; readonly 'zh-CN'?: readonly string[] };
   /** Names are matched whole and without case; `*` stands for any characters. */

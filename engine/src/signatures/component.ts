@@ -40,7 +40,7 @@ export function validateComponent(
   reader.only(COMPONENT_FIELDS);
   reader.text('id');
   reader.localized('product');
-  reader.text('vendor');
+  if (reader.has('vendor')) reader.text('vendor');
   reader.oneOf('class', componentClasses);
   reader.texts('sources');
   if (reader.has('notes')) reader.localized('notes');

@@ -94,7 +94,7 @@ function attributed(component: string, grade: Attribution['grade'], remediate: r
   const attribution: Attribution = {
     component,
     product: known.product,
-    vendor: known.vendor,
+    vendor: known.vendor ?? '',
     class: known.class,
     grade,
     findingId: finding.id,

@@ -84,10 +84,8 @@ function componentBlocks(attribution: Attribution, material: Material): readonly
   return [head, { kind: 'list', ordered: false, items }];
 }
 
-/** The catalogue writes "unknown" where no vendor is known: nothing to tell a customer. */
 function nameOf({ product, vendor }: Attribution, { speech }: Material): readonly Inline[] {
-  const isKnown = vendor !== '' && !/^unknown\b/i.test(vendor);
-  return [{ strong: product[speech.language] }, ...(isKnown ? [speech.t(' ({0})', vendor)] : [])];
+  return [{ strong: product[speech.language] }, ...(vendor !== '' ? [speech.t(' ({0})', vendor)] : [])];
 }
 
 /** A row of the notes' table of tests, and what follows from it. */

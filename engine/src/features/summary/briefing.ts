@@ -43,7 +43,7 @@ export function caseBriefing(name: string, summary: CaseSummary, speech: Speech)
       ...section(
         t('Who is behind it'),
         summary.attributions.flatMap((one) => [
-          `- ${value(one.product)} (${value(one.vendor)}), ${t('grade {0}', one.grade)}: ${one.claim}`,
+          `- ${value(one.product)}${one.vendor && ` (${value(one.vendor)})`}, ${t('grade {0}', one.grade)}: ${one.claim}`,
           ...one.because.slice(0, 5).flatMap((line) => [`  ${place(line)} ${value(line.what)}`, quoted(line)]),
         ]),
       ),
