@@ -140,11 +140,7 @@ test('a cancelled question ends as cancelled', async () => {
     writeFileSync(path.join(panther, 'setupact.log'), log('0x50017'));
   }
   const source = new CancellationTokenSource();
-  const asked = client.connection.sendRequest(
-    'upgradeForensics/caseSummary',
-    { uri: uriOf('large') },
-    source.token,
-  );
+  const asked = client.connection.sendRequest('upgradeForensics/caseSummary', { uri: uriOf('large') }, source.token);
   source.cancel();
   await assert.rejects(asked, { code: -32800 });
 });
