@@ -103,12 +103,14 @@ const tests = {
           .locator('span[class*="mtk"]', { hasText: text })
           .first()
           .evaluate((span) => getComputedStyle(span).color);
-      const colours = new Set([
-        await colour('2022'),
-        await colour('Error'),
-        await colour('IBSLIB'),
-        await colour('BCD'),
-      ]);
+      const read = async () =>
+        new Set([await colour('2022'), await colour('Error'), await colour('IBSLIB'), await colour('BCD')]);
+      let colours = await read();
+      // A line that is drawn anew meanwhile has no colours for a moment.
+      for (let i = 0; i < 50 && colours.size !== 4; i++) {
+        await workbench.page.waitForTimeout(100);
+        colours = await read();
+      }
       assert.equal(colours.size, 4, `time, level, component and message share colours: ${[...colours].join(' ')}`);
       await workbench.page.locator('.squiggly-info, .squiggly-warning, .squiggly-error').first().waitFor();
       await workbench.visibleLines().filter({ hasText: 'STATUS_OBJECT_TYPE_MISMATCH' }).first().waitFor();
