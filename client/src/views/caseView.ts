@@ -97,7 +97,9 @@ export class CaseView implements vscode.TreeDataProvider<Element>, vscode.Dispos
     this.cases = undefined;
     this.changed.fire(undefined);
     const cases = await this.allCases();
-    const target = cases.length === 1 ? (await this.sections(root))[0] : cases.find((one) => one.root === root);
+    // What it holds is known first: an item that is drawn anew while it opens stays closed.
+    const [first] = await this.sections(root);
+    const target = cases.length === 1 ? first : cases.find((one) => one.root === root);
     if (target) await this.view.reveal(target, { expand: true, focus: false, select: true });
   }
 
