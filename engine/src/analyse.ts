@@ -37,13 +37,16 @@ export function analyseLog(path: string, bytes: Uint8Array, signatures: Signatur
 /** What a log that grows need not be asked twice. Lives in the thread that made it. */
 export interface ScanMemory {
   readonly log: LogFile;
-  readonly prefilter?: Prefilter;
-  readonly search?: AnchorSearch;
-  readonly said?: LineMemory;
+  /** Absent for a log that another thread analysed. */
+  readonly looking?: Looking;
 }
 
 /** What looks at a log while it is scanned, and what is kept of it. */
-type Looking = Required<Omit<ScanMemory, 'log'>>;
+interface Looking {
+  readonly prefilter: Prefilter;
+  readonly search: AnchorSearch;
+  readonly said: LineMemory;
+}
 
 function freshLooking(signatures: SignatureSet): Looking {
   return { prefilter: new Prefilter(signatures), search: new AnchorSearch(), said: new LineMemory() };
@@ -58,13 +61,9 @@ export function analyseBytes(
 ): { readonly analysis: LogAnalysis; readonly memory: ScanMemory } {
   const fresh = freshLooking(signatures);
   const grown = before && growLog(before, bytes);
-  const { prefilter, search, said } = grown?.memory ?? fresh;
-  const log = grown?.log ?? scanBytes(path, bytes, watchOf(fresh));
-  const looking = prefilter && search && said ? { prefilter, search, said } : undefined;
-  return {
-    analysis: judge(log, signatures, looking && foundBy(looking)),
-    memory: { log, ...looking },
-  };
+  const memory = grown ?? { log: scanBytes(path, bytes, watchOf(fresh)), looking: fresh };
+  const { log, looking } = memory;
+  return { analysis: judge(log, signatures, looking && foundBy(looking)), memory };
 }
 
 /** One part of a log, as it goes from one thread to another. */
@@ -108,7 +107,7 @@ export function joinParts(path: string, bytes: LogBytes, { format }: LogParts, s
     },
     finish() {
       const log = scan.finish();
-      return { analysis: judge(log, signatures, foundBy(fresh)), memory: { log, ...fresh } };
+      return { analysis: judge(log, signatures, foundBy(fresh)), memory: { log, looking: fresh } };
     },
   };
 }
@@ -118,16 +117,13 @@ function foundBy({ prefilter, search, said }: Looking): Found {
 }
 
 /** Only what was appended is gone through; undefined when it has to be read afresh. */
-function growLog(
-  before: ScanMemory,
-  bytes: LogBytes,
-): { readonly log: LogFile; readonly memory: Omit<ScanMemory, 'log'> } | undefined {
-  const { prefilter, search, said } = before;
-  if (!prefilter || !search || !said) {
+function growLog(before: ScanMemory, bytes: LogBytes): ScanMemory | undefined {
+  if (!before.looking) {
     // What was found is not known any more. In memory it is found again; on disk the log is read afresh.
     const log = bytes.whole && extendLog(before.log, bytes);
-    return log && { log, memory: {} };
+    return log && { log };
   }
+  const { prefilter, search, said } = before.looking;
   const log = extendLog(before.log, bytes, (record) => {
     prefilter.rewind(record);
     search.rewind(record);
@@ -136,7 +132,7 @@ function growLog(
   });
   // In another code page the same lines read otherwise.
   const same = log?.lines.encoding === before.log.lines.encoding;
-  return log && { log, memory: { prefilter, search, said: same ? said : new LineMemory() } };
+  return log && { log, looking: { prefilter, search, said: same ? said : new LineMemory() } };
 }
 
 function watchOf({ prefilter, search }: Omit<Looking, 'said'>): ScanWatch {

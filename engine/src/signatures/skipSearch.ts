@@ -117,7 +117,8 @@ function wordOf(text: string, at: number): number {
   return code(0) | (code(1) << 8) | (code(2) << 16) | (code(3) << 24) | FOLD;
 }
 
-function isAt(bytes: Uint8Array, begin: number, text: Uint8Array): boolean {
+/** Whether a text, in lower case, stands at a byte; without case for ASCII letters. */
+export function isAt(bytes: Uint8Array, begin: number, text: Uint8Array): boolean {
   for (let i = 0; i < text.length; i++) {
     const byte = bytes[begin + i] ?? 0;
     if ((byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte) !== text[i]) return false;

@@ -1,5 +1,7 @@
 import { bomLength } from '../lines/bom.js';
 import type { RecordTable } from '../model/record.js';
+import type { AnchorBytes } from '../records/anchors.js';
+import { isAt } from './skipSearch.js';
 
 /** Finds the records whose message begins with one of some texts, without case for ASCII letters. */
 export interface StartSearch {
@@ -9,14 +11,7 @@ export interface StartSearch {
    * Calls `found(text, record)` for records `from` to `to` (exclusive), in order; the index is the place in the list.
    * Their first lines stand in `bytes`, which begin at offset `base` of the log.
    */
-  scan(records: RecordTable, from: number, to: number, at: StartBytes, found: (text: number, record: number) => void): void;
-}
-
-/** Bytes of a log from offset `base` on, and where its lines begin. */
-export interface StartBytes {
-  readonly bytes: Uint8Array;
-  readonly base: number;
-  readonly starts: Uint32Array;
+  scan(records: RecordTable, from: number, to: number, at: AnchorBytes, found: (text: number, record: number) => void): void;
 }
 
 /** Texts shorter than this would be found at the beginning of too many records. */
@@ -46,7 +41,10 @@ export function compileStartSearch(texts: readonly string[]): StartSearch {
         if (at + BLOCK > bytes.length) continue;
         const hash = hashOf(view.getInt32(at, true) | FOLD);
         if (!any[hash]) continue;
-        for (const index of byHash[hash] ?? []) if (isAt(bytes, at, codes[index])) found(index, record);
+        for (const index of byHash[hash] ?? []) {
+          const text = codes[index];
+          if (text && isAt(bytes, at, text)) found(index, record);
+        }
       }
     },
   };
@@ -54,12 +52,4 @@ export function compileStartSearch(texts: readonly string[]): StartSearch {
 
 function hashOf(word: number): number {
   return Math.imul(word, 0x9e3779b1) >>> 24;
-}
-
-function isAt(bytes: Uint8Array, at: number, text: Uint8Array = new Uint8Array(0)): boolean {
-  for (let i = 0; i < text.length; i++) {
-    const byte = bytes[at + i] ?? 0;
-    if ((byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte) !== text[i]) return false;
-  }
-  return true;
 }
