@@ -156,7 +156,7 @@ export {
 } from './features/explainCode.js';
 export { codeHover, codePage, type CodePlace } from './features/codePage.js';
 export { codePlaces } from './features/codePlaces.js';
-export { isErrorCopy } from './features/errorCopies.js';
+export { isErrorCopy } from './cases/errorCopies.js';
 export { codesAt } from './findings/fromMatches.js';
 export {
   causeTitle,
@@ -357,10 +357,11 @@ export { caseBriefing, cutBriefing, recordsBriefing } from './features/summary/b
 
 // Redaction: the same pseudonyms in logs, notes and reports.
 export type * from './model/redaction.js';
+export { redactionKinds } from './model/redaction.js';
 export { Redaction } from './redaction/redaction.js';
 export type { Rewriter } from './redaction/rewriter.js';
 export { redactedBytes, redactedWhole, textsOf } from './redaction/redactedBytes.js';
 export { redactText, wordsOf, type RedactedText } from './redaction/redactText.js';
 export { mapText, parseMap } from './redaction/mapText.js';
-export { redactionKinds, redactionKindTitle, redactionPage, type RedactionPreviewKind } from './features/redaction.js';
+export { redactionKindTitle, redactionPage, type RedactionPreviewKind } from './features/redaction.js';
 export { bytesInMemory } from './lines/logBytes.js';

@@ -17,6 +17,7 @@ import { findChains, survivedChains, type Chains } from './chains.js';
 import { crashOfAttempt } from './crashOfAttempt.js';
 import { tieDiagRows } from './diagRows.js';
 import { firstCauseOf } from './firstCause.js';
+import { isErrorCopy } from './errorCopies.js';
 import { buildHistory } from './history.js';
 import { missingEvidence } from './missing.js';
 import { mergeAttempts } from './mergeAttempts.js';
@@ -143,11 +144,6 @@ function otherAttributions(
 function decidingAttempt(attempts: readonly Attempt[]): Attempt | undefined {
   const decided = attempts.filter((attempt) => attempt.outcome !== 'unknown' && attempt.outcome !== 'unfinished');
   return decided[decided.length - 1] ?? attempts[attempts.length - 1];
-}
-
-function isErrorCopy(analysis: LogAnalysis, analyses: readonly LogAnalysis[]): boolean {
-  const act = analysis.log.path.replace(/setuperr([^/]*)$/i, 'setupact$1').toLowerCase();
-  return act !== analysis.log.path.toLowerCase() && analyses.some((other) => other.log.path.toLowerCase() === act);
 }
 
 /** A file that lies under several folders is one witness; the leading log of an attempt is the one that is kept. */

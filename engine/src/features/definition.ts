@@ -2,7 +2,7 @@ import type { Entity } from '../cases/entities.js';
 import type { CaseAnalysis, LogAnalysis } from '../model/analysis.js';
 import { LEVEL_ERROR } from '../model/record.js';
 import { recordAt } from '../records/recordAt.js';
-import { isErrorCopy } from './errorCopies.js';
+import { isErrorCopy } from '../cases/errorCopies.js';
 import type { Reference } from './references.js';
 
 /**

@@ -1,7 +1,7 @@
 import type { CaseAnalysis, LogAnalysis } from '../model/analysis.js';
 import type { Finding, Severity } from '../model/finding.js';
 import type { Place } from '../model/place.js';
-import { isErrorCopy } from './errorCopies.js';
+import { isErrorCopy } from '../cases/errorCopies.js';
 
 /** Order in which findings are listed and, where several stand in one line, which of them speaks for it. */
 const weights: Readonly<Record<Severity, number>> = { decisive: 5, error: 4, warning: 3, info: 2, benign: 1 };

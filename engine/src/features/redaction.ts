@@ -1,21 +1,6 @@
 import type { Speech } from '../model/language.js';
-import type { RedactionKind } from '../model/redaction.js';
+import { redactionKinds, type RedactionKind } from '../model/redaction.js';
 import { escapeMarkdown, visible } from './markdown.js';
-
-/** Kinds in the order in which people ask for them. */
-export const redactionKinds: readonly RedactionKind[] = [
-  'word',
-  'user',
-  'host',
-  'domain',
-  'sid',
-  'ip',
-  'mac',
-  'mail',
-  'serial',
-  'productKey',
-  'guid',
-];
 
 /** What a kind of value is called. */
 export function redactionKindTitle(kind: RedactionKind, { t }: Speech): string {

@@ -3,7 +3,7 @@ import type { CaseAnalysis, LogAnalysis } from '../model/analysis.js';
 import type { Speech } from '../model/language.js';
 import type { Place } from '../model/place.js';
 import { walkSteps } from '../records/steps.js';
-import { isErrorCopy } from './errorCopies.js';
+import { isErrorCopy } from '../cases/errorCopies.js';
 import { notableFindings } from './findingOrder.js';
 import { gradeText } from './codeLenses.js';
 import { entitiesInLine } from './references.js';

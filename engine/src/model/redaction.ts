@@ -1,6 +1,20 @@
+/** Kinds in the order in which people ask for them. */
+export const redactionKinds = [
+  'word',
+  'user',
+  'host',
+  'domain',
+  'sid',
+  'ip',
+  'mac',
+  'mail',
+  'serial',
+  'productKey',
+  'guid',
+] as const;
+
 /** What a value that is replaced names. `word` is a word of the customer's, from a list or from where Windows keeps it. */
-export type RedactionKind =
-  'user' | 'host' | 'domain' | 'sid' | 'ip' | 'mac' | 'mail' | 'serial' | 'productKey' | 'word' | 'guid';
+export type RedactionKind = (typeof redactionKinds)[number];
 
 /** One value and what stands in its place. */
 export interface RedactionEntry {

@@ -1,19 +1,7 @@
-import type { RedactionEntry, RedactionKind, RedactionMap } from '../model/redaction.js';
+import { redactionKinds, type RedactionEntry, type RedactionKind, type RedactionMap } from '../model/redaction.js';
 
 const FORMAT = 'upgrade-forensics-redaction-map';
-const kinds: ReadonlySet<string> = new Set<RedactionKind>([
-  'user',
-  'host',
-  'domain',
-  'sid',
-  'ip',
-  'mac',
-  'mail',
-  'serial',
-  'productKey',
-  'word',
-  'guid',
-]);
+const kinds: ReadonlySet<string> = new Set(redactionKinds);
 
 /** The map as a file: JSON, one value a line. */
 export function mapText({ entries }: RedactionMap): string {

@@ -1,3 +1,4 @@
+import { isErrorCopy } from '../errorCopies.js';
 import type { CaseAnalysis, LogAnalysis } from '../../model/analysis.js';
 import type { Attempt } from '../../model/attempt.js';
 import { machineListFormats, type FormatId, type LineTable } from '../../model/record.js';
@@ -74,12 +75,7 @@ export function pairRuns(bad: CaseAnalysis, good: CaseAnalysis): Pairing {
 
 /** Logs with a course; the copies of error lines (setuperr.log) say nothing that their source does not. */
 function logsOf({ logs }: CaseAnalysis): readonly LogAnalysis[] {
-  const names = new Set(logs.map(({ log }) => log.path.toLowerCase()));
-  return logs.filter(({ log }) => {
-    if (noRun.has(log.format) || log.records.count === 0) return false;
-    const source = log.path.toLowerCase().replace(/setuperr([^/]*)$/, 'setupact$1');
-    return source === log.path.toLowerCase() || !names.has(source);
-  });
+  return logs.filter((one) => !noRun.has(one.log.format) && one.log.records.count > 0 && !isErrorCopy(one, logs));
 }
 
 /** The log that holds the verdict's attempt leads, then logs with steps, then the others as they stand. */

@@ -4,7 +4,7 @@ import type { Finding } from '../../model/finding.js';
 import type { Language, Localized } from '../../model/language.js';
 import { isNotes } from '../../attribution/presence.js';
 import { citationOf } from '../citation.js';
-import { isErrorCopy } from '../errorCopies.js';
+import { isErrorCopy } from '../../cases/errorCopies.js';
 import { bestMeaning } from '../inlayHints.js';
 import { visibleLine } from '../../lines/visible.js';
 import { codeSpan } from '../markdown.js';

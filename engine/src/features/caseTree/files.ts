@@ -1,6 +1,6 @@
 import type { CaseAnalysis, LogAnalysis } from '../../model/analysis.js';
 import type { Speech } from '../../model/language.js';
-import { isErrorCopy } from '../errorCopies.js';
+import { isErrorCopy } from '../../cases/errorCopies.js';
 import type { CaseNode } from './node.js';
 
 /** The files of the case with format, size, lines, encoding and state; those that a person left out come last. */

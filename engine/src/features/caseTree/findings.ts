@@ -1,7 +1,7 @@
 import type { CaseAnalysis, LogAnalysis } from '../../model/analysis.js';
 import type { Finding } from '../../model/finding.js';
 import type { Speech } from '../../model/language.js';
-import { isErrorCopy } from '../errorCopies.js';
+import { isErrorCopy } from '../../cases/errorCopies.js';
 import { notableFindings } from '../findingOrder.js';
 import { causeLabel } from '../verdictText.js';
 import { group, placeLabel, quote, withoutHeader, type CaseNode, type ShortPlace } from './node.js';

@@ -2,7 +2,7 @@ import { evidenceRequest } from '../../cases/requestText.js';
 import { clockLines } from '../timeline.js';
 import { mergeLogs } from '../../timeline/merge.js';
 import { problemText } from '../problemText.js';
-import { isErrorCopy } from '../errorCopies.js';
+import { isErrorCopy } from '../../cases/errorCopies.js';
 import { sizeText } from '../caseTree/files.js';
 import { timeText } from '../time.js';
 import type { LogAnalysis } from '../../model/analysis.js';

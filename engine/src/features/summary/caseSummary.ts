@@ -7,7 +7,7 @@ import type { Place } from '../../model/place.js';
 import { recordAt } from '../../records/recordAt.js';
 import { claimText } from '../codeLenses.js';
 import { resultText } from '../documentSymbols.js';
-import { isErrorCopy } from '../errorCopies.js';
+import { isErrorCopy } from '../../cases/errorCopies.js';
 import { findingWeight, notableFindings } from '../findingOrder.js';
 import { problemText } from '../problemText.js';
 import { fillRemediation } from '../remediation/fill.js';

@@ -2,7 +2,7 @@ import { isNotes } from '../../attribution/presence.js';
 import type { CaseAnalysis } from '../../model/analysis.js';
 import { levels, type Level } from '../../model/record.js';
 import { recordAt } from '../../records/recordAt.js';
-import { isErrorCopy } from '../errorCopies.js';
+import { isErrorCopy } from '../../cases/errorCopies.js';
 import { filterLines } from '../largeLog.js';
 import { summaryLines, type SummaryLine } from './caseSummary.js';
 

@@ -7,7 +7,7 @@ import type { Place } from '../../model/place.js';
 import { recordAt } from '../../records/recordAt.js';
 import { correctedTimes, placesInTime } from '../../timeline/clock.js';
 import { stepName } from '../documentSymbols.js';
-import { isErrorCopy } from '../errorCopies.js';
+import { isErrorCopy } from '../../cases/errorCopies.js';
 import { findingWeight, notableFindings } from '../findingOrder.js';
 import { storyAxis, type StoryAxis } from './axis.js';
 
