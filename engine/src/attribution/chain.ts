@@ -238,15 +238,15 @@ function endOf(analysis: LogAnalysis, step: LogStep): number {
   return step.lastRecord;
 }
 
+/** A failure with the number of the line that states it. */
+interface StatedFailure {
+  readonly failure: Failure;
+  readonly line: number;
+}
+
 /** The failure that ends in an attempt's result: the last one before it that has its code, else the last one at all. */
-export function failureBehind(
-  attempt: Attempt,
-  failures: readonly Failure[],
-  lineOf: (record: number) => number,
-): Failure | undefined {
-  const inside = failures.filter((failure) => {
-    const line = lineOf(failure.lastRecord);
-    return line >= attempt.startLine && line <= (attempt.resultLine ?? attempt.endLine);
-  });
-  return inside.findLast((failure) => failure.step?.code === attempt.result) ?? inside[inside.length - 1];
+export function failureBehind<T extends StatedFailure>(attempt: Attempt, failures: readonly T[]): T | undefined {
+  const end = attempt.resultLine ?? attempt.endLine;
+  const inside = failures.filter(({ line }) => line >= attempt.startLine && line <= end);
+  return inside.findLast(({ failure }) => failure.step?.code === attempt.result) ?? inside[inside.length - 1];
 }

@@ -130,14 +130,15 @@ function otherAttributions(
   others: readonly Chain[],
   input: AttributionInput,
 ): readonly Attribution[] {
+  const own = new Map<string | undefined, Chain>();
+  for (const one of chain ? [chain, ...others] : others) {
+    for (const { findingId } of one.links) if (!own.has(findingId)) own.set(findingId, one);
+  }
   return input.analyses
     .flatMap((analysis) => analysis.findings)
     .filter((finding) => finding.severity === 'decisive' && !finding.symptom && finding.id !== firstCause?.id)
     .slice(0, MOST_ATTRIBUTED)
-    .flatMap((finding) => {
-      const own = [chain, ...others].find((one) => one?.links.some((link) => link.findingId === finding.id));
-      return attribute(finding, own, input).filter(({ grade }) => grade !== 'C');
-    });
+    .flatMap((finding) => attribute(finding, own.get(finding.id), input).filter(({ grade }) => grade !== 'C'));
 }
 
 /** The attempt that the verdict speaks of: the last one that ended in a result, else the last one. */

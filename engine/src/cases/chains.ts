@@ -14,23 +14,19 @@ export interface Chains {
 
 /** The chains of every failure of the case; the main one ends in the result of the attempt. */
 export function findChains(analyses: readonly LogAnalysis[], attempt: Attempt | undefined): Chains {
-  const found = analyses.flatMap((analysis) => {
-    const lineOf = (record: number): number => (analysis.log.records.firstLine[record] ?? 0) + 1;
-    return failuresOf(analysis).flatMap((failure) => {
+  const found = analyses.flatMap((analysis) =>
+    failuresOf(analysis).flatMap((failure) => {
       const chain = traceFailure(analysis, failure);
-      return chain ? [{ analysis, failure, chain, line: lineOf(failure.lastRecord) }] : [];
-    });
-  });
-  const own = found.filter(({ analysis }) => analysis.log.path === attempt?.file);
-  const inOwn =
-    attempt &&
-    failureBehind(
-      attempt,
-      own.map(({ failure }) => failure),
-      (record) => own.find(({ failure }) => failure.lastRecord === record)?.line ?? 0,
-    );
+      const line = (analysis.log.records.firstLine[failure.lastRecord] ?? 0) + 1;
+      return chain ? [{ analysis, failure, chain, line }] : [];
+    }),
+  );
   const main =
-    found.find(({ failure }) => failure === inOwn) ??
+    (attempt &&
+      failureBehind(
+        attempt,
+        found.filter(({ analysis }) => analysis.log.path === attempt.file),
+      )) ??
     (attempt && found.findLast((one) => isReportedElsewhere(attempt, one.analysis.log.path, one)));
   return {
     main: main && withResult(main.chain, attempt, analyses, { file: main.analysis.log.path, line: main.line }),
@@ -84,14 +80,13 @@ function withResult(
 
 /** The same failure again and again (a retry per operation) is one chain with a count: the first is kept. */
 function mergeRepeats(chains: readonly Chain[]): readonly Chain[] {
-  const merged: Chain[] = [];
+  const merged = new Map<string, Chain>();
   for (const chain of chains) {
-    const same = merged.findIndex((other) => shapeOf(other) === shapeOf(chain));
-    const first = merged[same];
-    if (first) merged[same] = { ...first, occurrences: first.occurrences + 1 };
-    else merged.push(chain);
+    const shape = shapeOf(chain);
+    const first = merged.get(shape);
+    merged.set(shape, first ? { ...first, occurrences: first.occurrences + 1 } : chain);
   }
-  return merged;
+  return [...merged.values()];
 }
 
 function shapeOf(chain: Chain): string {

@@ -132,13 +132,41 @@ export function* walkSteps(steps: readonly Step[]): Generator<Step> {
 /** The steps that hold `record`, outermost first; of steps that run side by side the one that began last. */
 export function stepsAt(steps: readonly Step[], record: number): readonly Step[] {
   const path: Step[] = [];
-  let level: readonly Step[] = steps;
-  for (;;) {
-    const step = level.findLast((candidate) => candidate.firstRecord <= record && record <= candidate.lastRecord);
-    if (!step) return path;
-    path.push(step);
-    level = step.children;
+  for (let step = stepAt(steps, record); step; step = stepAt(step.children, record)) path.push(step);
+  return path;
+}
+
+/** The last of these steps that holds the record; they stand in the order in which they began. */
+function stepAt(steps: readonly Step[], record: number): Step | undefined {
+  let begun = 0;
+  for (let end = steps.length; begun < end;) {
+    const middle = (begun + end) >>> 1;
+    if ((steps[middle]?.firstRecord ?? Infinity) <= record) begun = middle + 1;
+    else end = middle;
   }
+  const reached = reachOf(steps);
+  for (let at = begun - 1; at >= 0 && (reached[at] ?? -1) >= record; at--) {
+    const step = steps[at];
+    if (step && step.lastRecord >= record) return step;
+  }
+  return undefined;
+}
+
+/** Of steps beside each other, made once: a log may hold one of them every few lines. */
+const reaches = new WeakMap<readonly Step[], Float64Array>();
+
+/** For each step the last record that it or one before it holds. */
+function reachOf(steps: readonly Step[]): Float64Array {
+  const made = reaches.get(steps);
+  if (made) return made;
+  const reach = new Float64Array(steps.length);
+  let furthest = -1;
+  for (const [at, { lastRecord }] of steps.entries()) {
+    furthest = Math.max(furthest, lastRecord);
+    reach[at] = furthest;
+  }
+  reaches.set(steps, reach);
+  return reach;
 }
 
 /** `0x80070032` → its unsigned value; 0 when it is no number. */

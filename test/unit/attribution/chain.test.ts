@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { failureBehind, type Failure } from '../../../engine/src/attribution/chain.js';
 import type { Chain } from '../../../engine/src/index.js';
+import type { Attempt } from '../../../engine/src/model/attempt.js';
 import { bareEngineWith } from '../bareEngine.js';
 
 const engine = bareEngineWith({
@@ -101,4 +103,65 @@ test('a failure without its beginning reaches back over the same moment only', (
     E Another matter of an hour ago. Error: 0x80070002
     E +3600 The store cannot be read. Status: c0000024 <1
     E Operation failed: Update Boot Code. Error: 0x80004005 <2`);
+});
+
+test('a result stands for the last failure with its code, else for the last before it; each is looked at a few times', () => {
+  const attempt: Attempt = {
+    file: 'setupact.log',
+    tree: 'live',
+    startLine: 10,
+    endLine: 5000,
+    startTime: NaN,
+    endTime: NaN,
+    resultLine: 4000,
+    outcome: 'failed',
+    result: 0x80070005,
+    reported: true,
+    extendReadings: [],
+  };
+  let looks = 0;
+  const failures = Array.from({ length: 5000 }, (_, line) => {
+    const code = line === 700 || line === 4500 ? 0x80070005 : 0x80070002;
+    const failure: Failure = {
+      firstRecord: line,
+      lastRecord: line,
+      started: true,
+      step: {
+        kind: 'operation',
+        name: 'x',
+        firstRecord: line,
+        lastRecord: line,
+        outcome: 'failed',
+        code,
+        children: [],
+      },
+    };
+    return {
+      failure,
+      get line() {
+        looks++;
+        return line;
+      },
+    };
+  });
+  const found = failureBehind(attempt, failures);
+  assert.equal(found?.failure.lastRecord, 700);
+  assert.equal(failureBehind({ ...attempt, result: 0x80070020 }, failures)?.failure.lastRecord, 4000);
+  assert.equal(failureBehind({ ...attempt, startLine: 6000, endLine: 7000, resultLine: 7000 }, failures), undefined);
+  assert.ok(looks <= 3 * 2 * failures.length, `${looks} looks`);
+});
+
+test('a failure on every line is one chain with a count beside the one that the result stands for', () => {
+  const lines = Array.from(
+    { length: 3000 },
+    (_, index) =>
+      `2024-01-02 03:${String(Math.floor(index / 60)).padStart(2, '0')}:${String(index % 60).padStart(2, '0')}, Error                 SP     Operation failed: Apply driver ${index}. Error: 0x80070005[gle=0x00000005]`,
+  );
+  const log = engine.analyseLog('setuperr.log', new TextEncoder().encode(lines.join('\r\n')));
+  const { chain, otherChains } = engine.analyseCase('case', [log]);
+  assert.equal(chain?.links.at(-1)?.place.line, 3000);
+  assert.deepEqual(
+    otherChains.map(({ occurrences }) => occurrences),
+    [2999],
+  );
 });

@@ -5,7 +5,7 @@ import { findAttempts } from '../../../engine/src/cases/attempts.js';
 import type { Attempt } from '../../../engine/src/model/attempt.js';
 import { findAnchors } from '../../../engine/src/records/anchors.js';
 import { scanLog } from '../../../engine/src/records/scan.js';
-import { buildSteps } from '../../../engine/src/records/steps.js';
+import { buildSteps, stepsAt } from '../../../engine/src/records/steps.js';
 
 /** One line per message: `COMPONENT message`; times advance by a second. */
 function logOf(messages: string): string {
@@ -166,4 +166,53 @@ test('image, host and target are read from the lines that state them', () => {
   assert.deepEqual(attempt?.host, { build: '10.0.17134', edition: 'Professional' });
   assert.equal(attempt?.commandLine, '/Install /auto upgrade');
   assert.equal(attempt?.setupVersion, '10.0.19041.1253');
+});
+
+/** For each record the names of the steps around it, outermost first. */
+function checkStepsAt(steps: readonly LogStep[], expected: Readonly<Record<number, string>>): void {
+  for (const [record, names] of Object.entries(expected)) {
+    const path = stepsAt(steps, Number(record));
+    assert.equal(path.map(({ name }) => name).join('/'), names, `record ${record}`);
+  }
+}
+
+function step(name: string, firstRecord: number, lastRecord: number, children: readonly LogStep[] = []): LogStep {
+  return { kind: 'operation', name, firstRecord, lastRecord, outcome: 'unknown', children };
+}
+
+test('the steps around a record: inner ones last; of those side by side the one that began last', () => {
+  const inner = [step('a', 2, 4), step('b', 6, 6)];
+  checkStepsAt([step('one', 1, 9, inner), step('two', 11, 30), step('three', 12, 14), step('four', 20, 22)], {
+    0: '',
+    1: 'one',
+    3: 'one/a',
+    5: 'one',
+    6: 'one/b',
+    9: 'one',
+    10: '',
+    11: 'two',
+    14: 'three',
+    15: 'two',
+    22: 'four',
+    30: 'two',
+    31: '',
+  });
+});
+
+test('the step of a record is found without a walk through all that began before it', () => {
+  let read = 0;
+  const counted = new Proxy(
+    Array.from({ length: 10_000 }, (_, index) => step(`${index}`, 10 * index, 10 * index + 4)),
+    {
+      get(target, key): unknown {
+        if (typeof key === 'string' && /^\d+$/.test(key)) read++;
+        return Reflect.get(target, key);
+      },
+    },
+  );
+  for (let index = 0; index < 1000; index++) {
+    assert.equal(stepsAt(counted, 100 * index + 3)[0]?.name, `${10 * index}`);
+    assert.deepEqual(stepsAt(counted, 100 * index + 7), []);
+  }
+  assert.ok(read < 10_000 + 2000 * 20, `${read} steps read`);
 });
