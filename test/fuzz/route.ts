@@ -196,7 +196,7 @@ function useCase(engine: Engine, known: CaseAnalysis, speech: Speech): void {
   caseTree(known, speech);
   caseSymbols(known, '', speech);
   caseText(known, { terminal, speech, knowledge });
-  JSON.parse(casesJson([known], { speech, version: '0', knowledge }));
+  JSON.parse(casesJson([known], { speech, version: '0', knowledge }, () => () => undefined));
   const written: string[] = [];
   writeEvents([known], {
     speech,

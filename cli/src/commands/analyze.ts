@@ -3,7 +3,7 @@ import { createEngine, type CaseAnalysis, type LogAnalysis, type Speech } from '
 import { analysePath, loadKnowledge, reason, type CaseProgress } from '../../../server/src/runtime/index.js';
 import { parseArguments, UsageError } from '../arguments.js';
 import { hashesOf } from '../fileHashes.js';
-import { casesJson } from '../render/json.js';
+import { casesJson, quotedFiles, type JsonContext } from '../render/json.js';
 import { writeEvents } from '../render/ndjson.js';
 import { sarifLog, sarifRun, type SarifContext, type SarifRun } from '../render/sarif.js';
 import { caseText } from '../render/text.js';
@@ -58,10 +58,19 @@ export async function analyze(args: readonly string[], session: Session): Promis
   }
   if (format === 'sarif') terminal.out(await casesSarif(cases, { speech, version: session.version, knowledge }));
   else if (format === 'ndjson') writeEvents(cases, { speech, version: session.version, knowledge, terminal });
-  else if (format === 'json') terminal.out(casesJson(cases, { speech, version: session.version, knowledge }));
+  else if (format === 'json') terminal.out(await json(cases, { speech, version: session.version, knowledge }));
   else terminal.out(cases.map((analysis) => caseText(analysis, { terminal, speech, knowledge })).join('\n\n'));
   if (unreadable) return 2;
   return cases.some(isDecisive) ? 1 : 0;
+}
+
+/** The JSON of the cases, with the hashes of the files that it quotes. */
+async function json(cases: readonly CaseAnalysis[], context: JsonContext): Promise<string> {
+  const hashes = new Map<CaseAnalysis, ReadonlyMap<string, string>>();
+  for (const analysis of cases) {
+    hashes.set(analysis, await hashesOf(path.resolve(analysis.path), quotedFiles(analysis, context)));
+  }
+  return casesJson(cases, context, (analysis) => (file) => hashes.get(analysis)?.get(file));
 }
 
 /** One run per case, with the hashes of its files. */

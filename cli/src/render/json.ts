@@ -12,6 +12,7 @@ import {
   type ClockSegment,
   type ExtendReading,
   type Finding,
+  type HashOf,
   type Knowledge,
   type LogAnalysis,
   type OsFacts,
@@ -31,12 +32,28 @@ export interface JsonContext {
   readonly knowledge: Knowledge;
 }
 
-/** The JSON contract of `analyze`, version 1: cli/analyze.schema.json. Absent means unknown; nothing is null. */
-export function casesJson(cases: readonly CaseAnalysis[], context: JsonContext): string {
+/** One case, what stands in it found by name, and the hashes of the files that advice quotes. */
+interface CaseContext extends JsonContext {
+  readonly analysis: CaseAnalysis;
+  readonly findings: readonly Finding[];
+  readonly logs: ReadonlyMap<string, LogAnalysis>;
+  readonly hashOf: HashOf;
+}
+
+/**
+ * The JSON contract of `analyze`, version 1: cli/analyze.schema.json. Absent means unknown; nothing is null.
+ *
+ * @param hashOf the hashes of `quotedFiles` of a case
+ */
+export function casesJson(
+  cases: readonly CaseAnalysis[],
+  context: JsonContext,
+  hashOf: (analysis: CaseAnalysis) => HashOf,
+): string {
   const document = {
     schemaVersion: 1,
     tool: { name: 'upgrade-forensics', version: context.version },
-    cases: cases.map((analysis) => caseObject(analysis, context)),
+    cases: cases.map((analysis) => caseObject(caseContext(analysis, context, hashOf(analysis)))),
   };
   return `${JSON.stringify(document, undefined, 2)}\n`;
 }
@@ -52,41 +69,33 @@ export function codesJson(explained: readonly ExplainedArgument[], t: Translate)
   return `${JSON.stringify(array, undefined, 2)}\n`;
 }
 
-function caseObject(analysis: CaseAnalysis, context: JsonContext) {
-  const { speech } = context;
-  const { outcome, firstCause, ofResult, stepOnly } = analysis.verdict;
-  const fingerprint = causeFingerprint(analysis);
+/** The files of a case that the sections for the notes quote: their hashes stand beside the quotes. */
+export function quotedFiles(analysis: CaseAnalysis, context: JsonContext): ReadonlySet<string> {
+  const quoted = new Set<string>();
+  const asking = caseContext(analysis, context, (file) => {
+    quoted.add(file);
+    return undefined;
+  });
+  verdictObject(asking);
+  attributionObjects(asking);
+  return quoted;
+}
+
+function caseContext(analysis: CaseAnalysis, context: JsonContext, hashOf: HashOf): CaseContext {
+  const logs = new Map(analysis.logs.map((log) => [log.log.path, log]));
+  return { ...context, analysis, findings: findingsOf(analysis), logs, hashOf };
+}
+
+function caseObject(context: CaseContext) {
+  const { analysis, speech } = context;
   return {
     path: analysis.path,
-    verdict: {
-      outcome,
-      title: verdictSentence(analysis, speech),
-      ...(fingerprint && { fingerprint: fingerprint.value }),
-      ...(stepOnly && { stepOnly }),
-      ...(ofResult && {
-        ofResult: { file: ofResult.place.file, line: ofResult.place.line, findingId: ofResult.id },
-        remediations: remediationObjects(
-          ofResult,
-          analysis,
-          fixesFor(ofResult, analysis, context.knowledge, speech),
-          speech,
-        ),
-      }),
-      ...(firstCause && {
-        firstCause: { file: firstCause.place.file, line: firstCause.place.line, findingId: firstCause.id },
-        remediations: remediationObjects(
-          firstCause,
-          analysis,
-          fixesFor(firstCause, analysis, context.knowledge, speech),
-          speech,
-        ),
-      }),
-    },
+    verdict: verdictObject(context),
     attempts: analysis.attempts.map((attempt) => attemptObject(attempt, speech)),
-    findings: findingsOf(analysis).map((finding) => findingObject(finding, analysis, context)),
+    findings: context.findings.map((finding) => findingObject(finding, context)),
     chain: analysis.chain ? links(analysis.chain) : [],
     otherChains: analysis.otherChains.map((chain) => ({ occurrences: chain.occurrences, chain: links(chain) })),
-    attributions: analysis.attributions.map((attribution) => attributionObject(attribution, analysis, context)),
+    attributions: attributionObjects(context),
     files: analysis.logs.map((log) => fileObject(log, speech)),
     ...historyObject(analysis, speech),
     ...setupDiagObject(analysis, speech),
@@ -95,9 +104,39 @@ function caseObject(analysis: CaseAnalysis, context: JsonContext) {
   };
 }
 
-function attributionObject(attribution: Attribution, analysis: CaseAnalysis, context: JsonContext) {
-  const { speech, knowledge } = context;
-  const finding = findingsOf(analysis).find(({ id }) => id === attribution.findingId);
+function verdictObject(context: CaseContext) {
+  const { analysis, knowledge, speech } = context;
+  const { outcome, firstCause, ofResult, stepOnly } = analysis.verdict;
+  const fingerprint = causeFingerprint(analysis);
+  const told = firstCause ?? ofResult;
+  return {
+    outcome,
+    title: verdictSentence(analysis, speech),
+    ...(fingerprint && { fingerprint: fingerprint.value }),
+    ...(stepOnly && { stepOnly }),
+    ...(ofResult && { ofResult: pointer(ofResult) }),
+    ...(firstCause && { firstCause: pointer(firstCause) }),
+    ...(told && {
+      remediations: remediationObjects(told, analysis, fixesFor(told, analysis, knowledge, speech), context),
+    }),
+  };
+}
+
+function pointer({ id, place }: Finding) {
+  return { file: place.file, line: place.line, findingId: id };
+}
+
+function attributionObjects(context: CaseContext) {
+  const { analysis, findings } = context;
+  if (analysis.attributions.length === 0) return [];
+  const byId = new Map(findings.map((finding) => [finding.id, finding]));
+  return analysis.attributions.map((attribution) =>
+    attributionObject(attribution, byId.get(attribution.findingId), context),
+  );
+}
+
+function attributionObject(attribution: Attribution, finding: Finding | undefined, context: CaseContext) {
+  const { analysis, speech, knowledge } = context;
   return {
     component: attribution.component,
     product: attribution.product[speech.language],
@@ -111,7 +150,7 @@ function attributionObject(attribution: Attribution, analysis: CaseAnalysis, con
       what: evidence.what[speech.language],
     })),
     remediations: finding
-      ? remediationObjects(finding, analysis, ownFixes(attribution, finding, analysis, context), speech)
+      ? remediationObjects(finding, analysis, ownFixes(attribution, finding, context), context)
       : attribution.remediations.flatMap((id) => {
           const known = knowledge.remediations.find((one) => one.id === id);
           return known ? [{ id, title: known.title[speech.language], risk: known.risk }] : [];
@@ -120,8 +159,8 @@ function attributionObject(attribution: Attribution, analysis: CaseAnalysis, con
 }
 
 /** The fixes that an attribution itself names, in its own order. */
-function ownFixes(attribution: Attribution, finding: Finding, analysis: CaseAnalysis, context: JsonContext) {
-  const { knowledge, speech } = context;
+function ownFixes(attribution: Attribution, finding: Finding, context: CaseContext) {
+  const { analysis, knowledge, speech } = context;
   const component = knowledge.components.find(({ id }) => id === attribution.component);
   return attribution.remediations.flatMap((id) => {
     const remediation = knowledge.remediations.find((one) => one.id === id);
@@ -163,9 +202,9 @@ function os(key: 'host' | 'target', facts: OsFacts | undefined) {
   return facts && Object.keys(facts).length > 0 ? { [key]: facts } : {};
 }
 
-function findingObject(finding: Finding, analysis: CaseAnalysis, context: JsonContext) {
+function findingObject(finding: Finding, context: CaseContext) {
   const { speech } = context;
-  const log = analysis.logs.find((one) => one.log.path === finding.place.file);
+  const log = context.logs.get(finding.place.file);
   return {
     id: finding.id,
     signature: finding.rule,

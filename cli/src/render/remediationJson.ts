@@ -1,6 +1,3 @@
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { renderSnippet, type CaseAnalysis, type Finding, type HashOf, type Speech } from '../../../engine/src/index.js';
 import type { ProposedFix } from '../verdict.js';
 
@@ -9,9 +6,9 @@ export function remediationObjects(
   finding: Finding,
   analysis: CaseAnalysis,
   fixes: readonly ProposedFix[],
-  { language }: Speech,
+  { speech, hashOf }: { readonly speech: Speech; readonly hashOf: HashOf },
 ) {
-  const hashOf = hashes(analysis.path);
+  const { language } = speech;
   return fixes.map(({ proposal, filled }) => {
     const snippet = renderSnippet({ finding, proposal, caseAnalysis: analysis, language, hashOf });
     const known = filled.parameters.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value] as const]));
@@ -24,21 +21,4 @@ export function remediationObjects(
       snippet: [`## ${snippet.title}`, '', ...snippet.lines].join('\n'),
     };
   });
-}
-
-/** SHA-256 of the files of a case, each read once; `target` is the folder, or the one file of the case. */
-function hashes(target: string): HashOf {
-  const known = new Map<string, string | undefined>();
-  return (file) => {
-    if (!known.has(file)) known.set(file, hashOfFile(path.join(target, file)) ?? hashOfFile(target));
-    return known.get(file);
-  };
-}
-
-function hashOfFile(file: string): string | undefined {
-  try {
-    return createHash('sha256').update(readFileSync(file)).digest('hex');
-  } catch {
-    return undefined;
-  }
 }

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { Ajv } from 'ajv';
 import { composeSamples } from '../../../tools/samples/build.mjs';
+import { zipOf } from '../runtime/zipFile.js';
 import { runCommand, runShipped, schema } from './commandLine.js';
 
 const root = mkdtempSync(path.join(os.tmpdir(), 'analyze-'));
@@ -177,6 +179,31 @@ test('the sample cases: output follows the schema in both languages, and the fir
   assert.match(out, /bcdedit .*\{725f2633/);
   assert.match(out, /STATUS_OBJECT_TYPE_MISMATCH/);
 });
+
+test('a section for the notes names the hash of the file it quotes, in a folder, in a zip and of a single log', async () => {
+  const inside = [...composeSamples().files].filter(([name]) => name.startsWith('case5b-bcd/'));
+  const entries = inside.map(([name, data]) => ({ name: name.slice('case5b-bcd/'.length), data }));
+  const zip = path.join(root, 'hashed.zip');
+  writeFileSync(zip, zipOf(entries));
+  const dir = folder('hashed', Object.fromEntries(entries.map(({ name, data }) => [name, data])));
+  const { file } = await firstCauseOf(dir);
+  const data = entries.find(({ name }) => name === file)?.data;
+  assert.ok(data !== undefined);
+  const sha256 = createHash('sha256').update(data).digest('hex');
+  for (const target of [dir, zip, path.join(dir, file)]) {
+    const { snippet } = await firstCauseOf(target);
+    assert.deepEqual(new Set(snippet.match(/\b[0-9a-f]{64}\b/g)), new Set([sha256]), target);
+  }
+});
+
+async function firstCauseOf(target: string): Promise<{ readonly file: string; readonly snippet: string }> {
+  const { out } = await runShipped(['analyze', '--format', 'json', target]);
+  const { cases } = JSON.parse(out) as {
+    cases: { verdict: { firstCause: { file: string }; remediations: { snippet: string }[] } }[];
+  };
+  const [only] = cases;
+  return { file: only?.verdict.firstCause.file ?? '', snippet: only?.verdict.remediations[0]?.snippet ?? '' };
+}
 
 test('unknown phases and actions of an extend code are said in the language of the reader', async () => {
   const text = failed.replace('0x50013', '0x60000');
