@@ -136,6 +136,44 @@ test('Chinese and narrow: no serious problem of accessibility', async () => {
   await page.context().close();
 });
 
+for (const [width, language] of [
+  [300, 'en'],
+  [360, 'zh-CN'],
+  [420, 'en'],
+  [480, 'zh-CN'],
+  [540, 'en'],
+  [600, 'zh-CN'],
+  [761, 'en'],
+  [1500, 'zh-CN'],
+] as const) {
+  test(`${width} px wide: the arrow leads from the cause to the result, nothing is cut off (${language})`, async () => {
+    const { page } = await showPicture('dark', language, width);
+    const [cause, arrow, ending, canvas] = await Promise.all(
+      ['.card.cause', '.between .arrow', '.card.ending', '.canvas'].map((one) => page.locator(one).boundingBox()),
+    );
+    assert.ok(cause && arrow && ending && canvas);
+    const bottom = (box: typeof cause): number => box.y + box.height;
+    const right = (box: typeof cause): number => box.x + box.width;
+    // Rounded: a quarter turn is 6e-17 beside zero.
+    const turned = await page.evaluate<string>(
+      `getComputedStyle(document.querySelector('.arrow')).transform.replace(/[\\d.]+e-\\d+/g, '0')`,
+    );
+    if (ending.y >= bottom(cause)) {
+      assert.equal(turned, 'matrix(0, 1, -1, 0, 0, 0)', 'cards under each other: the arrow points down');
+      assert.ok(arrow.y >= bottom(cause) && bottom(arrow) <= ending.y);
+      assert.equal(Math.round(ending.x), Math.round(cause.x));
+    } else {
+      assert.equal(turned, 'none', 'cards beside each other: the arrow points to the right');
+      assert.ok(arrow.x >= right(cause) && right(arrow) <= ending.x);
+    }
+    assert.equal(await page.evaluate('document.documentElement.scrollWidth'), width);
+    assert.ok(right(cause) <= width && right(ending) <= width);
+    assert.ok(canvas.width > width * 0.45 || canvas.width > 300, `the drawing has ${canvas.width} px`);
+    await checkAccessible(page, `${width} px`);
+    await page.context().close();
+  });
+}
+
 test('names from the case stay text', async () => {
   const { page } = await showPicture('dark', 'en');
   assert.equal(await page.locator('h1').innerText(), '<b>case');
@@ -185,11 +223,16 @@ test('zoom, pan, ends and the whole by keys; each asks for the part that it show
 });
 
 test('the first cause is the first line of the table; a row lights up its mark', async () => {
-  const { page } = await showPicture('dark', 'en');
+  const { page, next } = await showPicture('dark', 'en');
   const rows = page.locator('.words tr[data-line]');
   assert.match((await rows.first().textContent()) ?? '', /first cause/);
   await rows.first().locator('button').focus();
-  assert.match((await page.locator('.mark.lit').first().getAttribute('aria-label')) ?? '', /First cause/);
+  const lit = async (): Promise<string> => (await page.locator('.mark.lit').first().getAttribute('aria-label')) ?? '';
+  assert.match(await lit(), /First cause/);
+  const drawn = next('drawn');
+  await page.setViewportSize({ width: 1300, height: 1000 });
+  await drawn;
+  assert.match(await lit(), /First cause/, 'still after it was drawn anew');
   await page.context().close();
 });
 

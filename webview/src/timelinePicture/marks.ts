@@ -30,6 +30,12 @@ export interface Marks {
 }
 
 export function createMarks(layer: HTMLElement, { open, point }: RowActions): Marks {
+  let lit: string | undefined;
+  const showLit = (): void => {
+    for (const mark of layer.querySelectorAll<HTMLElement>('button')) {
+      mark.classList.toggle('lit', mark.dataset['line'] === lit);
+    }
+  };
   return {
     draw(scene) {
       const placed = placedMarks(scene);
@@ -78,13 +84,13 @@ export function createMarks(layer: HTMLElement, { open, point }: RowActions): Ma
         const mark = placed.find(({ row }) => row.kind === 'firstCause');
         caption.classList.toggle('left', (mark?.x ?? 0) > scene.width * 0.7);
       }
+      // The classes were written anew.
+      showLit();
       return placed.length;
     },
     light(row) {
-      const wanted = row && `${row.uri}#${row.line}`;
-      for (const mark of layer.querySelectorAll<HTMLElement>('button')) {
-        mark.classList.toggle('lit', mark.dataset['line'] === wanted);
-      }
+      lit = row && `${row.uri}#${row.line}`;
+      showLit();
     },
   };
 }

@@ -81,7 +81,7 @@ export function pictureStory(picture: TimelinePicture, speech: Speech): PictureS
       },
     }),
     ...(cause && ending && { ending }),
-    ...(cause && chain.length > 2 && { between: t('{0} steps between', chain.length - 2) }),
+    ...(cause && chain.length > 2 && { between: t('Steps between: {0}', chain.length - 2) }),
     ...(!cause && {
       note:
         outcome === 'succeeded'

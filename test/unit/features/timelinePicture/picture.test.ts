@@ -101,7 +101,7 @@ test('the table tells the same, the first cause first', () => {
   assert.equal(story.result, '0x80070005 - 0x50017');
   assert.equal(story.firstCause?.where, 'Panther/setupact.log:4');
   assert.equal(story.ending?.where, 'Panther/setupact.log:8');
-  assert.equal(story.between, '2 steps between');
+  assert.equal(story.between, 'Steps between: 2');
   assert.deepEqual(
     story.groups.map(({ id, rows }) => `${id} ${rows.length}`),
     ['chain 4', 'findings 1', 'gaps 1', 'attempts 1', 'files 3'],
