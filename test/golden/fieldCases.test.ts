@@ -1,66 +1,8 @@
 import assert from 'node:assert/strict';
-import path from 'node:path';
-import { before, test } from 'node:test';
-import { createEngine, type CaseAnalysis, type Engine } from '../../engine/src/index.js';
-import { loadKnowledge } from '../../server/src/runtime/index.js';
+import { test } from 'node:test';
+import { checkField, rollbackLog, setupLog, type Expected } from './fieldLogs.js';
 
-/**
- * Failures as support forums and Microsoft's resolution procedures describe them, in small: what the verdict says, where
- * it points, and what it does not say. Written for these tests, in the line format of setup.
- */
-let engine: Engine;
-before(() => {
-  engine = createEngine(loadKnowledge(path.resolve('dist/knowledge')));
-});
-
-const levels: Readonly<Record<string, string>> = { I: 'Info   ', W: 'Warning', E: 'Error  ' };
-
-/** `E SP     message` → a line of setupact.log; each line is a second after the one before. Other lines stay as they are. */
-function setupLog(lines: readonly string[], hour = '10'): string {
-  const dated = lines.map((line, i) => {
-    const match = /^([IWE]) (.{6}) (.*)$/.exec(line);
-    if (!match) return line;
-    const [, level = '', component = '', message = ''] = match;
-    const pad = (value: number): string => String(value).padStart(2, '0');
-    const time = `2024-03-05 ${hour}:${pad(Math.floor(i / 60))}:${pad(i % 60)}`;
-    return `${time}, ${levels[level] ?? level}               ${component} ${message}`;
-  });
-  return `\ufeff${dated.join('\r\n')}\r\n`;
-}
-
-/** The log that setup writes when it goes back, beside the log of the phase that failed. */
-const rollbackLog = (result: string, extend: string, more: readonly string[] = []): string =>
-  setupLog(
-    [
-      'I SP     Initiating rollback/uninstall, phase = 0',
-      'I SP     Current phase string : SafeOS,Start',
-      ...more,
-      'I MOUPG  *************** SetupHost Logging Begin ***************',
-      `I MOUPG  SetupHost: Reporting post reboot event -> [${result}, ${extend}]`,
-    ],
-    '12',
-  );
-
-interface Expected {
-  /** `outcome | rule@file:line`, without the second part where no first cause is told. */
-  readonly says: string;
-  /** Ids of what is proposed, best first. */
-  readonly fix?: readonly string[];
-  /** `id grade` of the components. */
-  readonly whose?: readonly string[];
-}
-
-function checkField(files: Readonly<Record<string, string>>, expected: Expected): CaseAnalysis {
-  const logs = Object.entries(files).map(([name, text]) => engine.analyseLog(name, new TextEncoder().encode(text)));
-  const result = engine.analyseCase('field', logs);
-  const { outcome, firstCause } = result.verdict;
-  const where = firstCause && `${firstCause.rule}@${firstCause.place.file}:${firstCause.place.line}`;
-  assert.equal([outcome, where].filter(Boolean).join(' | '), expected.says);
-  if (expected.fix) assert.deepEqual(firstCause?.remediate ?? [], expected.fix);
-  const whose = result.attributions.map(({ component, grade }) => `${component} ${grade}`);
-  assert.deepEqual(whose, expected.whose ?? []);
-  return result;
-}
+/** Upgrades that failed, step by step: see `fieldLogs.ts`. */
 
 test('a rollback reports in its own log what failed in the log of the phase: the code ties them', () => {
   const failed = setupLog([

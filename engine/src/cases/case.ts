@@ -54,7 +54,7 @@ export function analyseCase(
     ? findChains(witnesses, attempt)
     : { main: undefined, others: survivedChains(witnesses) };
   const { main, sameCode = false } = chains;
-  const decisive = firstCauseOf(witnesses, { chain: main, sameCode, attempt, failing, crash });
+  const decisive = firstCauseOf(witnesses, { chain: main, sameCode, attempt, attempts, failing, crash });
   const around = decisive && chains.others.find((one) => holdsLine(one, decisive));
   const traced = decisive && !chains.main && !around ? traceBack(witnesses, decisive) : undefined;
   const firstCause = traced?.firstCause ?? decisive;

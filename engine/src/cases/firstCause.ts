@@ -6,6 +6,8 @@ import type { ChainLink } from '../model/attribution.js';
 import type { Finding } from '../model/finding.js';
 import { recordAt } from '../records/recordAt.js';
 import { messageText } from '../signatures/messageText.js';
+import { bearingOn, inLastFailedSession } from './bearing.js';
+import { logsOf } from './mergeAttempts.js';
 
 /** How the attempt ended, as far as the logs tell. */
 export interface Ending {
@@ -13,6 +15,8 @@ export interface Ending {
   /** The chain ends in the code that setup reports, and in no generic one. */
   readonly sameCode: boolean;
   readonly attempt: Attempt | undefined;
+  /** All attempts of the machine. */
+  readonly attempts: readonly Attempt[];
   readonly failing: boolean;
   /** A stop error while the attempt ran. */
   readonly crash: Finding | undefined;
@@ -24,16 +28,20 @@ export interface Ending {
  */
 export function firstCauseOf(
   analyses: readonly LogAnalysis[],
-  { chain, sameCode, attempt, failing, crash }: Ending,
+  { chain, sameCode, attempt, attempts, failing, crash }: Ending,
 ): Finding | undefined {
   if (!failing) return undefined;
-  const decisive = analyses
+  const all = analyses
     .flatMap((analysis) => analysis.findings)
     .filter((finding) => finding.severity === 'decisive' && !finding.symptom);
   if ((attempt?.outcome === 'rolledBack' && !sameCode) || !chain) {
-    const own = decisive.filter((finding) => finding.place.file === attempt?.file);
-    const best = own[0] ?? crash ?? decisive[0];
-    if (best) return best;
+    const decisive = bearingOn(all, { analyses, attempts, attempt });
+    const files = attempt ? logsOf(attempt).map(({ file }) => file) : [];
+    const own = decisive.filter(({ place }) => place.file === attempt?.file);
+    const ofAttempt = decisive.find(({ place }) => files.includes(place.file));
+    const best = own[0] ?? crash ?? ofAttempt ?? decisive[0];
+    const analysis = analyses.find(({ log }) => log.path === best?.place.file);
+    if (best) return analysis ? inLastFailedSession(best, decisive, analysis) : best;
   }
   const first = chain?.links[chain.links.length - 1];
   if (!first) return undefined;
