@@ -4,6 +4,7 @@
  */
 export const engineRoute = [
   'model',
+  'kernel',
   'lines',
   'records',
   'codes',

@@ -1,3 +1,4 @@
+import { kernelOf, type Kernel } from '../kernel/kernel.js';
 import type { Chunk } from './logBytes.js';
 import { part, roomBehind } from './growth.js';
 
@@ -27,6 +28,11 @@ export class LineStarts {
   add({ bytes, base }: Chunk): void {
     if (bytes.length === 0) return;
     this.push(base);
+    const kernel = kernelOf(bytes);
+    if (kernel) {
+      this.cut(kernel, bytes.length, base);
+      return;
+    }
     // `indexOf` runs at memory speed; a lone CR is rare, so CRs are only looked for where there are any.
     let nextCr = bytes.indexOf(CR);
     let at = 0;
@@ -43,6 +49,17 @@ export class LineStarts {
       at = lf + 1;
     }
     this.starts[this.count] = base + bytes.length;
+  }
+
+  /** The same for `length` bytes in the kernel's memory. */
+  private cut(kernel: Kernel, length: number, base: number): void {
+    for (let from = 0; from < length; from = kernel.cutTo.value) {
+      const count = kernel.cutLines(from, length, base);
+      this.reserve(this.count + count + 1);
+      this.starts.set(kernel.starts.subarray(0, count), this.count);
+      this.count += count;
+    }
+    this.starts[this.count] = base + length;
   }
 
   /** Goes on with lines that were found elsewhere: where each begins, and where the last one ends. */

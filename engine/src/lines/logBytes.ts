@@ -1,3 +1,4 @@
+import { kernel } from '../kernel/kernel.js';
 import type { ByteSource } from './storedLines.js';
 
 /** The bytes of a log on their way through the scan. */
@@ -9,8 +10,10 @@ export interface LogBytes extends ByteSource {
   /**
    * As `read`, for going through the log from one end to the other: the bytes may be overwritten by the next call of
    * `chunk`, never by one of `read`.
+   *
+   * @param into memory that they may be written to, as long as they are: what stands there is looked at faster
    */
-  chunk(from: number, to: number): Uint8Array;
+  chunk(from: number, to: number, into?: Uint8Array): Uint8Array;
   /** Bytes that are asked for together; a megabyte when not given. Changes no result. */
   readonly chunkBytes?: number;
   /** Whether all of `bytes` are below 0x80, where the host knows it at memory speed. */
@@ -20,7 +23,17 @@ export interface LogBytes extends ByteSource {
 /** A log that is in memory as a whole: an open document, an entry of a zip, a small file. */
 export function bytesInMemory(whole: Uint8Array): LogBytes {
   const read = (from: number, to: number): Uint8Array => whole.subarray(from, to);
-  return { size: whole.length, whole, read, chunk: read };
+  return {
+    size: whole.length,
+    whole,
+    read,
+    chunk(from, to, into) {
+      const bytes = read(from, to);
+      if (!into) return bytes;
+      into.set(bytes);
+      return into.subarray(0, bytes.length);
+    },
+  };
 }
 
 /** Some whole lines of a log: bytes `base` to `base + bytes.length`. */
@@ -47,7 +60,7 @@ export function* chunksOf(log: LogBytes, from: number): Generator<Chunk> {
   let want = usual;
   while (base < log.size) {
     const to = Math.min(log.size, base + want);
-    const ahead = log.chunk(base, to);
+    const ahead = log.chunk(base, to, kernel()?.room(to - base));
     // A file that was cut off meanwhile ends where it ends now.
     const last = to === log.size || ahead.length < to - base;
     const length = last ? ahead.length : endOfLines(ahead.subarray(0, Math.max(0, ahead.length - AHEAD)));

@@ -1,4 +1,5 @@
 import type { LogFile, RecordTable } from '../model/record.js';
+import { beginningFilter, type BytesOfLines } from './beginnings.js';
 
 /** What an anchor line states; `values` of an `Anchor` hold the parts named here, in order. */
 export type AnchorKind =
@@ -191,6 +192,12 @@ for (const rule of rules) {
   byKey.set(at, [...(byKey.get(at) ?? []), rule]);
 }
 
+const METHOD = ' Execute Method';
+const mayBeAnchors = beginningFilter(
+  rules.map(({ prefix }) => prefix),
+  METHOD.slice(-8),
+);
+
 /** Components that write anchor lines. */
 const writers = new Set(['MOUPG', 'SP', 'CONX', '', 'IBS', 'IBSLIB']);
 
@@ -200,13 +207,6 @@ export function findAnchors(log: LogFile): readonly Anchor[] {
   const { records, lines } = log;
   search.look(records, 0, records.count, { bytes: lines.bytes, base: 0, starts: lines.starts });
   return search.anchors;
-}
-
-/** Bytes of a log from offset `base` on, and where its lines begin. */
-export interface AnchorBytes {
-  readonly bytes: Uint8Array;
-  readonly base: number;
-  readonly starts: Uint32Array;
 }
 
 /** Collects anchor lines from a log that is being scanned. */
@@ -227,12 +227,13 @@ export class AnchorSearch {
   }
 
   /** Looks at the records `from` to `to` (exclusive), which come in order. Their first lines stand in `bytes`. */
-  look(records: RecordTable, from: number, to: number, { bytes, base, starts }: AnchorBytes): void {
+  look(records: RecordTable, from: number, to: number, at: BytesOfLines): void {
+    const { bytes, base, starts } = at;
     const { component, components, firstLine, messageColumn } = records;
     const { wanted } = this;
     for (let i = wanted.length; i < components.length; i++) wanted.push(writers.has(components[i] ?? ''));
-    for (let record = from; record < to; record++) {
-      if (!wanted[component[record] ?? 0]) continue;
+    mayBeAnchors.each(records, from, to, at, (record) => {
+      if (!wanted[component[record] ?? 0]) return;
       const line = firstLine[record] ?? 0;
       const start = (starts[line] ?? 0) - base;
       let end = (starts[line + 1] ?? 0) - base;
@@ -240,7 +241,7 @@ export class AnchorSearch {
       if (end > start && bytes[end - 1] === 0x0d) end--;
       const anchor = anchorOf(record, bytes, start + (messageColumn[record] ?? 0), end);
       if (anchor) this.anchors.push(anchor);
-    }
+    });
   }
 }
 
@@ -278,7 +279,7 @@ function begins(bytes: Uint8Array, at: number, prefix: string): boolean {
   return true;
 }
 
-/** ` Execute Method` at the end of the line. */
+/** `METHOD` at the end of the line. */
 function endsWithMethod(bytes: Uint8Array, end: number): boolean {
   return (
     bytes[end - 1] === 0x64 &&

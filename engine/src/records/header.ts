@@ -40,6 +40,8 @@ export interface LogFormat {
   readonly stateful?: boolean;
   /** Whether a line begins a record, and what its header says, shows in that line alone: a log can be cut into parts. */
   readonly lineByLine?: true;
+  /** Its lines are those of `formats/fixedColumn.ts`, whose headers the kernel reads too. */
+  readonly fixedColumn?: true;
   /** Its times are UTC. */
   readonly utc?: true;
   /** Steps that lines of the format itself begin and end. The logs of the Panther family have anchors instead. */

@@ -1,3 +1,4 @@
+import { kernelOf, type Kernel } from '../kernel/kernel.js';
 import { CodePageSample } from '../lines/codePageSample.js';
 import { bytesInMemory, chunksOf, type Chunk, type LogBytes } from '../lines/logBytes.js';
 import { LineStarts } from '../lines/lineStarts.js';
@@ -244,11 +245,14 @@ class RecordCutter {
   private readonly table: RecordTableBuilder;
   private readonly header: Header = { time: NaN, level: 0, component: '', eventId: 0, messageColumn: 0 };
   private readonly read: HeaderReader | undefined;
+  /** The kernel reads headers of this format too. */
+  private readonly fixedColumn: boolean;
   private open = false;
 
   constructor(format: LogFormat | undefined, bytes: number, before: ScannedPart | undefined) {
     this.table = new RecordTableBuilder((bytes >>> 6) + 16, before?.records, before?.count);
     this.read = format && readerOf(format);
+    this.fixedColumn = format?.fixedColumn ?? false;
   }
 
   get count(): number {
@@ -256,7 +260,40 @@ class RecordCutter {
   }
 
   /** Lines `from` to `to` (exclusive) are those of the chunk. */
-  add({ base, ahead }: Chunk, starts: Uint32Array, from: number, to: number): void {
+  add(chunk: Chunk, starts: Uint32Array, from: number, to: number): void {
+    const kernel = this.fixedColumn ? kernelOf(chunk.bytes) : undefined;
+    this.addLines(chunk, starts, kernel ? this.addRead(kernel, chunk, starts, from, to) : from, to);
+  }
+
+  /**
+   * What the kernel can read of some lines, and here what it cannot.
+   *
+   * @returns the line from which on the kernel is of no use
+   */
+  private addRead(kernel: Kernel, chunk: Chunk, starts: Uint32Array, from: number, to: number): number {
+    const { owner, BATCH } = kernel;
+    if (owner.names !== this) kernel.forgetNames();
+    owner.names = this;
+    // A log of another kind of lines is faster read here as a whole.
+    let most = 32 + ((to - from) >>> 4);
+    for (let first = from; first < to; first += BATCH.value) {
+      const count = Math.min(BATCH.value, to - first);
+      kernel.starts.set(starts.subarray(first, first + count + 1));
+      for (let line = 0; line < count; line++) {
+        if (this.open) {
+          line = kernel.readHeaders(line, count, chunk.base, first);
+          this.table.addRead(kernel);
+          if (line === count) break;
+        }
+        if (most-- === 0) return first + line;
+        this.addLines(chunk, starts, first + line, first + line + 1);
+        if (this.open) kernel.nameIs(this.table.lastComponent);
+      }
+    }
+    return to;
+  }
+
+  private addLines({ base, ahead }: Chunk, starts: Uint32Array, from: number, to: number): void {
     const { header, read, table } = this;
     let start = (starts[from] ?? 0) - base;
     for (let line = from; line < to; line++) {

@@ -1,3 +1,4 @@
+import type { Kernel } from '../kernel/kernel.js';
 import { part, roomBehind } from '../lines/growth.js';
 import type { RecordTable } from '../model/record.js';
 import type { Header } from './header.js';
@@ -66,6 +67,25 @@ export class RecordTableBuilder {
     this.component[i] = this.indexOf(header.component);
     this.eventId[i] = header.eventId;
     this.messageColumn[i] = Math.min(header.messageColumn, 0xffff);
+  }
+
+  /** The number of the component of the record that was added last. */
+  get lastComponent(): number {
+    return this.lastIndex;
+  }
+
+  /** Adds the records that the kernel has read. */
+  addRead(columns: Kernel): void {
+    const count = columns.recordsRead.value;
+    const from = this.count;
+    if (from + count > this.firstLine.length) this.resize(Math.max(from + count, this.count * 2));
+    this.firstLine.set(columns.firstLines.subarray(0, count), from);
+    this.time.set(columns.times.subarray(0, count), from);
+    this.level.set(columns.levels.subarray(0, count), from);
+    this.component.set(columns.components.subarray(0, count), from);
+    this.eventId.set(columns.eventIds.subarray(0, count), from);
+    this.messageColumn.set(columns.messageColumns.subarray(0, count), from);
+    this.count += count;
   }
 
   /** Goes on with records that were cut elsewhere; the first of their lines is line `line` here. */

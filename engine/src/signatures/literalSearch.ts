@@ -1,3 +1,5 @@
+import { kernelOf } from '../kernel/kernel.js';
+import { compileGramSearch, type GramSearch } from './gramSearch.js';
 import { compileSkipSearch, SHORTEST_SKIPPED, type FoundLiteral } from './skipSearch.js';
 
 /**
@@ -32,8 +34,8 @@ export function compileLiteralSearch(literals: readonly string[], sample?: Uint8
   const add = (indexes: number[], compile: (texts: string[]) => Group['scan']): void => {
     if (indexes.length > 0) groups.push({ indexes, scan: compile(indexes.map((index) => literals[index] ?? '')) });
   };
-  add(indexesOf(SEARCHED_FAST, Infinity), (texts) => compileSkipSearch(texts, sample));
-  add(indexesOf(SHORTEST_SKIPPED, SEARCHED_FAST), (texts) => compileSkipSearch(texts, sample));
+  add(indexesOf(SEARCHED_FAST, Infinity), (texts) => compileSkipping(texts, sample));
+  add(indexesOf(SHORTEST_SKIPPED, SEARCHED_FAST), (texts) => compileSkipping(texts, sample));
   add(indexesOf(0, SHORTEST_SKIPPED), compileAutomaton);
   return {
     size: literals.length,
@@ -52,6 +54,24 @@ export function compileLiteralSearch(literals: readonly string[], sample?: Uint8
 interface Group {
   readonly indexes: readonly number[];
   readonly scan: (bytes: Uint8Array, from: number, to: number, found: FoundLiteral) => void;
+}
+
+/** Bytes that the kernel sees are searched by it. */
+function compileSkipping(texts: readonly string[], sample: Uint8Array = new Uint8Array(0)): Group['scan'] {
+  let byKernel: { readonly search: GramSearch | undefined } | undefined;
+  let skipping: Group['scan'] | undefined;
+  return (bytes, from, to, found) => {
+    const kernel = kernelOf(bytes);
+    if (kernel) {
+      byKernel ??= { search: compileGramSearch(texts, sample) };
+      if (byKernel.search) {
+        byKernel.search(kernel, from, to, found);
+        return;
+      }
+    }
+    skipping ??= compileSkipSearch(texts, sample);
+    skipping(bytes, from, to, found);
+  };
 }
 
 /** Longer texts are cut: more letters would only make the tables larger. */

@@ -1,6 +1,6 @@
 import { bomLength } from '../lines/bom.js';
 import type { RecordTable } from '../model/record.js';
-import type { AnchorBytes } from '../records/anchors.js';
+import { beginningFilter, type BytesOfLines } from '../records/beginnings.js';
 import { isAt } from './skipSearch.js';
 
 /** Finds the records whose message begins with one of some texts, without case for ASCII letters. */
@@ -11,7 +11,7 @@ export interface StartSearch {
    * Calls `found(text, record)` for records `from` to `to` (exclusive), in order; the index is the place in the list.
    * Their first lines stand in `bytes`, which begin at offset `base` of the log.
    */
-  scan(records: RecordTable, from: number, to: number, at: AnchorBytes, found: (text: number, record: number) => void): void;
+  scan(records: RecordTable, from: number, to: number, at: BytesOfLines, found: (text: number, record: number) => void): void;
 }
 
 /** Texts shorter than this would be found at the beginning of too many records. */
@@ -29,23 +29,25 @@ export function compileStartSearch(texts: readonly string[]): StartSearch {
   const byHash: number[][] = Array.from({ length: 256 }, () => []);
   codes.forEach((code, index) => byHash[hashOf(new DataView(code.buffer).getInt32(0, true) | FOLD)]?.push(index));
   const any = Uint8Array.from(byHash, (list) => (list.length > 0 ? 1 : 0));
+  const filter = beginningFilter(texts);
   return {
     size: texts.length,
-    scan(records, from, to, { bytes, base, starts }, found) {
+    scan(records, from, to, place, found) {
+      const { bytes, base, starts } = place;
       const { firstLine, messageColumn } = records;
       const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-      for (let record = from; record < to; record++) {
+      filter.each(records, from, to, place, (record) => {
         let at = (starts[firstLine[record] ?? 0] ?? 0) - base + (messageColumn[record] ?? 0);
         at += bomLength(bytes, at);
         while (bytes[at] === SPACE) at++;
-        if (at + BLOCK > bytes.length) continue;
+        if (at + BLOCK > bytes.length) return;
         const hash = hashOf(view.getInt32(at, true) | FOLD);
-        if (!any[hash]) continue;
+        if (!any[hash]) return;
         for (const index of byHash[hash] ?? []) {
           const text = codes[index];
           if (text && isAt(bytes, at, text)) found(index, record);
         }
-      }
+      });
     },
   };
 }

@@ -58,8 +58,9 @@ export function openLog(path: string): OpenLog {
     size,
     isAscii,
     read,
-    chunk(from, to) {
+    chunk(from, to, into) {
       const length = to - from;
+      if (into) return fill(Buffer.from(into.buffer, into.byteOffset, length), from);
       if (length > LARGEST_KEPT) return fill(Buffer.allocUnsafeSlow(length), from);
       if (scratch.length < length) scratch = Buffer.allocUnsafeSlow(length);
       return fill(scratch.subarray(0, length), from);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { LogAnalysis, LogBytes, ScanMemory } from '../../../engine/src/index.js';
+import { withoutKernel } from '../../../engine/src/kernel/kernel.js';
 import { findFindings } from '../../../engine/src/findings/findings.js';
 import { findAnchors } from '../../../engine/src/records/anchors.js';
 import { stepsOf } from '../../../engine/src/records/formatSteps.js';
@@ -16,10 +17,10 @@ function onDisk(bytes: Uint8Array, chunkBytes: number): LogBytes {
     size: bytes.length,
     chunkBytes,
     read: (from, to) => bytes.slice(from, to),
-    chunk(from, to) {
-      scratch.fill(0x58);
-      scratch.set(bytes.subarray(from, to));
-      return scratch.subarray(0, Math.min(to, bytes.length) - from);
+    chunk(from, to, into = scratch) {
+      into.fill(0x58);
+      into.set(bytes.subarray(from, to));
+      return into.subarray(0, Math.min(to, bytes.length) - from);
     },
   };
 }
@@ -37,6 +38,9 @@ function checkPieces(bytes: Uint8Array, sizes: readonly number[] = [17_000, 40_0
     assert.deepEqual(contentOf(engine.analyseBytes('setupact.log', onDisk(bytes, size)).analysis), contentOf(whole));
   }
   assert.deepEqual(contentOf(engine.analyseLog('setupact.log', bytes)), contentOf(whole));
+  withoutKernel(() => {
+    assert.deepEqual(contentOf(engine.analyseLog('setupact.log', bytes)), contentOf(whole));
+  });
   const { log } = whole;
   const anchors = findAnchors(log);
   const late = findFindings(log, anchors, stepsOf(log, anchors), engine.signatures);

@@ -16,6 +16,7 @@ export const panther: LogFormat = {
   claims: claimsFixedColumn,
   reader: fixedColumnReader,
   lineByLine: true,
+  fixedColumn: true,
 };
 
 /** Lines of the family as people hand them on: quoted, numbered, or with the times left out. */

@@ -1,0 +1,61 @@
+import { BATCH, CHUNK, STARTS } from './memory';
+
+const LF: u8 = 0x0a;
+const CR: u8 = 0x0d;
+
+/** Where the next call goes on, in the chunk; its end when all lines have been cut. */
+export let cutTo: u32 = 0;
+/** Whether a byte above 0x7f was seen. To be set back by the host. */
+export let highSeen: bool = false;
+
+/**
+ * Cuts bytes of the chunk into lines: at LF, CR LF or a lone CR. A line end at `end` opens no further line.
+ *
+ * @param from where to begin; bytes `from` to `end` are whole lines
+ * @param base where byte 0 of the chunk lies in the log
+ * @returns how many lines begin behind a line end; where they begin stands in `STARTS`
+ */
+export function cutLines(from: u32, end: u32, base: u32): u32 {
+  let at: usize = CHUNK + from;
+  const stop: usize = CHUNK + end;
+  const last = stop - 1;
+  const behind = base - CHUNK + 1;
+  let out: usize = STARTS;
+  // A step of sixteen bytes may begin sixteen lines.
+  const full: usize = STARTS + 4 * (BATCH - 16);
+  let all = v128.splat<u8>(0);
+  const lf = v128.splat<u8>(LF);
+  const cr = v128.splat<u8>(CR);
+  while (at + 16 <= stop && out <= full) {
+    const bytes = v128.load(at);
+    all = v128.or(all, bytes);
+    let ends = v128.bitmask<u8>(v128.or(v128.eq<u8>(bytes, lf), v128.eq<u8>(bytes, cr)));
+    while (ends != 0) {
+      const place = at + ctz(ends);
+      ends &= ends - 1;
+      if (isEnd(place, last)) {
+        store<u32>(out, <u32>place + behind);
+        out += 4;
+      }
+    }
+    at += 16;
+  }
+  if (v128.bitmask<u8>(all) != 0) highSeen = true;
+  if (at + 16 > stop) {
+    for (; at < stop && out <= full; at++) {
+      const byte = load<u8>(at);
+      if (byte >= 0x80) highSeen = true;
+      if ((byte == LF || byte == CR) && isEnd(at, last)) {
+        store<u32>(out, <u32>at + behind);
+        out += 4;
+      }
+    }
+  }
+  cutTo = <u32>at - CHUNK;
+  return (<u32>out - STARTS) >> 2;
+}
+
+/** Whether a line begins behind the LF or CR at `place`. */
+function isEnd(place: usize, last: usize): bool {
+  return place != last && (load<u8>(place) == LF || load<u8>(place, 1) != LF);
+}
