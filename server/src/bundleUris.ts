@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
-import path from 'node:path';
 import { URI } from 'vscode-uri';
 import { binaryScheme, bundleScheme } from './protocol.js';
+import { pathRules } from './runtime/index.js';
 
 /** Whether a URI names something on disk that the server can read by itself: a file, a file in a zip, either as text. */
 export function isOnDisk(uri: string): boolean {
@@ -35,5 +35,5 @@ export function archiveOf(file: string): string | undefined {
 
 /** The name of a file inside a case, with `/`. */
 export function nameInside(root: string, file: string): string {
-  return path.relative(root, file).split(path.sep).join('/');
+  return pathRules().wayTo(root, file).join('/');
 }

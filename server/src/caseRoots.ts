@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { WorkspaceFolder } from 'vscode-languageserver/node';
 import { archiveOf, diskPath } from './bundleUris.js';
+import { pathRules, type PathRules } from './runtime/index.js';
 
 /** Which case a file belongs to. Cases are named by the absolute path of their folder or zip. */
 export interface CaseRoots {
@@ -12,30 +13,43 @@ export interface CaseRoots {
   opened(): readonly string[];
 }
 
-/** @param folders the workspace folders as they are now */
-export function createCaseRoots(folders: () => readonly WorkspaceFolder[]): CaseRoots {
-  const bundles = new Set<string>();
+/**
+ * @param folders the workspace folders as they are now
+ * @param rules of the paths of this system
+ */
+export function createCaseRoots(folders: () => readonly WorkspaceFolder[], rules: PathRules = pathRules()): CaseRoots {
+  const bundles = new Map<string, string>();
+  /** The first spelling in which a case was met: another one is no other case. */
+  const spellings = new Map<string, string>();
   const opened = (): readonly string[] => {
     const zips = folders().flatMap(({ uri }) => archiveOf(diskPath(uri)) ?? []);
-    return [...new Set([...bundles, ...zips])];
+    return [...new Map([...zips.map((zip) => [rules.key(zip), zip] as const), ...bundles]).values()];
   };
   const workspaceFolder = (file: string): string | undefined =>
-    longest(folders().flatMap(({ uri }) => (isInside(diskPath(uri), file) ? [diskPath(uri)] : [])));
+    longest(folders().flatMap(({ uri }) => (rules.isInside(diskPath(uri), file) ? [diskPath(uri)] : [])));
 
+  const rootOf = (file: string): string => {
+    const own = longest(opened().filter((bundle) => rules.same(bundle, file) || rules.isInside(bundle, file)));
+    if (own) return own;
+    const archive = archiveOf(file);
+    const folder = workspaceFolder(archive ?? file);
+    if (!archive) return folder ? bundleInside(folder, file, rules) : path.dirname(file);
+    if (!folder) return archive;
+    // A zip deeper in a bundle is part of it. Side by side with others in a workspace it is a case like a folder there.
+    const around = bundleInside(folder, archive, rules);
+    return around === folder && !isBundle(folder) ? archive : around;
+  };
   return {
     of(file) {
-      const own = longest(opened().filter((bundle) => bundle === file || isInside(bundle, file)));
-      if (own) return own;
-      const archive = archiveOf(file);
-      const folder = workspaceFolder(archive ?? file);
-      if (!archive) return folder ? bundleInside(folder, file) : path.dirname(file);
-      if (!folder) return archive;
-      // A zip deeper in a bundle is part of it. Side by side with others in a workspace it is a case like a folder there.
-      const around = bundleInside(folder, archive);
-      return around === folder && !isBundle(folder) ? archive : around;
+      const root = rootOf(file);
+      const key = rules.key(root);
+      const known = spellings.get(key) ?? root;
+      spellings.set(key, known);
+      return known;
     },
     open(bundle) {
-      bundles.add(archiveOf(bundle) ?? bundle);
+      const root = archiveOf(bundle) ?? bundle;
+      bundles.set(rules.key(root), root);
     },
     opened,
   };
@@ -45,17 +59,12 @@ function longest(folders: readonly string[]): string | undefined {
   return folders.toSorted((a, b) => b.length - a.length)[0];
 }
 
-function isInside(folder: string, file: string): boolean {
-  const relative = path.relative(folder, file);
-  return relative !== '' && !relative.startsWith('..') && !path.isAbsolute(relative);
-}
-
 /**
  * A workspace that holds logs or a folder of a bundle (Panther, Rollback, Logs ...) directly is one case, with every
  * folder beside them; any other holds several cases side by side, one folder each.
  */
-function bundleInside(folder: string, file: string): string {
-  const [first = '', ...rest] = path.relative(folder, file).split(path.sep);
+function bundleInside(folder: string, file: string, rules: PathRules): string {
+  const [first = '', ...rest] = rules.wayTo(folder, file);
   if (rest.length === 0) return folder;
   return partOfBundle.test(first) || isBundle(folder) ? folder : path.join(folder, first);
 }

@@ -10,11 +10,13 @@ import type { CaseAnalysis, Engine, LogAnalysis, Speech } from '../../engine/src
 import { archiveOf, diskPath, diskUri, isOnDisk, nameInside } from './bundleUris.js';
 import { isRendered, linesUri } from './binaryUris.js';
 import { createCaseRoots } from './caseRoots.js';
+import { createCaseNames } from './caseNames.js';
 import {
   analyseOne,
   isOutOfMemory,
   createCaseService,
   listCase,
+  pathRules,
   type CaseFile,
   type CaseFiles,
   type CaseProgress,
@@ -93,8 +95,12 @@ export function createSession(
   const cancelled = new Set<string>();
   const listeners: (() => void)[] = [];
   const roots = createCaseRoots(folders);
+  const names = createCaseNames();
   const rootOf = (uri: string): string => roots.of(diskPath(uri));
-  const nameIn = (uri: string): string => nameInside(rootOf(uri), diskPath(uri));
+  const nameIn = (uri: string): string => {
+    const root = rootOf(uri);
+    return names.of(ready.get(root), nameInside(root, diskPath(uri)));
+  };
 
   const tell = (): void => {
     for (const listener of listeners) listener();
@@ -266,7 +272,8 @@ async function fileAt(service: CaseService, file: string): Promise<CaseFile | un
   try {
     const archive = archiveOf(file);
     const { files } = archive ? await service.list(archive) : await listCase(file);
-    return files.find((one) => one.path === file);
+    const { same } = pathRules();
+    return files.find((one) => one.path === file) ?? files.find((one) => same(one.path, file));
   } catch {
     return undefined;
   }

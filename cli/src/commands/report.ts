@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { realpathSync, statSync, writeFileSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import {
@@ -19,7 +19,9 @@ import {
   listCase,
   loadKnowledge,
   loadSpeech,
+  pathRules,
   readMap,
+  realPath,
   reason,
   writeMap,
 } from '../../../server/src/runtime/index.js';
@@ -156,21 +158,13 @@ function textsOf(language: Language, { l10nPath }: Session): string | undefined 
 
 /** The folder itself, or the file, is inside too; so is what a link leads there. */
 function isInside(file: string, target: string): boolean {
-  const [inner, outer] = [realPath(path.resolve(file)), realPath(target)];
-  if (inner === outer) return true;
-  const isFolder = statSync(outer, { throwIfNoEntry: false })?.isDirectory() ?? false;
-  const way = path.relative(outer, inner);
-  return isFolder && way !== '..' && !way.startsWith(`..${path.sep}`) && !path.isAbsolute(way);
+  const [inner, outer] = [realPath(file), realPath(target)];
+  const { same, isInside: lies } = pathRules();
+  return same(inner, outer) || (isDirectory(outer) && lies(outer, inner));
 }
 
-/** The path without links, as far as it is there. */
-function realPath(file: string): string {
-  try {
-    return realpathSync(file);
-  } catch {
-    const parent = path.dirname(file);
-    return parent === file ? file : path.join(realPath(parent), path.basename(file));
-  }
+function isDirectory(target: string): boolean {
+  return statSync(target, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 const options = {

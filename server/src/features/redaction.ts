@@ -18,6 +18,7 @@ import {
 import {
   checkPlaces,
   collectCase,
+  pathRules,
   previewCopy,
   readMap,
   reason,
@@ -90,7 +91,7 @@ export function registerRedaction(connection: Connection, session: Session): voi
     return run(source, params, token, async (collected) => {
       // VS Code asks before a file is written over; a folder is never written into that holds something. What lies
       // beside the evidence is the person's choice in the dialog.
-      const beside = (await stat(source)).isFile() && path.dirname(out) === path.dirname(source);
+      const beside = (await stat(source)).isFile() && pathRules().same(path.dirname(out), path.dirname(source));
       const isThere = await stat(out).then(
         () => true,
         () => false,

@@ -9,6 +9,7 @@ export { listCase, readCaseFile, readCaseHead, reason, type CaseFile, type CaseF
 export { loadKnowledge } from './knowledge.js';
 export { KNOWN_IMAGES_FILE, readKnownImages, type KnownImageTables } from './knownImages.js';
 export { loadSpeech } from './language.js';
+export { pathRules, realPath, type PathRules } from './pathRules.js';
 export { notesPrefix } from './notesBeside.js';
 export { isZipName } from '../readers/zip.js';
 export { readUserRules, ruleKind, type RuleKind, type UserRuleProblem, type UserRules } from './userSignatures.js';

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { isNotes } from '../../../engine/src/index.js';
 import { isZipName } from '../readers/zip.js';
 import type { CaseFile } from './files.js';
+import { pathRules } from './pathRules.js';
 
 /** Names that notes have; other Markdown beside a zip is none of our business. */
 const notesName = /notes|记录|笔记/i;
@@ -44,7 +45,7 @@ function belongsTo(notes: string, archive: string, names: readonly string[]): bo
   // Of `pc.zip` and `pc-1.zip`, the longer name is meant by `pc-1-case-notes.md`.
   const owners = names.filter((name) => isZipName(name) && notes.toLowerCase().startsWith(stem(name).toLowerCase()));
   const [owner] = owners.toSorted((a, b) => b.length - a.length);
-  return owner === path.basename(archive);
+  return owner !== undefined && pathRules().same(owner, path.basename(archive));
 }
 
 function isAlone(names: readonly string[]): boolean {

@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
-import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import { isZipName } from '../../readers/zip.js';
+import { pathRules, realPath } from '../pathRules.js';
 import { RedactionRefusal } from './refusal.js';
 
 export interface RedactionPlaces {
@@ -28,30 +28,31 @@ export function defaultMapPath(out: string): string {
  */
 export async function checkPlaces({ source, out, map, force }: RedactionPlaces): Promise<void> {
   const info = await stat(source);
-  const [from, to, sealed] = [real(source), real(out), real(map)];
-  if (isSame(from, to))
+  const [from, to, sealed] = [realPath(source), realPath(out), realPath(map)];
+  const { same, isInside } = pathRules();
+  if (same(from, to))
     throw new RedactionRefusal({ what: '{0} is what is to be redacted. Name another place.', args: [out] });
   for (const place of [to, sealed]) {
-    if (info.isDirectory() && isInside(place, from)) {
+    if (info.isDirectory() && isInside(from, place)) {
       throw new RedactionRefusal({
         what: '{0} lies in the folder of the evidence, which is only read. Name a place outside.',
         args: [place],
       });
     }
-    if (!info.isDirectory() && isSame(path.dirname(place), path.dirname(from)) && !force) {
+    if (!info.isDirectory() && same(path.dirname(place), path.dirname(from)) && !force) {
       throw new RedactionRefusal({
         what: '{0} would lie beside the evidence. Name another folder, or add --force.',
         args: [place],
       });
     }
   }
-  if (isInside(from, to) && !isZipName(out)) {
+  if (isInside(to, from) && !isZipName(out)) {
     throw new RedactionRefusal({
       what: 'The evidence lies in {0}. Name a folder of its own for the copy.',
       args: [out],
     });
   }
-  if (isSame(sealed, to) || isSame(sealed, from) || isInside(sealed, to)) {
+  if (same(sealed, to) || same(sealed, from) || isInside(to, sealed)) {
     throw new RedactionRefusal({
       what: 'The map {0} would lie in the copy, and be handed on with it. Name a place outside.',
       args: [map],
@@ -66,30 +67,4 @@ export async function checkPlaces({ source, out, map, force }: RedactionPlaces):
       args: [out],
     });
   }
-}
-
-/** The path without links, as far as it is there. */
-function real(target: string): string {
-  let [head, tail] = [path.resolve(target), ''];
-  for (;;) {
-    try {
-      return path.join(realpathSync(head), tail);
-    } catch {
-      const parent = path.dirname(head);
-      if (parent === head) return path.resolve(target);
-      [head, tail] = [parent, path.join(path.basename(head), tail)];
-    }
-  }
-}
-
-const caseless = process.platform === 'win32' || process.platform === 'darwin';
-
-function isSame(a: string, b: string): boolean {
-  return caseless ? a.toLowerCase() === b.toLowerCase() : a === b;
-}
-
-function isInside(inner: string, outer: string): boolean {
-  const [one, other] = caseless ? [inner.toLowerCase(), outer.toLowerCase()] : [inner, outer];
-  const relative = path.relative(other, one);
-  return relative !== '' && relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
 }
