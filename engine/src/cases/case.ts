@@ -12,8 +12,8 @@ import type { Problem } from '../model/problem.js';
 import type { SetupDiagResult, SetupDiagRule } from '../model/setupDiag.js';
 import { alignCopies } from '../timeline/copies.js';
 import { alignUtcLogs } from '../timeline/utcLogs.js';
-import { treeOf } from './attempts.js';
 import { findChains, survivedChains, type Chains } from './chains.js';
+import { firstOfCopies } from './copies.js';
 import { crashOfAttempt } from './crashOfAttempt.js';
 import { tieDiagRows } from './diagRows.js';
 import { firstCauseOf } from './firstCause.js';
@@ -145,32 +145,6 @@ function otherAttributions(
 function decidingAttempt(attempts: readonly Attempt[]): Attempt | undefined {
   const decided = attempts.filter((attempt) => attempt.outcome !== 'unknown' && attempt.outcome !== 'unfinished');
   return decided[decided.length - 1] ?? attempts[attempts.length - 1];
-}
-
-/** A file that lies under several folders is one witness; the leading log of an attempt is the one that is kept. */
-function firstOfCopies(analyses: readonly LogAnalysis[]): readonly LogAnalysis[] {
-  const bySize = new Map<string, LogAnalysis[]>();
-  for (const analysis of [...analyses].sort((a, b) => copyRank(a) - copyRank(b))) {
-    const { lines } = analysis.log;
-    const size = lines.starts[lines.count] ?? 0;
-    const key = `${size}/${lines.count}`;
-    const kept = bySize.get(key) ?? [];
-    bySize.set(key, kept);
-    if (size === 0 || !kept.some(({ log }) => isEqual(log.lines.bytes, lines.bytes))) kept.push(analysis);
-  }
-  const kept = new Set([...bySize.values()].flat());
-  return analyses.filter((analysis) => kept.has(analysis));
-}
-
-/** Of equal files the live tree's is kept. */
-function copyRank({ log }: LogAnalysis): number {
-  return treeOf(log.path) === 'live' ? 0 : 1;
-}
-
-function isEqual(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
 }
 
 /** How far back a decisive line of a log without steps (CBS.log, setupapi.dev.log) is followed, in records. */

@@ -26,7 +26,10 @@ export function byteSource(file: CaseFile, encoding: string): ByteSource {
   }
   return {
     read(from, to) {
-      if (from === 0 && to > WINDOW) return piece(key, () => diskBytes(file.path, 0, to)).subarray(0, to);
+      // Only what was read to its end may answer for the whole file.
+      if (from === 0 && to > WINDOW && to >= file.bytes) {
+        return piece(key, () => diskBytes(file.path, 0, to)).subarray(0, to);
+      }
       const first = Math.floor(from / WINDOW);
       const last = Math.floor(Math.max(from, to - 1) / WINDOW);
       const whole = pieces.get(key);
