@@ -1,5 +1,6 @@
-import { closeSync, createReadStream, existsSync, openSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, createReadStream, existsSync, openSync, rmSync, writeSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
+import { replaceFileSync } from '../../../server/src/runtime/index.js';
 import type { BatchRow, RowHead } from './batchRow.js';
 
 /** Rows of an earlier run, by bundle; of several rows of a bundle the last one. */
@@ -69,11 +70,16 @@ export function replaceRows(file: string, rows: Iterable<BatchRow>): void {
   const fresh = `${file}.${process.pid}.new`;
   const handle = openSync(fresh, 'w');
   try {
-    for (const row of rows) writeAll(handle, rowLine(row));
-  } finally {
-    closeSync(handle);
+    try {
+      for (const row of rows) writeAll(handle, rowLine(row));
+    } finally {
+      closeSync(handle);
+    }
+    replaceFileSync(fresh, file);
+  } catch (error) {
+    rmSync(fresh, { force: true });
+    throw error;
   }
-  renameSync(fresh, file);
 }
 
 export function rowLine(row: BatchRow): string {

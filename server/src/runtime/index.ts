@@ -11,6 +11,7 @@ export { KNOWN_IMAGES_FILE, readKnownImages, type KnownImageTables } from './kno
 export { loadSpeech } from './language.js';
 export { pathRules, realPath, type PathRules } from './pathRules.js';
 export { notesPrefix } from './notesBeside.js';
+export { replaceFileSync } from './replaceFile.js';
 export { isZipName } from '../readers/zip.js';
 export { readUserRules, ruleKind, type RuleKind, type UserRuleProblem, type UserRules } from './userSignatures.js';
 export * from './redaction/index.js';

@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { mkdir, open, rename, rm, rmdir, utimes } from 'node:fs/promises';
+import { mkdir, open, rm, rmdir, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
 import { isZipName } from '../../readers/zip.js';
+import { replaceFile } from '../replaceFile.js';
 
 /** Where a redacted copy is written: all of it or, when it does not get so far, nothing. */
 export interface CopyTarget {
@@ -84,7 +85,7 @@ function zipTarget(out: string): CopyTarget {
       if (!written) await start();
       zip.end();
       await written;
-      await rename(part, out);
+      await replaceFile(part, out);
     },
     async abandon() {
       stop.abort();

@@ -14,6 +14,7 @@ import {
 import type { CaseFile } from '../files.js';
 import { copyTarget } from './copyTarget.js';
 import { evidenceFiles, isUnread, openEvidence } from './evidenceFiles.js';
+import { portableName } from './portableName.js';
 import { Cancelled } from './refusal.js';
 
 export interface RedactionWork {
@@ -114,14 +115,14 @@ async function pause({ isCancelled }: RedactionWork): Promise<void> {
   if (isCancelled?.()) throw new Cancelled();
 }
 
-/** Names in the copy: no value in them, no two the same. */
+/** Names in the copy: no value in them, no two the same, and writable everywhere. */
 function named(
   files: readonly { readonly file: CaseFile; readonly ending: string }[],
   rewriter: Rewriter,
 ): readonly CopiedFile[] {
   const taken = new Set<string>();
   return files.map(({ file, ending }) => {
-    const own = rewriter.text(file.name) + ending;
+    const own = portableName(rewriter.text(file.name)) + ending;
     const { dir, name: stem, ext } = path.posix.parse(own);
     let name = own;
     for (let n = 2; taken.has(name.toLowerCase()); n++) name = path.posix.join(dir, `${stem}-${n}${ext}`);

@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes, scrypt, type ScryptOptions } from 'node:crypto';
-import { chmod, open, readFile, rename, rm } from 'node:fs/promises';
+import { chmod, open, readFile, rm } from 'node:fs/promises';
 import { mapText, parseMap, type RedactionMap } from '../../../../engine/src/index.js';
+import { replaceFile } from '../replaceFile.js';
 import { RedactionRefusal } from './refusal.js';
 
 const FORMAT = 'upgrade-forensics-sealed-map';
@@ -132,7 +133,7 @@ export async function writeMap(file: string, map: RedactionMap, passphrase?: str
   try {
     await handle.writeFile(await sealMap(map, passphrase));
     await handle.close();
-    await rename(part, file);
+    await replaceFile(part, file);
     // On Windows the folder decides who may read.
     await chmod(file, 0o600);
   } catch (error) {

@@ -1,0 +1,22 @@
+/** Names of devices: Windows opens the device where a file is asked for, whatever its ending. */
+const device = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(?=\.|$)/i;
+
+/**
+ * A name under which any system can write a file. Zips and folders of other systems hold names that Windows refuses, or
+ * takes for something else: `a:b` is a hidden stream of the file `a`.
+ *
+ * @param name relative, with `/`
+ */
+export function portableName(name: string): string {
+  return name
+    .split('/')
+    .map((part) =>
+      part
+        // eslint-disable-next-line no-control-regex -- control characters are what is looked for
+        .replace(/[<>:"|?*\\\u0000-\u001f]/g, '_')
+        // Windows drops them, and two names become one.
+        .replace(/[. ]+$/, (end) => '_'.repeat(end.length))
+        .replace(device, '_$&'),
+    )
+    .join('/');
+}
