@@ -6,6 +6,7 @@ import {
   type ExplanationResult,
 } from '../../server/src/protocol.js';
 import type { LogLanguageClient } from './languageClient.js';
+import { previewPage } from './pageLinks.js';
 import { t } from './speech.js';
 
 /** The read-only pages of the `upgrade-forensics:` scheme, written by the server when they are opened. */
@@ -27,7 +28,8 @@ export class ExplanationDocuments implements vscode.TextDocumentContentProvider,
   async provideTextDocumentContent(uri: vscode.Uri, token: vscode.CancellationToken): Promise<string> {
     const params: ExplanationParams = { uri: uri.toString() };
     const page = await this.client.ask<ExplanationResult>(explanationRequest, params, token);
-    return page?.text ?? t('There is no explanation to show: the language server did not answer.');
+    if (!page) return t('There is no explanation to show: the language server did not answer.');
+    return previewPage(page.text, vscode.workspace.workspaceFolders?.[0]?.uri.toString());
   }
 
   dispose(): void {

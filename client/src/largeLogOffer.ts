@@ -70,11 +70,7 @@ async function offer(documents: LargeLogDocuments, uri: vscode.Uri, bytes: numbe
   const name = uri.path.slice(uri.path.lastIndexOf('/') + 1);
   const size = bytes >= 10 * MB ? Math.round(bytes / MB) : Math.round((bytes / MB) * 100) / 100;
   const choice = await vscode.window.showInformationMessage(
-    t(
-      '{0} has {1} MB, more than VS Code hands to extensions. Opened in sections it has its findings, explanations and jumps.',
-      name,
-      size,
-    ),
+    t('{0} has {1} MB. Opened in sections, a log of this size has its findings, explanations and jumps.', name, size),
     open,
     never,
   );

@@ -11,12 +11,12 @@ export interface TimelineAddress {
   readonly from: number;
 }
 
-/** `upgrade-forensics:/timeline/<case>.log?from=0&file=<uri>&filter=<JSON>`: the name is what a tab shows. */
-export function timelineUri(name: string, { file, filter, from }: TimelineAddress): string {
+/** `upgrade-forensics:/timeline/<title>.log?from=0&file=<uri>&filter=<JSON>`: the title is what a tab shows. */
+export function timelineUri(title: string, { file, filter, from }: TimelineAddress): string {
   const wanted = JSON.stringify(filter);
   return URI.from({
     scheme: documentScheme,
-    path: `/timeline/${name.replace(/[\\/?#:]/g, '_') || 'case'}.log`,
+    path: `/timeline/${title.replace(/[\\/?#:]/g, '_') || 'case'}.log`,
     query: [
       `from=${from}`,
       `file=${encodeURIComponent(file)}`,

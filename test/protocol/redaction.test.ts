@@ -61,7 +61,7 @@ test('the preview shows what would be replaced, and writes nothing', async () =>
   assert.equal(result.values, 3);
   assert.match(result.text ?? '', /^# Redaction of case\n/);
   assert.match(result.text ?? '', /\| Users \| 1 \| 1 \|/);
-  assert.match(result.text ?? '', /```diff\n- .*\\mcarter\\.*\n\+ .*\\USER-1\\.* of WORD-1\n```/);
+  assert.match(result.text ?? '', /```text\n- .*\\mcarter\\.*\n\+ .*\\USER-1\\.* of WORD-1\n```/);
   assert.match(result.text ?? '', /trace\\\.etl/);
   assert.deepEqual(readdirSync(root), before);
 });

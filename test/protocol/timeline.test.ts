@@ -60,20 +60,17 @@ function page(uri: string | undefined): Promise<TimelinePageResult> {
 
 test('the page of a line: corrected clocks, the row under the cursor, the way back', async () => {
   const { uri, line } = await open('Panther/setuperr.log', 1);
-  assert.match(uri ?? '', /^upgrade-forensics:\/timeline\/[^?]+\.log\?/);
+  assert.match(uri ?? '', /^upgrade-forensics:\/timeline\/Timeline%20of%20[^?]+\.log\?/);
   const shown = await page(uri);
   const lines = shown.text.split('\n');
-  assert.match(
-    lines[line ?? 0] ?? '',
-    /^2022-07-06 05:05:38 \+02:00:00 . Panther\/setuperr\.log:2 +Error +MIG +first boot$/,
-  );
-  assert.match(lines[(line ?? 0) - 1] ?? '', /Rollback\/setupapi\.log:1 +Info +SP +device {2}\(\+1\)$/);
+  assert.match(lines[line ?? 0] ?? '', /^2022-07-06 05:05:38 \+02:00:00 . setuperr\.log:2 +Error +MIG +first boot$/);
+  assert.match(lines[(line ?? 0) - 1] ?? '', / setupapi\.log:1 +Info +SP +device {2}\(\+1\)$/);
   assert.match(lines[1] ?? '', /^# \+02:00:00 Panther\/setuperr\.log:2 /);
   const row = shown.rows[(line ?? 0) - shown.firstRowLine];
   assert.ok(row);
   assert.equal(shown.files[row[0]], uriOf('Panther/setuperr.log'));
   assert.equal(row[1], 1);
-  assert.equal(lines[line ?? 0]?.slice(shown.placeStart, row[2]), 'Panther/setuperr.log:2');
+  assert.equal(lines[line ?? 0]?.slice(shown.placeStart, row[2]), 'setuperr.log:2');
 });
 
 test('a long timeline comes in pages that follow each other without a gap', async () => {

@@ -37,7 +37,7 @@ export function writeTimelineText(
     const rows = view.rows(from, Math.min(PIECE, end - from));
     const lines = rows.map((row, i) => {
       const colour = colourOf(row);
-      const text = plain(timelineRowText(row, width));
+      const text = plain(timelineRowText(row, { placeWidth: width }));
       const line = from + i === marked ? paint(terminal, 'bold', text) : colour ? paint(terminal, colour, text) : text;
       return `${line}\n`;
     });

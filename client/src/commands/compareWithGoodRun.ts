@@ -10,6 +10,7 @@ import {
   type CompareResult,
 } from '../../../server/src/protocol.js';
 import type { LogLanguageClient } from '../languageClient.js';
+import { previewPage } from '../pageLinks.js';
 import { rootOf } from '../views/caseItems.js';
 import { openExplanation } from './openExplanation.js';
 import { t } from '../speech.js';
@@ -76,7 +77,8 @@ function pagesOf(client: LogLanguageClient, onDidChange: vscode.Event<vscode.Uri
       if (!isPage(uri)) return undefined;
       const params: ComparePageParams = { uri: uri.toString() };
       const page = await client.ask<ComparePageResult>(comparePageRequest, params, token);
-      return page?.text ?? t('There is nothing to show: the language server did not answer.');
+      if (!page) return t('There is nothing to show: the language server did not answer.');
+      return previewPage(page.text, vscode.workspace.workspaceFolders?.[0]?.uri.toString());
     },
   };
 }

@@ -108,8 +108,8 @@ async function pickKind(root: string): Promise<Kind | undefined> {
       .flatMap(({ format: own, label, detail }) =>
         languages.map((one): KindItem => ({
           label,
-          description: one.description,
-          detail: redact ? t('Users, machines and addresses have other names, the same ones throughout') : detail,
+          description: redact ? `${one.description} · ${t('redacted')}` : one.description,
+          detail: redact ? t('Pseudonyms in place of users, computers and addresses') : detail,
           value: { format: own, language: one.language, redact },
         })),
       )

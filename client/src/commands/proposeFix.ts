@@ -33,8 +33,7 @@ async function pickFinding({ findings }: NotesContextResult): Promise<FindingArg
   const items = findings.flatMap(({ uri, findingId, title, place, remediations }) =>
     remediations.map((remediation) => ({
       label: remediation.title,
-      description: place,
-      detail: title,
+      detail: t('For: {0} ({1})', title, place.split('/').slice(-2).join('/')),
       argument: { uri, findingId, remediation: remediation.id },
     })),
   );
@@ -45,7 +44,6 @@ async function pickFinding({ findings }: NotesContextResult): Promise<FindingArg
   const picked = await vscode.window.showQuickPick(items, {
     title: t('Propose Fix'),
     placeHolder: t('What to write into the case notes; the first cause is in front'),
-    matchOnDescription: true,
     matchOnDetail: true,
   });
   return picked?.argument;

@@ -150,7 +150,7 @@ async function askPassphrase(): Promise<string | undefined> {
 async function chooseOut(root: string, values: number): Promise<string | undefined> {
   const zip = t('As Zip...');
   const folder = t('As Folder...');
-  const question = t('{0} values would get pseudonyms. Nothing has been written yet.', values);
+  const question = t('Values that would get pseudonyms: {0}. Nothing has been written yet.', values);
   const kind = await vscode.window.showInformationMessage(question, zip, folder);
   if (kind === undefined) return undefined;
   const stem = `${nameOf(root).replace(/\.zip$/i, '')}-redacted`;

@@ -20,8 +20,8 @@ export function testSignaturesCommand(client: LogLanguageClient): vscode.Disposa
 
 async function tell(client: LogLanguageClient, { rules, message }: TestRulesResult): Promise<void> {
   if (message !== undefined || rules.length === 0) {
-    const text = message ?? t('There are no signatures of your own yet: select a line of a log and run New Signature.');
-    void vscode.window.showInformationMessage(text);
+    if (message !== undefined) void vscode.window.showInformationMessage(message);
+    else await offerFirst();
     return;
   }
   const failed = rules.filter(({ problems }) => problems.length > 0);
@@ -41,4 +41,12 @@ async function tell(client: LogLanguageClient, { rules, message }: TestRulesResu
   const choice = await vscode.window.showWarningMessage(text, problems, output);
   if (choice === problems) await vscode.commands.executeCommand('workbench.actions.view.problems');
   if (choice === output) client.output.show();
+}
+
+/** With a button the message is shown as a whole. */
+async function offerFirst(): Promise<void> {
+  const create = t('New Signature');
+  const text = t('There are no signatures of your own yet. Select a line of a log first.');
+  const choice = await vscode.window.showInformationMessage(text, create);
+  if (choice === create) await vscode.commands.executeCommand('upgradeForensics.newSignature');
 }

@@ -81,7 +81,7 @@ export function redactionPage({ name, kinds, files, leftOut }: RedactionPreview,
     if (one.samples.length === 0) continue;
     lines.push(`## ${redactionKindTitle(one.kind, speech)}`, '');
     for (const { file, line, before, after } of one.samples) {
-      lines.push(`${escapeMarkdown(file)}:${line}`, '', ...diff(before, after), '');
+      lines.push(`${escapeMarkdown(file)}:${line}`, '', ...pair(before, after), '');
     }
   }
   const summaries = files.filter(({ summary }) => summary).map((file) => escapeMarkdown(file.name));
@@ -100,9 +100,12 @@ function section(title: string, items: readonly string[], { t }: Speech): readon
   return [`## ${title}`, '', ...listed, ...(more > 0 ? [`* ${t('and {0} more', more)}`] : []), ''];
 }
 
-/** A fence is longer than any that the lines hold. */
-function diff(before: string, after: string): readonly string[] {
+/**
+ * Both as they are, without the colours of a difference: red on dark red is hard to read. A fence is longer than any that
+ * the lines hold.
+ */
+function pair(before: string, after: string): readonly string[] {
   const longest = Math.max(2, ...[...`${before}\n${after}`.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = '`'.repeat(longest + 1);
-  return [`${fence}diff`, `- ${visible(before)}`, `+ ${visible(after)}`, fence];
+  return [`${fence}text`, `- ${visible(before)}`, `+ ${visible(after)}`, fence];
 }

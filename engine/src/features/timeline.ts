@@ -65,14 +65,23 @@ export function segmentText({ reason, jumpSeconds = 0 }: ClockSegment, { t }: Sp
   }
 }
 
+/** How rows are set: as wide as the widest of them needs it. */
+export interface RowColumns {
+  readonly placeWidth: number;
+  /** What stands for a file; without it its whole path. */
+  readonly nameOf?: (file: string) => string;
+  /** No row has a clock that was corrected: the column is left out. */
+  readonly withoutCorrections?: boolean;
+}
+
 /** One row as text, its parts in columns: time, correction, place, level, component, message. */
-export function timelineRowText(row: TimelineRow, placeWidth: number): string {
+export function timelineRowText(row: TimelineRow, columns: RowColumns): string {
   const { level, component, message, finding } = row;
-  const place = placeText(row).padEnd(placeWidth);
+  const place = placeText(row, columns.nameOf).padEnd(columns.placeWidth);
   const extra = row.endLine > row.line ? `  (+${row.endLine - row.line})` : '';
   const head = [
     timeText(row.time).padEnd(19),
-    (Number.isNaN(row.time) ? '' : correctionText(row.clockOffsetSeconds)).padEnd(9),
+    ...(columns.withoutCorrections ? [] : [rowCorrection(row).padEnd(9)]),
     mark(finding),
     place,
     levelText(level).padEnd(7),
@@ -116,21 +125,43 @@ export function timelinePage(
     ...clockLines(view.timeline, speech).map((line) => `# ${line}`),
     '',
   ];
-  const width = rows.reduce((most, row) => Math.max(most, placeText(row).length), 0);
-  const text = [...head, ...rows.map((row) => timelineRowText(row, width)), ''].join('\n');
+  const nameOf = shortNames(view.timeline.logs.map(({ log }) => log.path));
+  const columns: RowColumns = {
+    nameOf,
+    placeWidth: rows.reduce((most, row) => Math.max(most, placeText(row, nameOf).length), 0),
+    withoutCorrections: rows.every((row) => rowCorrection(row) === ''),
+  };
+  const text = [...head, ...rows.map((row) => timelineRowText(row, columns)), ''].join('\n');
+  const placeStart = PLACE_COLUMN - (columns.withoutCorrections ? CORRECTION : 0);
   return {
     text,
     from,
     to,
     firstRowLine: head.length,
     rows,
-    placeStart: PLACE_COLUMN,
-    placeEnds: rows.map((row) => PLACE_COLUMN + placeText(row).length),
+    placeStart,
+    placeEnds: rows.map((row) => placeStart + placeText(row, nameOf).length),
   };
 }
 
 /** Time 19, correction 9, mark 1, and a space after each. */
-const PLACE_COLUMN = 19 + 1 + 9 + 1 + 1 + 1;
+const CORRECTION = 9 + 1;
+const PLACE_COLUMN = 19 + 1 + CORRECTION + 1 + 1;
+
+/**
+ * The end of each path, as much of it as no other has: `setupact.log`, and `Panther/setupact.log` where there is a
+ * second one. Whole paths would leave no room for what the rows say.
+ */
+function shortNames(paths: readonly string[]): (path: string) => string {
+  const used = new Map<string, number>();
+  const ends = (path: string): readonly string[] => {
+    const parts = path.split('/');
+    return parts.map((_, i) => parts.slice(parts.length - 1 - i).join('/'));
+  };
+  for (const path of new Set(paths)) for (const end of ends(path)) used.set(end, (used.get(end) ?? 0) + 1);
+  const names = new Map(paths.map((path) => [path, ends(path).find((end) => used.get(end) === 1) ?? path]));
+  return (path) => names.get(path) ?? path;
+}
 
 /** What a person may choose from when narrowing a timeline; most frequent first. */
 export function timelineFacets(timeline: Timeline): TimelineFacets {
@@ -212,8 +243,12 @@ function filterLines({ filter, timeline }: TimelineView, speech: Speech): string
   return [`# ${oneLine(speech.t('Filter: {0}. Without it: {1} rows', filterText(filter, speech), timeline.count))}`];
 }
 
-function placeText({ file, line }: TimelineRow): string {
-  return `${oneLine(file)}:${line}`;
+function placeText({ file, line }: TimelineRow, nameOf = (path: string): string => path): string {
+  return `${oneLine(nameOf(file))}:${line}`;
+}
+
+function rowCorrection({ time, clockOffsetSeconds }: TimelineRow): string {
+  return Number.isNaN(time) ? '' : correctionText(clockOffsetSeconds);
 }
 
 /** A corrected start of a log is explained by the jump that ends it. */

@@ -94,6 +94,8 @@ export function registerTimeline(connection: Connection, session: Session): void
       : { file: address.file, path: session.nameIn(address.file), line: 1 };
   };
 
+  const titleOf = (known: CaseAnalysis): string => t('Timeline of {0}', nameOf(known));
+
   const open = async ({ uri, line, filter }: TimelineOpenParams): Promise<TimelineOpenResult> => {
     const source = await sourceOf(uri, line);
     const found = source && (await openCase(source.file));
@@ -114,7 +116,7 @@ export function registerTimeline(connection: Connection, session: Session): void
     const from = firstRowOf(at, view.count);
     const address = { file: source.file, filter: withFullTimes(wanted, range), from };
     const page = timelinePage(view, { name: nameOf(found.known), from, count: PAGE }, session.speech);
-    return { uri: timelineUri(nameOf(found.known), address), line: page.firstRowLine + at - page.from };
+    return { uri: timelineUri(titleOf(found.known), address), line: page.firstRowLine + at - page.from };
   };
 
   const page = async ({ uri }: TimelinePageParams): Promise<TimelinePageResult> => {
@@ -127,7 +129,7 @@ export function registerTimeline(connection: Connection, session: Session): void
     const files = [...new Set(shown.rows.map(({ file }) => file))];
     const before = shown.from;
     const after = view.count - shown.to;
-    const pageAt = (from: number): string => timelineUri(name, { ...address, from });
+    const pageAt = (from: number): string => timelineUri(titleOf(found.known), { ...address, from });
     return {
       text: shown.text,
       firstRowLine: shown.firstRowLine,

@@ -29,16 +29,39 @@ test('a page: head, corrected clocks with their reason, one line per row in colu
     `# Timeline of case: rows 1 to 3 of 3
 # +02:00:00 Panther/setuperr.log:2 the stamps jump by -6,114 s: another system with another time zone took over
 
-2022-07-06 04:47:32             Panther/setuperr.log:1 Error   SP     safe
-2022-07-06 05:05:30             setupapi.log:1         Info    SP     indented  (+1)
-2022-07-06 05:05:38 +02:00:00   Panther/setuperr.log:2 Error   MIG    first boot  (+1)
+2022-07-06 04:47:32             setuperr.log:1 Error   SP     safe
+2022-07-06 05:05:30             setupapi.log:1 Info    SP     indented  (+1)
+2022-07-06 05:05:38 +02:00:00   setuperr.log:2 Error   MIG    first boot  (+1)
 `,
   );
   const lines = page.text.split('\n');
   page.rows.forEach((row, i) => {
     const line = lines[page.firstRowLine + i] ?? '';
-    assert.equal(line.slice(page.placeStart, page.placeEnds[i]), `${row.file}:${row.line}`);
+    assert.equal(line.slice(page.placeStart, page.placeEnds[i]), `${row.file.replace('Panther/', '')}:${row.line}`);
   });
+});
+
+test('as much of a path as tells the logs apart; no column for corrections where there are none', () => {
+  const logs = {
+    'case/Panther/setupact.log': '08:00:00 SP a',
+    'case/Rollback/setupact.log': '08:00:01 SP b',
+    'old/Panther/setupact.log': '08:00:02 SP c',
+    'setupact.log': '08:00:03 SP d',
+    'Windows/Logs/dism.log': '08:00:04 SP e',
+  };
+  const page = timelinePage(viewTimeline(mergeLogs(caseOf(logs))), { name: 'x', from: 0, count: 10 }, speech);
+  const lines = page.text.split('\n').slice(page.firstRowLine);
+  assert.deepEqual(
+    page.rows.map((_, i) => lines[i]?.slice(page.placeStart, page.placeEnds[i])),
+    [
+      'case/Panther/setupact.log:1',
+      'Rollback/setupact.log:1',
+      'old/Panther/setupact.log:1',
+      'setupact.log:1',
+      'dism.log:1',
+    ],
+  );
+  assert.equal(lines[4], '2022-07-06 08:00:04   dism.log:1                  Info    SP     e');
 });
 
 test('a page in the middle, and its filter in words', () => {
