@@ -2,6 +2,7 @@ import type { LogStep } from '../model/analysis.js';
 import type { Finding } from '../model/finding.js';
 import type { LogFile } from '../model/record.js';
 import { LEVEL_ERROR } from '../model/record.js';
+import { lookAtCbs } from '../records/cbsLook.js';
 import { stepsAt } from '../records/steps.js';
 import { messageText } from '../signatures/messageText.js';
 import { codesAt } from './fromMatches.js';
@@ -22,8 +23,7 @@ export function cbsFindings(log: LogFile): readonly Finding[] {
   if (log.format !== 'cbs') return [];
   const findings: Finding[] = [];
   const { records } = log;
-  for (let record = 0; record < records.count; record++) {
-    if (!begins(log, record, 'Total Det')) continue;
+  for (const record of lookAtCbs(log).checks) {
     const detected = Number(DETECTED.exec(messageText(log, record).text)?.[1]);
     if (!(detected > 0)) continue;
     const kinds: string[] = [];
@@ -82,11 +82,10 @@ export function quietFailures(
   isKnown: (record: number) => boolean,
 ): readonly Finding[] {
   if (log.format !== 'cbs') return [];
-  const { records, lines } = log;
+  const { records } = log;
   const found = new Map<string, { readonly record: number; readonly text: string; count: number; failing: boolean }>();
-  for (let record = 0; record < records.count; record++) {
+  for (const record of lookAtCbs(log).failures) {
     if ((records.level[record] ?? 0) >= LEVEL_ERROR || isKnown(record)) continue;
-    if (!mayFail(lines.lineBytes(records.firstLine[record] ?? 0), records.messageColumn[record] ?? 0)) continue;
     const { text } = messageText(log, record);
     if (!FAILED_CSI.test(text) && !FAILED_HRESULT.test(text)) continue;
     const failing = stepsAt(steps, record).some(({ outcome }) => outcome === 'failed');
@@ -123,22 +122,4 @@ function shape(text: string): string {
     .replace(/\{[^}]{0,100}\}/g, '{}')
     .replace(/(?<![\w~.-])[\w.-]{1,200}~[0-9a-f]{16}~\S{0,200}/g, '~')
     .replace(/(?<![\dA-Fa-fx])\d+/g, '0');
-}
-
-/** `[HRES` or ` (F) ` somewhere in the message: cheaper than decoding every line. */
-function mayFail(bytes: Uint8Array, from: number): boolean {
-  for (let at = bytes.indexOf(0x5b, from); at >= 0; at = bytes.indexOf(0x5b, at + 1)) {
-    if (bytes[at + 1] === 0x48 && bytes[at + 2] === 0x52 && bytes[at + 3] === 0x45) return true;
-  }
-  for (let at = bytes.indexOf(0x28, from); at >= 0 && at < from + 64; at = bytes.indexOf(0x28, at + 1)) {
-    if (bytes[at + 1] === 0x46 && bytes[at + 2] === 0x29) return true;
-  }
-  return false;
-}
-
-function begins(log: LogFile, record: number, text: string): boolean {
-  const bytes = log.lines.lineBytes(log.records.firstLine[record] ?? 0);
-  const at = log.records.messageColumn[record] ?? 0;
-  for (let i = 0; i < text.length; i++) if (bytes[at + i] !== text.charCodeAt(i)) return false;
-  return true;
 }

@@ -1,5 +1,6 @@
 import type { LogStep } from '../model/analysis.js';
 import type { LogFile } from '../model/record.js';
+import { lookAtCbs } from './cbsLook.js';
 import type { OpenStep } from './openStep.js';
 
 const BEGIN = /^Session: (\d+_\d+) initialized by client (.+?)(?:, external staging directory|\.?\s*$)/;
@@ -31,7 +32,6 @@ export function cbsSteps(log: LogFile): readonly LogStep[] {
   let check: OpenStep | undefined;
   let repair: OpenStep | undefined;
   let evaluated: OpenStep | undefined;
-  const wanted = new Set(['CBS', 'CSI'].map((name) => records.components.indexOf(name)));
 
   const closeDownTo = (depth: number, record: number): void => {
     for (const { step } of stack.slice(depth)) step.lastRecord = Math.max(step.firstRecord, record);
@@ -42,10 +42,8 @@ export function cbsSteps(log: LogFile): readonly LogStep[] {
     return step;
   };
 
-  for (let record = 0; record < records.count; record++) {
-    if (!wanted.has(records.component[record] ?? 0)) continue;
+  for (const record of lookAtCbs(log).steps) {
     const text = messageStart(log, record);
-    if (text === '') continue;
     if (ABOUT_PACKAGE.test(text)) {
       const name = PACKAGE.exec(text)?.[1];
       if (name !== undefined) {
@@ -125,16 +123,11 @@ function open(kind: LogStep['kind'], name: string, record: number): OpenStep {
 }
 
 const utf8 = new TextDecoder('utf-8');
-const BEGINNINGS = new Set(['Ses', 'Exe', 'Che', 'Tot', 'Sta', 'App', 'Ext']);
 
-/** The beginning of a message, where it may be one of those above; else empty. Only those are decoded. */
+/** As much of a message as its first words need. */
 function messageStart(log: LogFile, record: number): string {
-  const line = log.records.firstLine[record] ?? 0;
-  const bytes = log.lines.lineBytes(line);
+  const bytes = log.lines.lineBytes(log.records.firstLine[record] ?? 0);
   let at = log.records.messageColumn[record] ?? 0;
   while (bytes[at] === 0x20) at++;
-  const head = String.fromCharCode(bytes[at] ?? 0, bytes[at + 1] ?? 0, bytes[at + 2] ?? 0);
-  const repair = bytes[at + 9] === 0x5b && bytes[at + 10] === 0x53 && bytes[at + 11] === 0x52;
-  if (!BEGINNINGS.has(head) && !repair) return '';
   return utf8.decode(bytes.subarray(at, at + 512));
 }

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { cbsFindings, quietFailures } from '../../../engine/src/findings/cbs.js';
+import { cbsSteps } from '../../../engine/src/records/cbsSteps.js';
 import { formats } from '../../../engine/src/records/formats/index.js';
 import { storedLines } from '../../../engine/src/lines/storedLines.js';
 import { bareEngineWith } from '../bareEngine.js';
@@ -40,4 +42,54 @@ test('steps of a log on disk: each line is read a few times, never the whole log
     'Summary:',
     'Seconds executed: 120',
   ]);
+});
+
+test('CBS.log on disk: one walk for its sessions, its checks and its quiet failures', () => {
+  const row = (component: string, message: string): string =>
+    `2023-05-17 08:24:08, Info                  ${component.padEnd(7)}${message}`;
+  const filler = Array.from({ length: 2000 }, (_, i) =>
+    row('CSI', `${i.toString(16).padStart(8, '0')} Direct SIL provider: Number of files opened: ${i % 3}.`),
+  );
+  const rows = [
+    row('CBS', 'Session: 31030344_1 initialized by client WindowsUpdateAgent, external staging directory: (null)'),
+    row('CBS', 'Failed to stage a package [HRESULT = 0x800f0922 - CBS_E_INSTALLERS_FAILED]'),
+    ...filler,
+    row('CSI', '00000c03 (F) STATUS_SHARING_VIOLATION while a file is renamed'),
+    row('CSI', '00000c04@2023/5/17:08:44:05.123 (F) Attempting to mark a store corrupt'),
+    row('CSI', '00000c05 [SR] Verifying 100 components'),
+    row('CBS', '    Total Detected Corruption:\t8'),
+    row('CBS', 'Total Detected Corruption:\t8'),
+    row('CBS', 'CBS Manifest Corruption:\t8'),
+    row('CBS', 'Total Repaired Corruption:\t0'),
+    ...filler,
+    row('CBS', 'Session: 31030344_1 finalized. Reboot required: no [HRESULT = 0x800f0922 - CBS_E_INSTALLERS_FAILED]'),
+    row('CBS', 'A result that is none: [HRESULT = 0x00000000 - S_OK]'),
+  ];
+  const { log } = bareEngineWith().analyseLog('CBS.log', new TextEncoder().encode(rows.join('\r\n')));
+  assert.equal(log.format, 'cbs');
+  const { bytes } = log.lines;
+  let read = 0;
+  const source = {
+    read: (from: number, to: number) => {
+      read += to - from;
+      return bytes.subarray(from, to);
+    },
+  };
+  const stored = { ...log, lines: storedLines(log.lines, source) };
+  read = 0;
+  const steps = cbsSteps(stored);
+  assert.deepEqual(
+    steps.map(({ name, outcome, children }) => [name, outcome, children.map((child) => child.name)]),
+    [['WindowsUpdateAgent', 'failed', ['[SR] Verify and Repair']]],
+  );
+  const lineOf = (record: number): number => record - (record > 2000 ? 2000 : 0);
+  assert.deepEqual(
+    quietFailures(stored, steps, () => false).map(({ record }) => lineOf(record)),
+    [1, 2, 3, 2009],
+  );
+  assert.deepEqual(
+    cbsFindings(stored).map(({ record, captures }) => [lineOf(record), captures]),
+    [[6, { detected: '8', repaired: '0', kinds: 'CBS Manifest 8' }]],
+  );
+  assert.ok(read <= 1.1 * bytes.length, `read ${read} of ${bytes.length} bytes`);
 });
