@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { fromBufferPromise, openPromise, type Entry, type ZipFile } from 'yauzl';
 import type { Problem } from '../../../engine/src/index.js';
+import { knownReason } from '../runtime/reasons.js';
 import { readZipEntry, zipReason, type ZipEntryData, type ZipLocation } from './zipEntry.js';
 import { decodeNames, unsafeName, type RawName } from './zipNames.js';
 
@@ -89,7 +90,7 @@ const openOptions = { lazyEntries: true, autoClose: true, decodeStrings: false, 
 function archiveReason(error: unknown): string {
   const { code } = error as { code?: unknown };
   const message = error instanceof Error ? error.message : String(error);
-  if (typeof code === 'string' && /^E[A-Z]+$/.test(code)) return message;
+  if (typeof code === 'string' && /^(?:E[A-Z]+|UNKNOWN)$/.test(code)) return knownReason(error) ?? message;
   if (/end of central directory/i.test(message)) return 'it is cut short, or no zip file';
   if (/multi-disk/i.test(message)) return 'it is one part of several';
   return 'its directory is damaged';

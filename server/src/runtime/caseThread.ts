@@ -3,7 +3,8 @@ import type { CaseAnalysis, Engine, LogAnalysis } from '../../../engine/src/inde
 import { createCaseWork, type CaseProgress, type CaseState, type CaseWork } from './caseWork.js';
 import { fromSent, toSent, type AnalysedFile, type SentFile } from './fileAnalysis.js';
 import { leaveOut } from './leaveOut.js';
-import { listCase, readCaseFile, reason, type CaseFile, type CaseFiles } from './files.js';
+import { listCase, readCaseFile, type CaseFile, type CaseFiles } from './files.js';
+import { reason } from './reasons.js';
 import type { EngineSpec } from './knowledge.js';
 import { threadLimits, type ThreadData, type ThreadOptions } from './threads.js';
 

@@ -3,7 +3,9 @@ import path from 'node:path';
 import type { Problem } from '../../../engine/src/index.js';
 import { isZipName, levelsInside, listZip } from '../readers/zip.js';
 import { readZipEntry, readZipHead, zipReason, type ZipLocation } from '../readers/zipEntry.js';
+import { entryKind } from './entryKind.js';
 import { notesBeside } from './notesBeside.js';
+import { knownReason, reason } from './reasons.js';
 
 /** A file of a case: where it is, and what it is called inside the case. */
 export interface CaseFile {
@@ -28,6 +30,8 @@ export interface CaseFiles {
 /** Endings of files that hold no log line, whatever else they are. They are not even opened. */
 const notLogs =
   /\.(?:png|jpe?g|gif|bmp|ico|svg|mp4|avi|pdf|docx?|xlsx?|pptx?|exe|dll|sys|msi|cab|wim|esd|iso|vhdx?|7z|rar|gz|etl|ts|js|mjs|map)$/i;
+/** What macOS puts beside files on drives of other systems: `._setupact.log` is no log. */
+const ofTheFinder = /(?:^|\/)(?:\._[^/]*|\.DS_Store)$/;
 /** CBS.log of earlier days, as servicing packs it. Other cabinets hold no log. */
 const packedLog = /(?:^|\/)cbspersist[^/]*\.cab$/i;
 const skippedFolders = new Set(['node_modules', '.git', '.vscode', '.vscode-test', '__MACOSX']);
@@ -91,10 +95,11 @@ async function listFolder(target: string, limits: FolderLimits): Promise<CaseFil
       if (full) return;
       const place = path.join(folder, entry.name);
       const name = nameIn(target, place);
-      if (entry.isDirectory()) {
+      const kind = await entryKind(entry, place);
+      if (kind === 'folder') {
         if (!skippedFolders.has(entry.name)) await visit(place);
-      } else if (entry.isSymbolicLink() && mayBeLog(entry.name)) links.push(name);
-      else if (entry.isFile() && mayBeLog(entry.name)) {
+      } else if (kind === 'link' && mayBeLog(entry.name)) links.push(name);
+      else if (kind === 'file' && mayBeLog(entry.name)) {
         if (files.length >= limits.files) {
           stop(name, 'Not read from here on: there are more than {0} files.', limits.files);
           return;
@@ -142,8 +147,13 @@ async function listArchive(
   return { files, problems: problems.map((one) => ({ ...one, file: prefix + one.file })) };
 }
 
+/** Whether a name, relative and with either slash, leads through a folder that is not read. */
+export function isInSkippedFolder(name: string): boolean {
+  return name.split(/[\\/]/).some((part) => skippedFolders.has(part));
+}
+
 function wanted(name: string): boolean {
-  return mayBeLog(name) && !name.split('/').some((part) => skippedFolders.has(part));
+  return mayBeLog(name) && !isInSkippedFolder(name);
 }
 
 /** By name, folder by folder: what an archive lists in any order comes as from a folder. */
@@ -207,42 +217,10 @@ export function readInPart({ name, bytes }: CaseFile, have: number, error: unkno
   return { file: name, what, args: [have, bytes, reason(error)] };
 }
 
-/** Messages are English and translated where a problem is shown. */
-const reasons: Readonly<Record<string, { readonly why: string }>> = {
-  ENOENT: { why: 'no such file or folder' },
-  EACCES: { why: 'access denied' },
-  EPERM: { why: 'access denied' },
-  EBUSY: { why: 'in use by another program' },
-  EISDIR: { why: 'is a folder' },
-  EIO: { why: 'the disk reports an error' },
-  ELOOP: { why: 'a link that leads to itself' },
-  EMFILE: { why: 'too many files are open' },
-  ENFILE: { why: 'too many files are open' },
-  ENAMETOOLONG: { why: 'its name is too long' },
-  ENODEV: { why: 'the drive is gone' },
-  ENXIO: { why: 'the drive is gone' },
-  ENOTCONN: { why: 'the network drive does not answer' },
-  ETIMEDOUT: { why: 'the network drive does not answer' },
-  ESTALE: { why: 'the network drive does not answer' },
-  EHOSTDOWN: { why: 'the network drive does not answer' },
-  EROFS: { why: 'the drive is read-only' },
-  ENOSPC: { why: 'the drive is full' },
-};
-
-/** Why an operation on a file failed, in a few words a person can act on. */
-export function reason(error: unknown): string {
-  return knownReason(error) ?? (error instanceof Error ? error.message : String(error));
-}
-
-function knownReason(error: unknown): string | undefined {
-  const code = (error as { code?: unknown }).code;
-  return typeof code === 'string' && Object.hasOwn(reasons, code) ? reasons[code]?.why : undefined;
-}
-
 function nameIn(root: string, full: string): string {
   return path.relative(root, full).split(path.sep).join('/') || path.basename(full);
 }
 
 function mayBeLog(name: string): boolean {
-  return !notLogs.test(name) || packedLog.test(name);
+  return !(notLogs.test(name) || ofTheFinder.test(name)) || packedLog.test(name);
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import { acceptKnownImages, type KnownImage } from '../../../engine/src/index.js';
-import { reason } from './files.js';
+import { reason } from './reasons.js';
 import { lineOf, type UserRuleProblem } from './userSignatures.js';
 
 /** Where a workspace keeps the table of images that its team knows. */

@@ -12,7 +12,7 @@ import {
   type RuleFile,
   type Signature,
 } from '../../../engine/src/index.js';
-import { reason } from './files.js';
+import { reason } from './reasons.js';
 
 /** Rules that a team wrote itself, and what is wrong with those that were refused. */
 export interface UserRules {

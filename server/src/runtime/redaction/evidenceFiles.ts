@@ -4,7 +4,8 @@ import { binaryKind, bytesInMemory, type LogBytes, type Problem } from '../../..
 import { isCabinet, readCabinet } from '../../readers/cabinet.js';
 import { readForeign, readForeignWindows } from '../../readers/foreign.js';
 import { isZipName, levelsInside, listZip } from '../../readers/zip.js';
-import { listCase, MOST_BYTES, readCaseFile, readCaseHead, reason, type CaseFile } from '../files.js';
+import { listCase, MOST_BYTES, readCaseFile, readCaseHead, type CaseFile } from '../files.js';
+import { reason } from '../reasons.js';
 import { openLog } from '../openLog.js';
 
 /** A file of the evidence as text, opened; to be closed. */

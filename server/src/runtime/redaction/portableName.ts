@@ -12,7 +12,6 @@ export function portableName(name: string): string {
     .split('/')
     .map((part) =>
       part
-        // eslint-disable-next-line no-control-regex -- control characters are what is looked for
         .replace(/[<>:"|?*\\\u0000-\u001f]/g, '_')
         // Windows drops them, and two names become one.
         .replace(/[. ]+$/, (end) => '_'.repeat(end.length))
