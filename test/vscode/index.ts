@@ -28,6 +28,7 @@ export async function run(): Promise<void> {
   await import('./compare.js');
   await import('./report.js');
   await import('./redaction.js');
+  await import('./dialogs.js');
   await import('./binaryEditors.js');
   await import('./largeLog.js');
   await import('./signatureWorkshop.js');
