@@ -1,6 +1,7 @@
 // signatures/**/*.yml, knowledge/minifilters.tsv and knowledge/inbox.yml → signatures.json: what the engine is handed.
 // Samples stay in the sources and in the tests; the shipped file does without them.
 import Ajv from 'ajv';
+import { build } from 'esbuild';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parse } from 'yaml';
@@ -68,13 +69,40 @@ async function readMinifilters() {
     });
 }
 
+/** The engine's own answer to how records are found that a pattern may match. */
+async function loadSearchOf() {
+  const { outputFiles } = await build({
+    entryPoints: ['engine/src/signatures/recordProbe.ts'],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'node',
+    mainFields: ['module', 'main'],
+    logLevel: 'warning',
+  });
+  const program = Buffer.from(outputFiles[0].contents).toString('base64');
+  return (await import(`data:text/javascript;base64,${program}`)).searchOf;
+}
+
+/** A rule as it ships: without its samples, and with what would have to be worked out at every start. */
+function shipped({ samples: _, ...rule }, searchOf) {
+  const searched = (pattern) => ({ ...pattern, search: searchOf(pattern) });
+  const correlate = rule.correlate?.map((one) => ({
+    ...one,
+    ...(one.before && { before: searched(one.before) }),
+    ...(one.after && { after: searched(one.after) }),
+  }));
+  return { ...rule, match: searched(rule.match), ...(correlate && { correlate }) };
+}
+
 /** @param {string} outdir */
 export async function buildSignatures(outdir) {
+  const searchOf = await loadSearchOf();
   const { signatures, benign, components, remediations } = await readSignatureFolder();
   const { services, drivers, dlls, processes } = parse(await readFile('knowledge/inbox.yml', 'utf8'));
   const knowledge = {
-    signatures: signatures.map(({ samples: _, ...rest }) => rest),
-    benign: benign.map(({ samples: _, ...rest }) => rest),
+    signatures: signatures.map((rule) => shipped(rule, searchOf)),
+    benign: benign.map((rule) => shipped(rule, searchOf)),
     components,
     remediations,
     minifilters: await readMinifilters(),

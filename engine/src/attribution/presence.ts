@@ -24,6 +24,8 @@ const lists: ReadonlySet<FormatId> = new Set([...machineListFormats, 'plain']);
 const LONGEST_LIST = 200_000;
 /** Paths of a trace that are remembered as seen. */
 const MOST_PATHS = 100_000;
+/** A longer line is none of such a block, its end included. */
+const LONGEST_HOST_LINE = 1002;
 /** Lines of a host-information block that name installed security software. */
 const HOST_LINE = /^\s+Name: .*Path: /;
 
@@ -88,6 +90,7 @@ function hostBlocks(
   const log = analyses.find((analysis) => analysis.log.path === file)?.log;
   if (!log) return;
   const { records, lines } = log;
+  const { starts } = lines;
   if (lines.count === records.count) return;
   // The block stands at the start of a SetupHost session; continuations further in are stacks and dumps.
   for (let record = 0; record < records.count; record++) {
@@ -95,12 +98,20 @@ function hostBlocks(
     const end = record + 1 < records.count ? (records.firstLine[record + 1] ?? 0) : lines.count;
     if (end - first < 2) continue;
     for (let line = first + 1; line < Math.min(end, first + 40); line++) {
-      if (lines.byteLength(line) > 1000) continue;
+      if ((starts[line + 1] ?? 0) - (starts[line] ?? 0) > LONGEST_HOST_LINE) continue;
+      if (!beginsWithName(lines.lineBytes(line))) continue;
       const text = lines.text(line);
       if (!HOST_LINE.test(text)) continue;
       for (const mention of index.mentions(text)) add(mention, { file, line: line + 1 }, false);
     }
   }
+}
+
+/** Whether `N` is the first character after blanks: most lines need not be decoded. */
+function beginsWithName(bytes: Uint8Array): boolean {
+  let at = 0;
+  while (bytes[at] === 0x20 || bytes[at] === 0x09) at++;
+  return at > 0 && bytes[at] === 0x4e;
 }
 
 /**

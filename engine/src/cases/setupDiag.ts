@@ -148,10 +148,13 @@ const CRASH =
 function crashes(analyses: readonly LogAnalysis[]): readonly SetupDiagResult[] {
   return analyses.flatMap(({ log, benign }) => {
     if (log.format !== 'panther' || /setuperr[^/]*$/i.test(log.path)) return [];
+    const { records } = log;
+    const writers = records.components.map((name) => name === 'MOUPG' || name === '');
     for (const record of summaryOf(log).errors) {
       // The line is a known harmless one of level Error: nothing else needs to be decoded.
-      if (!benign[record] || log.records.level[record] !== LEVEL_ERROR) continue;
-      const line = log.records.firstLine[record] ?? 0;
+      if (!benign[record] || records.level[record] !== LEVEL_ERROR) continue;
+      if (!writers[records.component[record] ?? 0]) continue;
+      const line = records.firstLine[record] ?? 0;
       const match = CRASH.exec(log.lines.text(line));
       if (!match) continue;
       const place = { file: log.path, line: line + 1 };

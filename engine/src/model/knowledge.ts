@@ -20,6 +20,16 @@ export interface RecordPattern {
   readonly level?: 'info' | 'warning' | 'error' | 'fatal';
   /** `0x08097b` */
   readonly eventId?: string;
+  /** In shipped rules: worked out by the build, so that no start has to. */
+  readonly search?: PatternSearch;
+}
+
+/** How records that may match are found before any pattern runs. All texts are lower case ASCII. */
+export interface PatternSearch {
+  /** A matching record contains at least one of them; absent when the pattern offers none. */
+  readonly literals?: readonly string[];
+  /** The message of a matching record begins with it: to be looked for in the place of short `literals`. */
+  readonly start?: string;
 }
 
 /** An ordered condition on the neighbourhood of a match. */

@@ -1,10 +1,11 @@
 import { RE2JS } from 're2js';
 import type { Span } from '../model/place.js';
 import { levels, type LogFile } from '../model/record.js';
-import type { RecordPattern } from '../model/knowledge.js';
+import type { PatternSearch, RecordPattern } from '../model/knowledge.js';
 import { requiredLiterals, requiredStart, selectivity, SHORTEST_LITERAL } from './literals.js';
 import { SEARCHED_FAST } from './literalSearch.js';
 import { continuationText, hasHeader, messageText, recordLines, type SearchText } from './messageText.js';
+import { isPlain, nativePattern, type NativePattern } from './nativePattern.js';
 import { SHORTEST_START } from './startSearch.js';
 
 /** What one record pattern found in one record. */
@@ -46,19 +47,19 @@ export function compileProbe(pattern: RecordPattern, captures = true): RecordPro
   const level = pattern.level === undefined ? undefined : levels.indexOf(pattern.level);
   const eventId = pattern.eventId === undefined ? undefined : Number(pattern.eventId);
 
-  const literals = probeLiterals(pattern);
+  const { literals, start } = pattern.search ?? searchOf(pattern);
   return {
     literals,
-    start: literals?.some((text) => text.length < SEARCHED_FAST) ? startOf(pattern) : undefined,
+    start,
     admits({ records }, record) {
       if (level !== undefined && records.level[record] !== level) return false;
       if (eventId !== undefined && records.eventId[record] !== eventId) return false;
       return components === undefined || components.has(records.components[records.component[record] ?? 0] ?? '');
     },
     find(log, record) {
-      const inMessage = message && firstHit(message(), [messageText(log, record)], captures);
+      const inMessage = message && firstHit(message, [messageText(log, record)], captures);
       if (message && !inMessage) return undefined;
-      const inContinuation = continuation && firstHit(continuation(), headerlessLines(log, record), captures);
+      const inContinuation = continuation && firstHit(continuation, headerlessLines(log, record), captures);
       if (continuation && !inContinuation) return undefined;
       const place = inContinuation ?? inMessage ?? whole(messageText(log, record));
       return {
@@ -73,6 +74,13 @@ export function compileProbe(pattern: RecordPattern, captures = true): RecordPro
       };
     },
   };
+}
+
+/** How records are found that a pattern may match. */
+export function searchOf(pattern: RecordPattern): PatternSearch {
+  const literals = probeLiterals(pattern);
+  const start = literals?.some((text) => text.length < SEARCHED_FAST) ? startOf(pattern) : undefined;
+  return { ...(literals && { literals }), ...(start !== undefined && { start }) };
 }
 
 /** The best literals among the parts of a pattern, all of which must hold. */
@@ -101,20 +109,25 @@ function groupNames(re2: RE2JS | undefined): readonly string[] {
   return re2 ? Object.keys(re2.namedGroups()) : [];
 }
 
+/** A pattern; each of its two forms is compiled when the first text comes that it has to run on. */
 interface Regex {
-  readonly re2: RE2JS | undefined;
-  readonly names: readonly string[];
+  native(): NativePattern | undefined;
+  re2(): { readonly re2: RE2JS | undefined; readonly names: readonly string[] };
 }
 
-function lazyRegex(pattern: string | undefined): (() => Regex) | undefined {
+function lazyRegex(pattern: string | undefined): Regex | undefined {
   if (pattern === undefined) return undefined;
-  let compiled: Regex | undefined;
-  return () => {
-    if (!compiled) {
-      const { re2 } = compileRe2(pattern);
-      compiled = { re2, names: groupNames(re2) };
-    }
-    return compiled;
+  let native: { readonly pattern: NativePattern | undefined } | undefined;
+  let compiled: ReturnType<Regex['re2']> | undefined;
+  return {
+    native: () => (native ??= { pattern: nativePattern(pattern) }).pattern,
+    re2() {
+      if (!compiled) {
+        const { re2 } = compileRe2(pattern);
+        compiled = { re2, names: groupNames(re2) };
+      }
+      return compiled;
+    },
   };
 }
 
@@ -131,28 +144,57 @@ interface TextHit extends Omit<ProbeHit, 'record'> {
   readonly line: number;
 }
 
-function firstHit({ re2, names }: Regex, texts: Iterable<SearchText>, details: boolean): TextHit | undefined {
-  if (!re2) return undefined;
+function firstHit(regex: Regex, texts: Iterable<SearchText>, details: boolean): TextHit | undefined {
+  const native = regex.native();
   for (const searched of texts) {
     const text = searched.text.length > LONGEST_TEXT ? searched.text.slice(0, LONGEST_TEXT) : searched.text;
-    // `test` needs no groups and runs on the fast automaton; groups are only asked for where there is a match.
-    if (!re2.test(text)) continue;
-    if (!details) return whole(searched);
-    const matcher = re2.matcher(text);
-    if (!matcher.find()) continue;
+    const matches = native && text.length <= native.longest && isPlain(text) ? runNative(native, text, details) : runRe2(regex, text, details);
+    if (!matches) continue;
+    if (matches === true) return whole(searched);
     const captures: Record<string, string> = {};
     const captureSpans: Record<string, Span> = {};
-    for (const name of names) {
-      const start = matcher.start(name);
-      if (start < 0) continue;
-      const end = matcher.end(name);
+    for (const { name, start, end } of matches.groups) {
       captures[name] = text.slice(start, end);
       captureSpans[name] = { start: searched.column + start, end: searched.column + end };
     }
-    const span = { start: searched.column + matcher.start(), end: searched.column + matcher.end() };
+    const span = { start: searched.column + matches.start, end: searched.column + matches.end };
     return { line: searched.line, span, captures, captureSpans };
   }
   return undefined;
+}
+
+/** Where a pattern matched, and its named groups that took part in it. */
+interface Found {
+  readonly start: number;
+  readonly end: number;
+  readonly groups: readonly { readonly name: string; readonly start: number; readonly end: number }[];
+}
+
+/** @returns where it matched; true when that is not wanted */
+function runNative({ test, details, names }: NativePattern, text: string, wanted: boolean): Found | boolean {
+  if (!wanted) return test.test(text);
+  const match = details.exec(text);
+  const [start, end] = match?.indices?.[0] ?? [];
+  if (start === undefined || end === undefined) return false;
+  const groups = names.flatMap((name) => {
+    const place = match?.indices?.groups?.[name];
+    return place ? [{ name, start: place[0], end: place[1] }] : [];
+  });
+  return { start, end, groups };
+}
+
+function runRe2(regex: Regex, text: string, wanted: boolean): Found | boolean {
+  const { re2, names } = regex.re2();
+  // `test` needs no groups and runs on the fast automaton; groups are only asked for where there is a match.
+  if (!re2?.test(text)) return false;
+  if (!wanted) return true;
+  const matcher = re2.matcher(text);
+  if (!matcher.find()) return false;
+  const groups = names.flatMap((name) => {
+    const start = matcher.start(name);
+    return start < 0 ? [] : [{ name, start, end: matcher.end(name) }];
+  });
+  return { start: matcher.start(), end: matcher.end(), groups };
 }
 
 function* headerlessLines(log: LogFile, record: number): Generator<SearchText> {

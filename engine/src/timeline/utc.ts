@@ -6,7 +6,7 @@ const QUARTER = 900;
 /** A few lines tell the zone; a log may hold thousands. */
 const MOST_SAMPLES = 20;
 /** Where so many lines of CSI name no UTC, none is looked for further: a log of gigabytes is not read again for it. */
-const MOST_LINES = 20_000;
+const MOST_LINES = 4000;
 
 /**
  * Local time less UTC, in seconds, of a range of records, from CSI's lines. They carry UTC beside the local stamp:

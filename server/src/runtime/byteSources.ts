@@ -4,8 +4,8 @@ import { readZipEntry } from '../readers/zipEntry.js';
 import { readDisk } from './diskBytes.js';
 import type { CaseFile } from './files.js';
 
-/** A log is read in pieces of this size: a screen of lines is in one or two. */
-const WINDOW = 128 * 1024;
+/** A log is read in pieces of this size: a screen of lines is in one or two, and lines that lie apart cost little. */
+const WINDOW = 32 * 1024;
 /** Pieces that are kept, bytes in all. The last one is kept whatever its size. */
 const BUDGET = 32 * 1024 * 1024;
 

@@ -23,7 +23,7 @@ export interface ReadFailure {
 let scratch = Buffer.alloc(0);
 /** Bytes that are read together when lines are asked for in their order, and when they lie far apart. */
 const WINDOW = 128 * 1024;
-const GLANCE = 8 * 1024;
+const GLANCE = 2 * 1024;
 /** Memory for a longer line is not kept. */
 const LARGEST_KEPT = 4 * 1024 * 1024;
 
@@ -50,7 +50,7 @@ export function openLog(path: string): OpenLog {
       const next = from >= windowFrom && from <= windowEnd + GLANCE;
       windowFrom = Math.max(0, from);
       const length = Math.max(next ? WINDOW : GLANCE, end - windowFrom);
-      window = fill(new Uint8Array(Math.max(0, Math.min(length, size - windowFrom))), windowFrom);
+      window = fill(Buffer.allocUnsafe(Math.max(0, Math.min(length, size - windowFrom))), windowFrom);
     }
     return window.subarray(from - windowFrom, Math.max(from, end) - windowFrom);
   };
