@@ -29,6 +29,8 @@ export interface BatchRow {
   readonly decisive: boolean;
   readonly verdict?: string;
   readonly outcome?: string;
+  /** `failed` is said of a step: no log tells how setup itself ended. */
+  readonly stepOnly?: true;
   readonly result?: string;
   readonly extend?: string;
   readonly extendReading?: { readonly phase: string; readonly operation: string };
@@ -88,6 +90,7 @@ export function analysedRow(analysis: CaseAnalysis, head: RowHead, durationMs: n
     decisive: isDecisive(analysis),
     verdict: verdictSentence(analysis, speech),
     outcome: verdict.outcome,
+    ...(verdict.stepOnly && { stepOnly: true as const }),
     ...resultOf(analysis),
     ...causeOf(analysis, speech),
     ...(best && {

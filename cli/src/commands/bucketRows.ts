@@ -14,11 +14,13 @@ export interface ComponentTally {
   readonly count: number;
 }
 
-/** Machines that failed in the same way. */
+/** Machines on which the same failed. */
 export interface Bucket {
   readonly fingerprint: string;
   readonly count: number;
   readonly outcome: string;
+  /** As in the rows: only a step is known to have failed. */
+  readonly stepOnly?: true;
   readonly operation: string;
   /** `0x80070005 - 0x50017`, where machines report one. */
   readonly results: readonly Tally[];
@@ -108,6 +110,7 @@ function bucketOf(fingerprint: string, { first, bundles, results, components }: 
     fingerprint,
     count: bundles.length,
     outcome: first.outcome ?? 'unknown',
+    ...(first.stepOnly && { stepOnly: first.stepOnly }),
     operation: first.cause?.operation ?? '',
     results: tallies(results),
     ...(firstCause && {

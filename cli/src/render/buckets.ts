@@ -1,8 +1,10 @@
 import {
   codeSpan,
   escapeMarkdown,
+  isFailure,
   outcomeText,
   percent,
+  type CaseAnalysis,
   type Outcome,
   type Speech,
 } from '../../../engine/src/index.js';
@@ -68,24 +70,29 @@ function machines(count: number, { total }: BucketReport, { t }: Speech): string
 }
 
 function headline({ total, buckets }: BucketReport, { t }: Speech): string {
-  const failed = buckets.reduce((sum, { count }) => sum + count, 0);
+  const failed = buckets.reduce((sum, bucket) => sum + (isFailure(verdictOf(bucket)) ? bucket.count : 0), 0);
   return t('{0} machines, {1} failed, causes: {2}', total, failed, buckets.length);
 }
 
-function bucketTitle({ title, outcome, operation, results }: Bucket, speech: Speech): string {
+function verdictOf({ outcome, stepOnly }: Bucket): Pick<CaseAnalysis['verdict'], 'outcome' | 'stepOnly'> {
+  return { outcome: outcome as Outcome, ...(stepOnly && { stepOnly }) };
+}
+
+function bucketTitle(bucket: Bucket, speech: Speech): string {
+  const { title, operation, results } = bucket;
   if (title !== undefined) return title;
   const what = [results[0]?.name, operation].filter(Boolean).join(', ');
-  const named = outcomeText({ outcome: outcome as Outcome }, speech);
+  const named = outcomeText(verdictOf(bucket), speech);
   return speech.t('{0}: the logs do not tell the cause', what ? `${named} (${what})` : named);
 }
 
 /** Name and value of each line about a bucket. */
 function facts(bucket: Bucket, speech: Speech): readonly (readonly [string, string])[] {
   const { t } = speech;
-  const { outcome, results, operation, components, bundles, quote, fingerprint } = bucket;
+  const { results, operation, components, bundles, quote, fingerprint } = bucket;
   const named = bundles.slice(0, EXAMPLES).join(', ');
   const more = bundles.length - EXAMPLES;
-  const result = [outcomeText({ outcome: outcome as Outcome }, speech), tallyText(results)].filter(Boolean).join(' ');
+  const result = [outcomeText(verdictOf(bucket), speech), tallyText(results)].filter(Boolean).join(' ');
   return [
     [t('Result:'), result] as const,
     ...(operation ? [[t('Operation:'), operation] as const] : []),

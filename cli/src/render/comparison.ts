@@ -124,7 +124,7 @@ function quoteIn({ language }: Speech): (text: string) => string {
 
 function partText(part: RunPart, speech: Speech): string {
   const time = [timeText(part.startTime), timeText(part.endTime)].filter(Boolean).join(' – ');
-  const outcome = part.outcome ? `, ${outcomeText({ outcome: part.outcome }, speech)}` : '';
+  const outcome = part.outcome ? `, ${outcomeText({ ...part, outcome: part.outcome }, speech)}` : '';
   return `${part.firstLine}–${part.lastLine}${time ? `, ${time}` : ''}${outcome}`;
 }
 
@@ -177,7 +177,7 @@ function logObject(log: LogComparison, speech: Speech) {
   };
 }
 
-function partObject({ file, firstLine, lastLine, startTime, endTime, outcome }: RunPart) {
+function partObject({ file, firstLine, lastLine, startTime, endTime, outcome, stepOnly }: RunPart) {
   return {
     file,
     firstLine,
@@ -185,6 +185,7 @@ function partObject({ file, firstLine, lastLine, startTime, endTime, outcome }: 
     ...(Number.isNaN(startTime) ? {} : { startedAt: isoText(startTime) }),
     ...(Number.isNaN(endTime) ? {} : { endedAt: isoText(endTime) }),
     ...(outcome && { outcome }),
+    ...(stepOnly && { stepOnly }),
   };
 }
 

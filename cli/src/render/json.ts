@@ -176,6 +176,7 @@ function attemptObject(attempt: Attempt, speech: Speech) {
     ...time('startedAt', attempt.startTime),
     ...time('endedAt', attempt.endTime),
     outcome: attempt.outcome,
+    ...(attempt.stepOnly && { stepOnly: attempt.stepOnly }),
     ...(attempt.result !== undefined && { result: hex(attempt.result, 8) }),
     ...(attempt.extend !== undefined && { extend: hex(attempt.extend, 5) }),
     ...(attempt.postReboot !== undefined && { postReboot: attempt.postReboot }),

@@ -2,6 +2,7 @@ import {
   bestMeaning,
   causeFingerprint,
   hex,
+  isFailure,
   LEVEL_ERROR,
   type CaseAnalysis,
   type Finding,
@@ -126,18 +127,18 @@ function findingEvent(finding: Finding, log: LogAnalysis, { analysis, common, sp
 /** What every event of a case says. */
 function commonFields(analysis: CaseAnalysis, version: string): Event {
   const fingerprint = causeFingerprint(analysis);
-  const failed = analysis.verdict.outcome === 'failed' || analysis.verdict.outcome === 'rolledBack';
-  const succeeded = analysis.verdict.outcome === 'succeeded';
+  const { outcome, stepOnly } = analysis.verdict;
   return {
     'ecs.version': ECS,
     'event.module': 'upgrade_forensics',
     'event.dataset': 'upgrade_forensics.events',
     'event.category': ['configuration'],
-    'event.outcome': failed ? 'failure' : succeeded ? 'success' : 'unknown',
+    'event.outcome': isFailure(analysis.verdict) ? 'failure' : outcome === 'succeeded' ? 'success' : 'unknown',
     'observer.product': 'Upgrade Log Forensics',
     'observer.version': version,
     'upgrade_forensics.bundle': analysis.path,
-    'upgrade_forensics.outcome': analysis.verdict.outcome,
+    'upgrade_forensics.outcome': outcome,
+    ...(stepOnly && { 'upgrade_forensics.step_only': stepOnly }),
     ...(fingerprint && { 'upgrade_forensics.fingerprint': fingerprint.value }),
   };
 }

@@ -115,6 +115,7 @@ export function sarifRun(analysis: CaseAnalysis, context: SarifContext): SarifRu
       path: analysis.path,
       verdict: verdictSentence(analysis, speech),
       outcome: analysis.verdict.outcome,
+      ...(analysis.verdict.stepOnly && { stepOnly: true }),
       ...(fingerprint && { causeFingerprint: fingerprint.value }),
     },
   };

@@ -5,6 +5,7 @@ import {
   linkText,
   setupDiagLines,
   resultText,
+  isFailure,
   outcomeText,
   problemText,
   readingNames,
@@ -40,9 +41,8 @@ const shownLine = 200;
 export function caseText(analysis: CaseAnalysis, context: TextContext): string {
   const { speech } = context;
   const { t } = speech;
-  const { outcome } = analysis.verdict;
-  const colour: Paint =
-    outcome === 'succeeded' ? 'green' : outcome === 'failed' || outcome === 'rolledBack' ? 'red' : 'yellow';
+  const { verdict } = analysis;
+  const colour: Paint = isFailure(verdict) ? 'red' : verdict.outcome === 'succeeded' ? 'green' : 'yellow';
   const sections = [
     [paint(context.terminal, 'bold', plain(analysis.path))],
     [

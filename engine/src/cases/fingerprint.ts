@@ -7,6 +7,7 @@ import { templateText } from './compare/mask.js';
 
 /** What a fingerprint is made of: the same words on every machine that failed in the same way. */
 export interface CauseParts {
+  /** That of the verdict; `stepFailed` where only a step is known to have failed. */
   readonly outcome: string;
   /** The step of setup that failed, masked; empty where the logs name none. */
   readonly operation: string;
@@ -76,7 +77,8 @@ export function findingShape(finding: Finding, log: LogAnalysis | undefined): st
 }
 
 function causeParts(analysis: CaseAnalysis): CauseParts | undefined {
-  const { outcome, firstCause } = analysis.verdict;
+  const { firstCause, stepOnly } = analysis.verdict;
+  const outcome = stepOnly ? 'stepFailed' : analysis.verdict.outcome;
   const attempt = deciding(analysis);
   if (!firstCause) return withoutCause(outcome, attempt);
   const log = analysis.logs.find((one) => one.log.path === firstCause.place.file);
@@ -90,9 +92,12 @@ function causeParts(analysis: CaseAnalysis): CauseParts | undefined {
   };
 }
 
+/** Outcomes that make a bucket of their own where the logs do not tell the cause. */
+const withoutWords: ReadonlySet<string> = new Set(['failed', 'stepFailed', 'rolledBack', 'unfinished']);
+
 /** A failure of which only the result is known. */
 function withoutCause(outcome: string, attempt: Attempt | undefined): CauseParts | undefined {
-  if (outcome !== 'failed' && outcome !== 'rolledBack' && outcome !== 'unfinished') return undefined;
+  if (!withoutWords.has(outcome)) return undefined;
   const result = attempt?.result === undefined ? '' : digits(attempt.result);
   const extend = attempt?.extend === undefined ? '' : `-${digits(attempt.extend)}`;
   return {

@@ -211,8 +211,8 @@ function levelMark({ level }: LineRef): string {
   return level === 'error' || level === 'fatal' ? '❌ ' : level === 'warning' ? '⚠ ' : '';
 }
 
-function outcome({ outcome: known }: RunPart, speech: Speech): string {
-  return known ? outcomeText({ outcome: known }, speech) : outcomeText({ outcome: 'unknown' }, speech);
+function outcome(part: RunPart, speech: Speech): string {
+  return outcomeText({ ...part, outcome: part.outcome ?? 'unknown' }, speech);
 }
 
 function span({ startTime, endTime }: RunPart): string {

@@ -69,6 +69,34 @@ test('analyze --format json follows the schema and names the failure', async () 
   });
 });
 
+test('JSON says where only a step is known to have failed, and what is known of a result, as the schema has it', async () => {
+  const validate = new Ajv({ allErrors: true, strict: true }).compile(schema());
+  const cut = folder('step', { 'setupact.log': failed.split('\r\n').slice(3, 5).join('\r\n') });
+  const { out } = await runCommand(['analyze', '--format', 'json', cut]);
+  const document = JSON.parse(out) as {
+    cases: { verdict: { outcome: string; stepOnly?: boolean }; attempts: { stepOnly?: boolean }[] }[];
+  };
+  assert.ok(validate(document), JSON.stringify(validate.errors));
+  assert.deepEqual(
+    document.cases.map(({ verdict, attempts }) => [verdict.outcome, verdict.stepOnly, attempts[0]?.stepOnly]),
+    [['failed', true, true]],
+  );
+  const reported = failed
+    .split('\r\n')
+    .filter((one) => !one.includes(' SP '))
+    .join('\r\n')
+    .replace('error event -> [0x80070005, 0x50013]', 'post reboot event -> [0xC1900101, 0x20017]');
+  const unexplained = folder('ofResult', { 'setupact.log': reported });
+  const known = JSON.parse((await runShipped(['analyze', '--format', 'json', unexplained])).out) as {
+    cases: { verdict: { ofResult?: { line: number }; firstCause?: unknown } }[];
+  };
+  assert.ok(validate(known), JSON.stringify(validate.errors));
+  assert.deepEqual(
+    known.cases.map(({ verdict }) => [verdict.ofResult?.line, verdict.firstCause]),
+    [[5, undefined]],
+  );
+});
+
 test('analyze as text: verdict, attempt and findings with their places', async () => {
   const dir = folder('text', { 'setupact.log': failed });
   const { code, out } = await runCommand(['analyze', dir]);

@@ -117,6 +117,38 @@ test('400 machines, three causes: rows follow the schema, buckets count them exa
   assert.doesNotMatch(markdown.out, /machines|Fingerprint/);
 });
 
+test('machines of which only a step is known to have failed are a bucket of their own, and count for no failed upgrade', async () => {
+  const line = (second: number, level: string, component: string, message: string): string =>
+    `2024-03-05 10:00:0${second}, ${level.padEnd(7)}               ${component.padEnd(6)} ${message}\r\n`;
+  const step =
+    line(1, 'Info', 'SP', 'Executing operation: Update Boot Code') +
+    line(2, 'Error', 'SP', 'Operation failed: Update Boot Code. Error: 0x80070005[gle=0x00000005]');
+  const reported =
+    line(3, 'Info', 'MOUPG', 'ImageExit: Initializing PostReboot:  [FALSE]') +
+    line(4, 'Info', 'MOUPG', 'SetupHost: Reporting error event -> [0x80070005, 0x50013]');
+  const folder = path.join(root, 'steps');
+  for (let i = 0; i < 3; i++) writeFiles(path.join(folder, `CUT-${i}`), { 'setupact.log': step });
+  for (let i = 0; i < 2; i++) writeFiles(path.join(folder, `WHOLE-${i}`), { 'setupact.log': step + reported });
+  const { out } = await batch(['batch', 'steps', '--jobs', '1', '--quiet']);
+  for (const { bundle, outcome, stepOnly } of rowsOf(out)) {
+    assert.deepEqual([outcome, stepOnly], ['failed', bundle.includes('CUT') ? true : undefined], bundle);
+  }
+  const { buckets } = JSON.parse(
+    (await batch(['buckets', '-', '--format', 'json'], { input: out })).out,
+  ) as BucketReport;
+  assert.deepEqual(
+    buckets.map(({ count, outcome, stepOnly }) => [count, outcome, stepOnly]),
+    [
+      [3, 'failed', true],
+      [2, 'failed', undefined],
+    ],
+  );
+  const text = (await batch(['buckets', '-'], { input: out })).out;
+  assert.match(text, /^5 machines, 2 failed, causes: 2\n/);
+  assert.match(text, /Result: a step failed, the result of setup is not recorded 0x80070005\n/);
+  assert.match(text, /Result: failed 0x80070005 - 0x50013\n/);
+});
+
 test('a run is resumed: what is done and unchanged is skipped, the rest is done, one row per machine', async () => {
   for (let i = 0; i < 6; i++) failing(path.join(root, 'again', `PC-${i}`), 'bootEntry', i);
   const args = ['batch', 'again', '--resume', 'state.ndjson', '--jobs', '1'];

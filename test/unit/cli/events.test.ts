@@ -59,6 +59,23 @@ test('every finding of the sample cases is an event that follows the schema', as
 const line = (second: number, level: string, message: string) =>
   `2024-03-05 10:00:0${second}, ${level.padEnd(7)}               SP     ${message}\r\n`;
 
+test('the outcome of an event is that of the upgrade; where only a step is known to have failed, it is unknown', async () => {
+  const step = line(2, 'Error', 'Operation failed: Update Boot Code. Error: 0x80070005[gle=0x00000005]');
+  const result = line(3, 'Info', 'x').replace(
+    'SP     x',
+    'MOUPG  SetupHost: Reporting error event -> [0x80070005, 0x50013]',
+  );
+  const folder = path.join(root, 'outcome');
+  writeFiles(folder, { 'cut/setupact.log': step, 'whole/setupact.log': step + result });
+  const said = async (name: string) => {
+    const events = await eventsOf(path.join(folder, name));
+    const keys = ['event.outcome', 'upgrade_forensics.outcome', 'upgrade_forensics.step_only'] as const;
+    return [...new Set(events.map((event) => keys.map((key) => String(event[key])).join(' ')))];
+  };
+  assert.deepEqual(await said('cut'), ['unknown failed true']);
+  assert.deepEqual(await said('whole'), ['failure failed undefined']);
+});
+
 test('records of level error without a finding are events, in the order of the log; others are not', async () => {
   const folder = path.join(root, 'plain');
   writeFiles(folder, {

@@ -266,6 +266,7 @@ function partOf({ analysis: { log }, first, end, attempt }: Run): RunPart {
     startTime,
     endTime,
     ...(attempt && { outcome: attempt.outcome }),
+    ...(attempt?.stepOnly && { stepOnly: attempt.stepOnly }),
   };
 }
 

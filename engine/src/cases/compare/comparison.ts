@@ -23,6 +23,8 @@ export interface RunPart {
   readonly startTime: number;
   readonly endTime: number;
   readonly outcome?: Attempt['outcome'];
+  /** See `Attempt.stepOnly`. */
+  readonly stepOnly?: true;
 }
 
 /**

@@ -20,10 +20,7 @@ export function historySection(material: Material): Section | undefined {
       [String(index + 1)],
       [{ time: timeText(attempt.startTime) }, ...(took > 0 ? [t(' ({0})', durationText(took))] : [])],
       [systems.filter((text) => text !== '').join(' → ')],
-      [
-        { badge: outcomeText(attempt, speech), tone: toneOf(attempt.outcome) },
-        ...(result ? [' ', { code: result }] : []),
-      ],
+      [{ badge: outcomeText(attempt, speech), tone: toneOf(attempt) }, ...(result ? [' ', { code: result }] : [])],
       [{ place: `${attempt.file}:${attempt.startLine}-${attempt.endLine}` }],
     ];
   });

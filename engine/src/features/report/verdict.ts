@@ -1,6 +1,5 @@
 import type { Verdict } from '../../model/analysis.js';
 import type { Attribution } from '../../model/attribution.js';
-import type { Outcome } from '../../model/attempt.js';
 import type { Finding } from '../../model/finding.js';
 import { readingNames } from '../explainCode.js';
 import { bestMeaning } from '../inlayHints.js';
@@ -8,7 +7,7 @@ import { placeLabel } from '../caseTree/node.js';
 import { claimText } from '../codeLenses.js';
 import { resultText } from '../documentSymbols.js';
 import { durationText, timeText } from '../time.js';
-import { decidingAttempt } from '../verdictText.js';
+import { decidingAttempt, isFailure } from '../verdictText.js';
 import { explanationOf, timeOf, type Material } from './context.js';
 import type { Fact, Inline, ReportVerdict, Text, Tone } from './model.js';
 import { proposedRemedies, riskBadge } from './remedy.js';
@@ -16,12 +15,12 @@ import { proposedRemedies, riskBadge } from './remedy.js';
 /** The verdict for somebody who has a minute: what happened, what broke, whose it is, how sure, what to do. */
 export function reportVerdict(material: Material): ReportVerdict {
   const { known, speech } = material;
-  const { outcome, firstCause, ofResult } = known.verdict;
+  const { firstCause, ofResult } = known.verdict;
   const attempt = decidingAttempt(known);
   const told = firstCause ?? ofResult;
   return {
     outcome: outcomeSentence(known.verdict, speech.t),
-    tone: toneOf(outcome),
+    tone: toneOf(known.verdict),
     result: resultInline(material),
     headline: headline(material),
     explanation: told ? explanationOf(told, speech) : [],
@@ -35,11 +34,11 @@ export function reportVerdict(material: Material): ReportVerdict {
   };
 }
 
-export function toneOf(outcome: Outcome): Tone {
-  switch (outcome) {
+export function toneOf(verdict: Pick<Verdict, 'outcome' | 'stepOnly'>): Tone {
+  switch (verdict.outcome) {
     case 'failed':
     case 'rolledBack':
-      return 'bad';
+      return isFailure(verdict) ? 'bad' : 'open';
     case 'succeeded':
       return 'good';
     case 'cancelled':

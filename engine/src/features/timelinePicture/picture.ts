@@ -9,6 +9,7 @@ import { correctedTimes, placesInTime } from '../../timeline/clock.js';
 import { stepName } from '../documentSymbols.js';
 import { isErrorCopy } from '../../cases/errorCopies.js';
 import { findingWeight, notableFindings } from '../findingOrder.js';
+import { isFailure } from '../verdictText.js';
 import { storyAxis, type StoryAxis } from './axis.js';
 
 /** A stretch of a lane: a step of setup, an attempt. `from` and `to` are places of the axis. */
@@ -256,8 +257,7 @@ function attemptBars(
     if (!own) return [];
     const from = axis.placeOf(timeOf(own.analysis, own.places, attempt.startLine));
     const to = axis.placeOf(timeOf(own.analysis, own.places, attempt.endLine));
-    const failed = attempt.outcome === 'failed' || attempt.outcome === 'rolledBack';
-    const state = failed ? 'failed' : attempt.outcome === 'succeeded' ? 'succeeded' : 'unknown';
+    const state = isFailure(attempt) ? 'failed' : attempt.outcome === 'succeeded' ? 'succeeded' : 'unknown';
     const place = { file: attempt.file, line: attempt.resultLine ?? attempt.startLine };
     return [{ from, to, name: '', state, place, attempt } as const];
   });
