@@ -6,7 +6,9 @@ const GRAM = 4;
 /** Farther apart they need not be looked at: more grams of each text would only make the filter fuller. */
 const FARTHEST = 12;
 /** As much of the log shows which bytes are common in it. */
-const SAMPLE = 64 * 1024;
+const SAMPLE = 1024 * 1024;
+/** Grams are counted by so many bits of their hash: two that fall together count as one. */
+const COUNT_BITS = 16;
 /** Upper and lower case fall together, and some other characters; every find is checked. */
 const FOLD = 0x20202020;
 /** Longer texts are cut. */
@@ -59,7 +61,7 @@ function rarestGrams(texts: readonly string[], stride: number, sample: Uint8Arra
       let least = Infinity;
       for (let at = rest; at + GRAM <= Math.min(text.length, LONGEST); at += stride) {
         const word = wordOf(text, at);
-        const times = common.get(word) ?? 0;
+        const times = common[hashOf(word, COUNT_BITS)] ?? 0;
         if (times < least) [best, least] = [{ text: index, at, word }, times];
       }
       if (best) grams.push(best);
@@ -68,14 +70,14 @@ function rarestGrams(texts: readonly string[], stride: number, sample: Uint8Arra
   return grams;
 }
 
-/** How often four bytes stand in a sample. */
-function countGrams(sample: Uint8Array): Map<number, number> {
-  const counts = new Map<number, number>();
+/** How often four bytes stand in a sample, by their hash. */
+function countGrams(sample: Uint8Array): Uint32Array {
+  const counts = new Uint32Array(1 << COUNT_BITS);
   const view = new DataView(sample.buffer, sample.byteOffset, sample.byteLength);
   const end = Math.min(sample.length, SAMPLE) - GRAM;
   for (let at = 0; at <= end; at++) {
-    const word = (view.getUint32(at, true) | FOLD) >>> 0;
-    counts.set(word, (counts.get(word) ?? 0) + 1);
+    const hash = hashOf(view.getUint32(at, true) | FOLD, COUNT_BITS);
+    counts[hash] = (counts[hash] ?? 0) + 1;
   }
   return counts;
 }

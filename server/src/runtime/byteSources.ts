@@ -12,6 +12,8 @@ const BUDGET = 32 * 1024 * 1024;
 /** Pieces of files that were looked at last, in the order of their use. */
 const pieces = new Map<string, Uint8Array>();
 let kept = 0;
+/** The piece that was asked for last: lines are mostly asked for one after the other. */
+let latest: { readonly key: string; readonly index: number; readonly bytes: Uint8Array } | undefined;
 
 /**
  * The bytes of a log that is not kept in memory. Files on disk are read in windows; entries of a zip, and UTF-16, as a
@@ -31,11 +33,17 @@ export function byteSource(file: CaseFile, encoding: string): ByteSource {
         return piece(key, () => diskBytes(file.path, 0, to)).subarray(0, to);
       }
       const first = Math.floor(from / WINDOW);
+      const begin = first * WINDOW;
+      if (latest?.key === key && latest.index === first && to <= begin + WINDOW) {
+        return latest.bytes.subarray(from - begin, to - begin);
+      }
       const last = Math.floor(Math.max(from, to - 1) / WINDOW);
       const whole = pieces.get(key);
       if (whole) return whole.subarray(from, to);
-      if (first === last) return windowOf(key, file.path, first).subarray(from - first * WINDOW, to - first * WINDOW);
-      return diskBytes(file.path, from, to);
+      if (first < last) return diskBytes(file.path, from, to);
+      const bytes = windowOf(key, file.path, first);
+      latest = { key, index: first, bytes };
+      return bytes.subarray(from - begin, to - begin);
     },
   };
 }
