@@ -3,6 +3,7 @@ import { createEngine, type CaseAnalysis, type LogAnalysis, type Speech } from '
 import { analysePath, loadKnowledge, reason, type CaseProgress } from '../../../server/src/runtime/index.js';
 import { parseArguments, UsageError } from '../arguments.js';
 import { hashesOf } from '../fileHashes.js';
+import { eachPath } from '../pathPatterns.js';
 import { casesJson, quotedFiles, type JsonContext } from '../render/json.js';
 import { writeEvents } from '../render/ndjson.js';
 import { sarifLog, sarifRun, type SarifContext, type SarifRun } from '../render/sarif.js';
@@ -40,7 +41,7 @@ export async function analyze(args: readonly string[], session: Session): Promis
     unreadable = true;
     terminal.err(`upgrade-forensics: ${plain(target)}: ${why}\n`);
   };
-  for (const argument of positionals) {
+  for (const argument of eachPath(positionals)) {
     const target = path.resolve(argument);
     try {
       const onProgress = terminal.progress && !quiet ? (progress: CaseProgress) => draw(terminal, progress) : undefined;

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { readdirSync, statSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { namedPaths } from '../pathPatterns.js';
+import { textLines } from '../textLines.js';
 
 /** Folders and files that a bundle begins with: what holds one of them is a bundle, not a folder of bundles. */
 const bundleParts =
@@ -23,21 +25,18 @@ export function namedBundles(args: readonly string[]): readonly string[] {
       .map((entry) => path.join(only, entry.name))
       .sort();
   }
-  return args.flatMap((one) => (/[*?]/.test(one) && !exists(one) ? matching(one) : [one]));
+  return namedPaths(args);
 }
 
-/** The lines of a stream, one path each, as they come; with zero bytes as `find -print0` writes them. */
+/**
+ * The lines of a stream, one path each, as they come; with zero bytes as `find -print0` writes them. A path in quotes, as
+ * Explorer copies it, is the path.
+ */
 export async function* listedBundles(input: AsyncIterable<Buffer | string>): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
-  let rest = '';
-  for await (const chunk of input) {
-    rest += typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true });
-    const parts = rest.split(/\r?\n|\0/);
-    rest = parts.pop() ?? '';
-    for (const part of parts) if (part.trim() !== '') yield part;
+  for await (const line of textLines(input, { zeros: true })) {
+    const named = /^\s*"(?<inner>[^"]+)"\s*$/.exec(line)?.groups?.['inner'] ?? line;
+    if (named.trim() !== '') yield named;
   }
-  const last = rest.replace(/\r$/, '');
-  if (last.trim() !== '') yield last;
 }
 
 /**
@@ -74,65 +73,7 @@ export async function listingOf(target: string): Promise<string> {
   return hash.digest('hex').slice(0, 32);
 }
 
-function exists(target: string): boolean {
-  return statSync(target, { throwIfNoEntry: false }) !== undefined;
-}
-
 function isFolderOfBundles(target: string): boolean {
   if (!statSync(target, { throwIfNoEntry: false })?.isDirectory()) return false;
   return !readdirSync(target).some((name) => bundleParts.test(name));
-}
-
-/** Paths that a pattern names, in order; none when nothing fits. */
-function matching(pattern: string): readonly string[] {
-  const parts = pattern.split(path.sep === '\\' ? /[\\/]/ : /\//);
-  const found: string[] = [];
-  const visit = (base: string, at: number): void => {
-    const part = parts[at];
-    if (part === undefined) {
-      if (base !== '' && exists(base)) found.push(base);
-      return;
-    }
-    if (!/[*?]/.test(part)) {
-      visit(at === 0 ? part || '/' : path.join(base, part), at + 1);
-      return;
-    }
-    const deep = part === '**';
-    if (deep) visit(base, at + 1);
-    for (const entry of entriesOf(base || '.')) {
-      const full = base === '' ? entry.name : path.join(base, entry.name);
-      if (deep && entry.isDirectory()) visit(full, at);
-      else if (!deep && fits(entry.name, part)) visit(full, at + 1);
-    }
-  };
-  visit('', 0);
-  return [...new Set(found)];
-}
-
-function entriesOf(folder: string) {
-  try {
-    return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
-  } catch {
-    return [];
-  }
-}
-
-/** `*` any characters, `?` one; hidden names only by a dot of the pattern. Two pointers: linear, whatever the pattern. */
-function fits(name: string, pattern: string): boolean {
-  if (name.startsWith('.') && !pattern.startsWith('.')) return false;
-  let [at, of, star, mark] = [0, 0, -1, 0];
-  while (at < name.length) {
-    if (pattern[of] === '*') {
-      star = of++;
-      mark = at;
-    } else if (of < pattern.length && (pattern[of] === '?' || pattern[of] === name[at])) {
-      at++;
-      of++;
-    } else if (star >= 0) {
-      of = star + 1;
-      at = ++mark;
-    } else return false;
-  }
-  while (pattern[of] === '*') of++;
-  return of === pattern.length;
 }

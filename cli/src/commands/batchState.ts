@@ -1,6 +1,6 @@
 import { closeSync, createReadStream, existsSync, openSync, rmSync, writeSync } from 'node:fs';
-import { createInterface } from 'node:readline/promises';
 import { replaceFileSync } from '../../../server/src/runtime/index.js';
+import { textLines } from '../textLines.js';
 import type { BatchRow, RowHead } from './batchRow.js';
 
 /** Rows of an earlier run, by bundle; of several rows of a bundle the last one. */
@@ -13,11 +13,11 @@ export type KnownRows = Map<string, BatchRow>;
  * @throws when the stream breaks
  */
 export async function readRows(
-  input: NodeJS.ReadableStream,
+  input: AsyncIterable<Buffer | string>,
   onRow: (row: BatchRow) => void,
 ): Promise<{ readonly broken: number }> {
   let broken = 0;
-  for await (const line of createInterface({ input, crlfDelay: Infinity })) {
+  for await (const line of textLines(input)) {
     if (line.trim() === '') continue;
     const row = rowOf(line);
     if (row) onRow(row);

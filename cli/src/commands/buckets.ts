@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { loadKnowledge, reason } from '../../../server/src/runtime/index.js';
 import { parseArguments, UsageError } from '../arguments.js';
+import { eachPath } from '../pathPatterns.js';
 import { bucketsJson, bucketsMarkdown, bucketsText } from '../render/buckets.js';
 import type { Session } from '../run.js';
 import { plain } from '../terminal.js';
@@ -21,14 +22,14 @@ export async function buckets(args: readonly string[], session: Session): Promis
   if (positionals.length === 0) throw new UsageError(speech.t('buckets needs the output of batch: files, or - .'));
   const rows = new Map<string, BatchRow>();
   let unreadable = false;
-  for (const name of positionals) {
+  for (const name of eachPath(positionals)) {
     const refuse = (why: string): void => {
       unreadable = true;
       terminal.err(`upgrade-forensics: ${plain(name)}: ${why}\n`);
     };
     try {
       const before = rows.size;
-      const input = name === '-' ? (session.input ?? process.stdin) : createReadStream(name);
+      const input = name === '-' ? (session.input ?? process.stdin) : (createReadStream(name) as AsyncIterable<Buffer>);
       const { broken } = await readRows(input, (row) => {
         rows.delete(row.bundle);
         rows.set(row.bundle, row);

@@ -20,6 +20,11 @@ export function decodeNames(names: readonly RawName[]): readonly string[] {
   );
 }
 
+/** A name, or a path, that stands by itself in a list without saying in which code page. */
+export function decodeName(bytes: Uint8Array): string {
+  return decoderFor([bytes])(bytes);
+}
+
 type Decode = (bytes: Uint8Array) => string;
 
 const latin1: Decode = (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');

@@ -14,5 +14,6 @@ export { notesPrefix } from './notesBeside.js';
 export { reason } from './reasons.js';
 export { replaceFileSync } from './replaceFile.js';
 export { isZipName } from '../readers/zip.js';
+export { decodeName } from '../readers/zipNames.js';
 export { readUserRules, ruleKind, type RuleKind, type UserRuleProblem, type UserRules } from './userSignatures.js';
 export * from './redaction/index.js';

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { test } from 'node:test';
+import iconv from 'iconv-lite';
+import { listedBundles } from '../../../cli/src/commands/batchList.js';
+import { readRows } from '../../../cli/src/commands/batchState.js';
+import { eachPath, namedPaths, type PatternFiles } from '../../../cli/src/pathPatterns.js';
+
+/** A system with these files, named as it names them. */
+function files(platform: NodeJS.Platform, all: readonly string[]): PatternFiles {
+  const system = platform === 'win32' ? path.win32 : path.posix;
+  const same = (one: string, other: string): boolean =>
+    platform === 'linux' ? one === other : one.toLowerCase() === other.toLowerCase();
+  const folderOf = (file: string): string => system.dirname(file);
+  const folders = new Set<string>();
+  for (const file of all) {
+    for (let at = folderOf(file); !folders.has(at); at = folderOf(at)) folders.add(at);
+  }
+  const known = [...all, ...folders];
+  return {
+    platform,
+    exists: (file) => known.some((one) => same(one, system.normalize(file))),
+    entries: (folder) =>
+      known
+        .filter((one) => one !== folderOf(one) && same(folderOf(one), system.normalize(folder)))
+        .map((one) => ({ name: system.basename(one), isDirectory: () => folders.has(one) })),
+  };
+}
+
+function checkNamed(system: PatternFiles, table: readonly (readonly [pattern: string, names: readonly string[]])[]) {
+  for (const [pattern, names] of table) assert.deepEqual(namedPaths([pattern], system), names, pattern);
+}
+
+test('the shells of Windows hand patterns on: with drives, shares, either slash, in either case', () => {
+  const drive = files('win32', [
+    'C:\\Cases\\PC1.zip',
+    'C:\\Cases\\PC2.ZIP',
+    'C:\\Cases\\old\\PC3.zip',
+    'C:\\Cases\\$WINDOWS.~BT\\Panther\\setupact.log',
+  ]);
+  checkNamed(drive, [
+    ['C:\\Cases\\*.zip', ['C:\\Cases\\PC1.zip', 'C:\\Cases\\PC2.ZIP']],
+    ['c:/cases/pc?.zip', ['c:\\cases\\PC1.zip', 'c:\\cases\\PC2.ZIP']],
+    ['C:\\Cases\\**\\*3.zip', ['C:\\Cases\\old\\PC3.zip']],
+    ['C:\\*\\$Windows.~BT\\*\\SetupAct.log', ['C:\\Cases\\$Windows.~BT\\Panther\\SetupAct.log']],
+    ['\\\\?\\C:\\Cases\\*.zip', []],
+    ['C:\\Cases\\PC1.zip', ['C:\\Cases\\PC1.zip']],
+    ['C:\\Cases\\*.7z', []],
+  ]);
+  const share = files('win32', ['\\\\server\\share\\PC1.zip', '\\\\server\\share\\PC2.zip']);
+  checkNamed(share, [['\\\\server\\share\\*.zip', ['\\\\server\\share\\PC1.zip', '\\\\server\\share\\PC2.zip']]]);
+  checkNamed(files('linux', ['/cases/PC1.zip', '/cases/PC2.ZIP', '/cases/a\\b.zip']), [
+    ['/cases/*.zip', ['/cases/PC1.zip', '/cases/a\\b.zip']],
+    ['/*/PC2.*', ['/cases/PC2.ZIP']],
+  ]);
+  checkNamed(files('darwin', ['/Cases/PC2.ZIP']), [['/cases/*.zip', ['/cases/PC2.ZIP']]]);
+  // What names nothing is told as what is not there.
+  assert.deepEqual(eachPath(['C:\\Cases\\*.7z', 'x.log'], drive), ['C:\\Cases\\*.7z', 'x.log']);
+});
+
+async function listed(...chunks: readonly Buffer[]): Promise<readonly string[]> {
+  const names: string[] = [];
+  for await (const name of listedBundles(Readable.from(chunks))) names.push(name);
+  return names;
+}
+
+const bytesOneByOne = (bytes: Buffer): Buffer[] => Array.from(bytes, (byte) => Buffer.of(byte));
+
+test('a list as Windows writes it: line ends, marks, UTF-16, the code page of the console, quotes', async () => {
+  const names = ['C:\\案例\\张三.zip', 'D:\\Cases\\PC 2'];
+  const text = `${names.join('\r\n')}\r\n`;
+  const forms: readonly (readonly [string, Buffer])[] = [
+    ['UTF-8', Buffer.from(text)],
+    ['UTF-8 with a mark', Buffer.from(`\ufeff${text}`)],
+    ['UTF-16', Buffer.from(`\ufeff${text}`, 'utf16le')],
+    ['UTF-16, big end first', Buffer.from(`\ufeff${text}`, 'utf16le').swap16()],
+    ['code page 936', iconv.encode(text, 'gbk')],
+    ['as Explorer copies paths', Buffer.from(names.map((name) => `"${name}"`).join('\r\n'))],
+    ['zero bytes', Buffer.from(`${names.join('\0')}\0`)],
+    ['no end of the last line', Buffer.from(names.join('\n'))],
+  ];
+  for (const [form, bytes] of forms) {
+    assert.deepEqual(await listed(bytes), names, form);
+    assert.deepEqual(await listed(...bytesOneByOne(bytes)), names, `${form}, byte by byte`);
+  }
+  assert.deepEqual(await listed(), []);
+  assert.deepEqual(await listed(Buffer.from('a')), ['a']);
+  assert.deepEqual(await listed(Buffer.from('\r\n\r\n')), []);
+});
+
+test('rows that went through a redirection of PowerShell are read; a sign that parts lines elsewhere parts none', async () => {
+  const row = { schemaVersion: 1, bundle: '张三\u2028.zip', state: 'analysed' };
+  const text = `${JSON.stringify(row)}\r\n${JSON.stringify({ ...row, bundle: 'b' })}\r\n`;
+  for (const bytes of [Buffer.from(text), Buffer.from(`\ufeff${text}`, 'utf16le'), Buffer.from(`\ufeff${text}`)]) {
+    const bundles: string[] = [];
+    const { broken } = await readRows(Readable.from([bytes]), ({ bundle }) => bundles.push(bundle));
+    assert.deepEqual({ bundles, broken }, { bundles: [row.bundle, 'b'], broken: 0 });
+  }
+});
