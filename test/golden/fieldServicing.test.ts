@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkField, rollbackLog, setupLog } from './fieldLogs.js';
 
@@ -50,4 +51,235 @@ test('of the sessions of CBS.log the one that failed last counts', () => {
   const days = [setupLog(storeCorrupt, '2024-01-02 08'), setupLog(done, '2024-01-09 08'), setupLog(installer, '2024-03-05 08')];
   checkField({ 'CBS.log': days.join('') }, { says: 'unknown | advanced-installer-failed@CBS.log:8' });
   checkField({ 'CBS.log': days.slice(0, 2).join('') }, { says: 'unknown | cbs-store-corrupt@CBS.log:2' });
+});
+
+/** A failure in CBS.log as it stands there, and the same inside of a session that ends with the code. */
+function checkServicing(code: string, lines: readonly string[], says: string, fix: readonly string[]): void {
+  const at = (added: number): string => {
+    const [rule = '', line = ''] = says.split(':');
+    return `unknown | ${rule}@CBS.log:${Number(line) + added}`;
+  };
+  checkField({ 'CBS.log': setupLog(lines) }, { says: at(0), fix });
+  const session = [
+    'I CBS    Session: 31038544_1234567890 initialized by client WindowsUpdateAgent, external staging directory: (null), external registry directory: (null)',
+    ...lines,
+    `I CBS    Session: 31038544_1234567890 finalized. Reboot required: no [HRESULT = ${code}]`,
+  ];
+  checkField({ 'CBS.log': setupLog(session) }, { says: at(1), fix });
+}
+
+const notIgnored =
+  'Failure will not be ignored: A rollback will be initiated after all the operations in the installer queue are completed; installer is reliable[gle=0x80004005]';
+
+test('installers of an update: what stopped them decides what is advised', () => {
+  checkServicing(
+    '0x800f0922 - CBS_E_INSTALLERS_FAILED',
+    [
+      'I CSI    00000e61 Begin executing advanced installer phase 38 index 825 (sequence 864)',
+      "    Installer name: 'HTTP Installer'",
+      `E [0x01803e] CSI    00000e64 (F) Failed execution of queue item Installer: HTTP Installer ({11111111-2222-3333-4444-555555555555}) with HRESULT HRESULT_FROM_WIN32(1058).  ${notIgnored}`,
+      'E CBS    Failed to perform operation.  [HRESULT = 0x800f0922 - CBS_E_INSTALLERS_FAILED]',
+    ],
+    'advanced-installer-service-disabled:3',
+    ['enable-needed-service', 'check-advanced-installer'],
+  );
+  checkServicing(
+    '0x800f0922 - CBS_E_INSTALLERS_FAILED',
+    [
+      "E CSI    00000c67 (F) Logged @: [l:23 ml:24]'InstallTaskOnline enter'",
+      "E CSI    00000c68 (F) Logged @: [l:49 ml:50]'InstallTaskOnline: RegisterTask failed 0x80070002'",
+      'E CSI    00000c6e@2023/8/7:15:43:34.530 (F) CMIADAPTER: AI failed. HRESULT = HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND)',
+      `E [0x018003] CSI    00000c71 (F) Failed execution of queue item Installer: Task Scheduler ({11111111-2222-3333-4444-555555555555}) with HRESULT HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND).  ${notIgnored}`,
+      'E CBS    Startup: Failed to process advanced operation queue, startupPhase: 0.  A rollback transaction will be created. [HRESULT = 0x800f0922 - CBS_E_INSTALLERS_FAILED]',
+    ],
+    'update-task-unregistered:2',
+    ['repair-scheduled-task', 'check-advanced-installer'],
+  );
+  checkServicing(
+    '0x800f0922 - CBS_E_INSTALLERS_FAILED',
+    [
+      'I CSI    00000047 Calling generic command executable (sequence 2): [37]"C:\\Windows\\System32\\bcdedit.exe"',
+      'E CSI    00000048 (F) Done with generic command 2; CreateProcess returned 0, CPAW returned S_OK',
+      '    Process output: [l:100 [100]"The boot configuration data store could not be opened."][gle=0x80004005]',
+      `E [0x018007] CSI    00000052 (F) Failed execution of queue item Installer: Generic Command ({81a34a10-4256-436a-89d6-794b97ca407c}) with HRESULT HRESULT_FROM_WIN32(14109).  ${notIgnored}`,
+    ],
+    'csi-generic-command-failed:2',
+    ['check-advanced-installer', 'repair-component-store'],
+  );
+});
+
+test('drivers of an update that fail at the restart, and a queue of drivers that cannot be read', () => {
+  checkServicing(
+    '0x80070003 - ERROR_PATH_NOT_FOUND',
+    [
+      'I CBS        INSTALL index: 69, phase: 1, result 3, inf: ntprint4.inf',
+      'I CBS    Doqe: Recording result: 0x80070003, for Inf: ntprint4.inf',
+      'I CBS    DriverUpdateInstallUpdates failed [HRESULT = 0x80070003 - ERROR_PATH_NOT_FOUND]',
+      'E CBS    Startup: Failed while processing non-critical driver operations queue. [HRESULT = 0x80070003 - ERROR_PATH_NOT_FOUND]',
+      'I CBS    Startup: Rolling back KTM, because drivers failed.',
+    ],
+    'cbs-driver-update-failed:2',
+    ['repair-inbox-driver', 'repair-by-inplace-upgrade'],
+  );
+  checkServicing(
+    '0x80070490 - ERROR_NOT_FOUND',
+    [
+      'I CBS    Failed reading Identity for driver operation sequenceID 1 [HRESULT = 0x80070490 - ERROR_NOT_FOUND]',
+      'E CBS    Doqi: Failed loading driver operations queue. [HRESULT = 0x80070490 - ERROR_NOT_FOUND]',
+      'E CBS    Failed to process single phase execution. [HRESULT = 0x80070490 - ERROR_NOT_FOUND]',
+    ],
+    'cbs-driver-operation-unreadable:1',
+    ['remove-stale-driver-operation', 'repair-by-inplace-upgrade'],
+  );
+  checkServicing(
+    '0x800719e4 - ERROR_LOG_FULL',
+    [
+      'I CBS    Failed uninstalling driver updates [HRESULT = 0x800719e4 - ERROR_LOG_FULL]',
+      'E CBS    Startup: Failed while processing non-critical driver operations queue. [HRESULT = 0x800719e4 - ERROR_LOG_FULL]',
+    ],
+    'cbs-transaction-log-failed:1',
+    ['reset-transaction-logs', 'check-disk'],
+  );
+});
+
+test('a store that misses something: the package that is named comes before the end of the phase', () => {
+  checkServicing(
+    '0x800f0831 - CBS_E_STORE_CORRUPTION',
+    [
+      'I CBS    Store corruption, manifest missing for package: Package_123_for_KB3192392~31bf3856ad364e35~amd64~~6.3.1.4',
+      "E CBS    Failed to resolve package 'Package_123_for_KB3192392~31bf3856ad364e35~amd64~~6.3.1.4' [HRESULT = 0x800f0831 - CBS_E_STORE_CORRUPTION]",
+      'E CBS    Failed to process single phase execution. [HRESULT = 0x800f0831 - CBS_E_STORE_CORRUPTION]',
+    ],
+    'cbs-manifest-missing:1',
+    ['install-missing-update', 'repair-component-store', 'repair-by-inplace-upgrade'],
+  );
+  checkServicing(
+    '0x80073701 - ERROR_SXS_ASSEMBLY_MISSING',
+    [
+      'I CBS    Failed to pin deployment while resolving Update: Microsoft-Windows-DhcpServerRole-Package~31bf3856ad364e35~amd64~~10.0.20348.2227.DHCPServer from file: (null) [HRESULT = 0x80073701 - ERROR_SXS_ASSEMBLY_MISSING]',
+      'E CBS    Failed to process single phase execution. [HRESULT = 0x80073701 - ERROR_SXS_ASSEMBLY_MISSING]',
+    ],
+    'cbs-assembly-missing:1',
+    ['install-missing-update', 'repair-component-store', 'repair-by-inplace-upgrade'],
+  );
+  checkServicing(
+    '0x8007000d - ERROR_INVALID_DATA',
+    [
+      'E CBS    Failed to verify if catalog file \\\\?\\C:\\WINDOWS\\Servicing\\Packages\\Package_1_for_KB4584642~31bf3856ad364e35~amd64~~10.0.1.0.cat is valid. [HRESULT = 0x8007000d - ERROR_INVALID_DATA]',
+      'E CBS    Failed to process single phase execution. [HRESULT = 0x8007000d - ERROR_INVALID_DATA]',
+    ],
+    'cbs-catalog-invalid:1',
+    ['repair-component-store', 'reset-windows-update-cache', 'repair-by-inplace-upgrade'],
+  );
+  checkServicing(
+    '0x800705aa - ERROR_NO_SYSTEM_RESOURCES',
+    [
+      "I CBS    Failed to load the COMPONENTS hive from 'C:\\Windows\\System32\\config\\COMPONENTS' into registry key 'HKLM\\COMPONENTS'. [HRESULT = 0x800705aa - ERROR_NO_SYSTEM_RESOURCES]",
+      'I CBS    Failed to load component store [HRESULT = 0x800705aa - ERROR_NO_SYSTEM_RESOURCES]',
+    ],
+    'cbs-components-hive-no-room:1',
+    ['remove-registry-size-limit'],
+  );
+});
+
+test('servicing that waits, is too old, hangs, or cannot write', () => {
+  checkServicing(
+    '0x80070bc9 - ERROR_FAIL_REBOOT_REQUIRED',
+    [
+      'I CBS    Failed to get transaction analysis because of pending operations. Disposition from Analyze: 0x1 [HRESULT = 0x80070bc9 - ERROR_FAIL_REBOOT_REQUIRED]',
+      'E CBS    Failed to get store state [HRESULT = 0x80070bc9 - ERROR_FAIL_REBOOT_REQUIRED]',
+    ],
+    'cbs-pending-transaction:1',
+    ['finish-pending-cleanup', 'repair-by-inplace-upgrade'],
+  );
+  checkServicing(
+    '0x800f0823 - CBS_E_NEW_SERVICING_STACK_REQUIRED',
+    [
+      'E CBS    Package "Package_for_KB5012170~31bf3856ad364e35~amd64~~14393.5285.1.4" requires Servicing Stack v10.0.14393.5285 but current Servicing Stack is v10.0.14393.4349. [HRESULT = 0x800f0823 - CBS_E_NEW_SERVICING_STACK_REQUIRED]',
+    ],
+    'cbs-servicing-stack-too-old:1',
+    ['install-servicing-stack'],
+  );
+  checkServicing(
+    '0x800f0920 - CBS_E_HANG_DETECTED',
+    [
+      'E CBS    Startup: A possible hang was detected on the last boot. [HRESULT = 0x800f0920 - CBS_E_HANG_DETECTED]',
+      'E CBS    Startup: No progress detected while needing to process the advanced operation queue, rolling back and cancelling the transaction. [HRESULT = 0x80004005 - E_FAIL]',
+    ],
+    'cbs-hang-detected:1',
+    ['raise-servicing-timeout', 'clean-boot', 'repair-by-inplace-upgrade'],
+  );
+  checkServicing(
+    '0x80070005 - E_ACCESSDENIED',
+    ['E CBS    Failed to create file. [HRESULT = 0x80070005 - E_ACCESSDENIED]'],
+    'cbs-package-access-denied:1',
+    ['test-protection-products', 'list-filter-drivers', 'reset-windows-update-cache'],
+  );
+  checkServicing(
+    '0x80070570 - ERROR_FILE_CORRUPT',
+    ['E CBS    Failed to internally open package. [HRESULT = 0x80070570 - ERROR_FILE_CORRUPT]'],
+    'cbs-package-damaged:1',
+    ['reset-windows-update-cache', 'check-disk', 'repair-component-store'],
+  );
+  // What CBS puts off is no failure.
+  checkField(
+    { 'CBS.log': setupLog(['E CBS    Failed to process single phase execution. [HRESULT = 0x800f0816 - CBS_E_DPX_JOB_STATE_SAVED]']) },
+    { says: 'unknown' },
+  );
+});
+
+test('what servicing could not start or find is the first cause of the phase that stopped', () => {
+  checkServicing(
+    '0x80070002 - ERROR_FILE_NOT_FOUND',
+    [
+      'E CSI    000000fc@2018/9/29:08:45:29.414 (F) Failed in StartService for [30]"clr_optimization_v4.0.30319_32" with error code 2[gle=0x80004005]',
+      'E CSI    000000fd (F) 80070002 [Warning,Facility=FACILITY_NTWIN32,Code=ERROR_FILE_NOT_FOUND] #17049# from Windows::COM::NgenOnlineServiceTickler(...)[gle=0x80070002]',
+      'E CBS    Failed to process single phase execution. [HRESULT = 0x80070002 - ERROR_FILE_NOT_FOUND]',
+    ],
+    'csi-service-not-started:1',
+    ['enable-needed-service', 'check-advanced-installer'],
+  );
+});
+
+test('a session of servicing that failed is never passed over in silence: what no rule knows is told as recorded', () => {
+  const session = (number: string, lines: readonly string[], code: string): readonly string[] => [
+    `I CBS    Session: ${number} initialized by client WindowsUpdateAgent, external staging directory: (null), external registry directory: (null)`,
+    ...lines,
+    `I CBS    Session: ${number} finalized. Reboot required: no [HRESULT = ${code}]`,
+  ];
+  const unheardOf = checkField(
+    {
+      'CBS.log': setupLog([
+        ...session('31038544_1234567890', ['E CBS    Contoso: it went wrong. [HRESULT = 0x80070015 - ERROR_NOT_READY]'], '0x80070015 - ERROR_NOT_READY'),
+        ...session('31038545_1234567890', ['I CBS    Nothing to be done.'], '0x00000000 - S_OK'),
+      ]),
+    },
+    { says: 'unknown | error-record@CBS.log:2', fix: [] },
+  );
+  assert.equal(unheardOf.verdict.firstCause?.symptom, true);
+  assert.equal(unheardOf.otherChains.length, 0);
+
+  // Beside a log of setup that tells no result it explains nothing.
+  const setup = setupLog(['I SP     OPERATIONTRACK ExecuteOperations: Start execution phase Downlevel']);
+  const failed = setupLog(session('31038544_1234567890', ['E CBS    Contoso: it went wrong.'], '0x80070015 - ERROR_NOT_READY'));
+  assert.equal(checkField({ 'setupact.log': setup, 'CBS.log': failed }, { says: 'unfinished' }).otherChains.length, 1);
+
+  const mount = checkField(
+    {
+      'dism.log': setupLog([
+        'I DISM   DISM.EXE: <----- Starting Dism.exe session ----->',
+        'I DISM   DISM.EXE: Executing command line: dism.exe  /Mount-Image /ImageFile:C:\\Temp\\install.esd /MountDir:C:\\mount /ReadOnly /index:1',
+        'W DISM   DISM WIM Provider: PID=4620 [ReadWimHeader:(1908) -> header version mismatch] C:\\Temp\\install.esd (HRESULT=0x8007000B) - CWimManager::WimProviderMsgLogCallback',
+        'E DISM   DISM WIM Provider: PID=4620 TID=8088 "WIM open failed." - CWimImageInfo::Mount(hr:0x8007000b)',
+        'E DISM   DISM.EXE: DISM Imaging Provider processed the command line but failed. HRESULT=8007000B',
+        'I DISM   DISM.EXE: <----- Ending Dism.exe session ----->',
+      ]),
+    },
+    { says: 'unknown | wim-header-unreadable@dism.log:3', fix: ['convert-esd-image', 'redownload-media'] },
+  );
+  // What is told stays together: from the line that ends it to the first cause, and no further.
+  assert.deepEqual(
+    mount.chain?.links.map(({ place, role }) => `${place.line} ${role}`),
+    ['5 symptom', '4 mechanism', '3 firstCause'],
+  );
 });

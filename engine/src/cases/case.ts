@@ -16,6 +16,7 @@ import { findChains, survivedChains, type Chains } from './chains.js';
 import { firstOfCopies } from './copies.js';
 import { crashOfAttempt } from './crashOfAttempt.js';
 import { tieDiagRows } from './diagRows.js';
+import { knownBeginning, recordedBeginning, type Beginning } from './beginning.js';
 import { firstCauseOf } from './firstCause.js';
 import { isErrorCopy } from './errorCopies.js';
 import { buildHistory } from './history.js';
@@ -55,12 +56,11 @@ export function analyseCase(
     : { main: undefined, others: survivedChains(witnesses) };
   const { main, sameCode = false } = chains;
   const decisive = firstCauseOf(witnesses, { chain: main, sameCode, attempt, attempts, failing, crash });
-  const around = decisive && chains.others.find((one) => holdsLine(one, decisive));
-  const traced = decisive && !chains.main && !around ? traceBack(witnesses, decisive) : undefined;
-  const firstCause = traced?.firstCause ?? decisive;
+  const begun = chains.main ? undefined : beginning(witnesses, decisive, chains.others, attempt);
+  const firstCause = begun?.firstCause ?? decisive;
   const alone = firstCause ? singleLine(firstCause, attempt) : undefined;
   // No line of a setup log leads to a crash.
-  const chain = firstCause && firstCause === crash ? alone : (chains.main ?? around ?? traced?.chain ?? alone);
+  const chain = firstCause && firstCause === crash ? alone : (chains.main ?? begun?.chain ?? alone);
   const history = buildHistory(analyses, attempts, knownImages);
   const input = {
     analyses: witnesses,
@@ -83,7 +83,7 @@ export function analyseCase(
     attempts,
     logs: withSetupDiag(withStalePaths(tieDiagRows(analyses)), setupDiag),
     chain,
-    otherChains: [...(chains.main ? [chains.main] : []), ...chains.others].filter((one) => one !== chain),
+    otherChains: [...(chains.main ? [chains.main] : []), ...chains.others].filter((one) => !isSameFailure(one, chain)),
     attributions: firstCause
       ? attribute(firstCause, chain, input)
       : ofResult
@@ -154,10 +154,7 @@ const TRACED_BACK = 400;
  * In a log without steps the decisive line is often the verdict of what stands just before it. It is followed back; the
  * first line of that chain is the first cause only when a rule knows it.
  */
-function traceBack(
-  analyses: readonly LogAnalysis[],
-  decisive: Finding,
-): { readonly chain: Chain; readonly firstCause: Finding } | undefined {
+function traceBack(analyses: readonly LogAnalysis[], decisive: Finding): Beginning | undefined {
   const analysis = analyses.find(({ log }) => log.path === decisive.place.file);
   if (!analysis || analysis.steps.length > 0) return undefined;
   const firstRecord = Math.max(0, decisive.record - TRACED_BACK);
@@ -165,6 +162,29 @@ function traceBack(
   const id = chain?.links[chain.links.length - 1]?.findingId;
   const firstCause = analysis.findings.find((finding) => finding.id === id && finding.rule !== 'error-record');
   return chain && firstCause && firstCause.id !== decisive.id ? { chain, firstCause } : undefined;
+}
+
+/** Where the failure behind a decisive line began, in a log of servicing with or without sessions. */
+function beginning(
+  analyses: readonly LogAnalysis[],
+  decisive: Finding | undefined,
+  chains: readonly Chain[],
+  attempt: Attempt | undefined,
+): Beginning | undefined {
+  // Where setup ran, a command of somebody's in dism.log is no explanation.
+  if (!decisive) return attempt ? undefined : recordedBeginning(chains, analyses);
+  const around = chains.find((one) => holdsLine(one, decisive));
+  const analysis = analyses.find(({ log }) => log.path === decisive.place.file);
+  return around && analysis ? knownBeginning(around, decisive, analysis) : traceBack(analyses, decisive);
+}
+
+/** The same failure: both end in the same line. */
+function isSameFailure(one: Chain, other: Chain | undefined): boolean {
+  const [end] = one.links;
+  const [same] = other?.links ?? [];
+  return (
+    one === other || (end !== undefined && same?.place.file === end.place.file && same.place.line === end.place.line)
+  );
 }
 
 function holdsLine(chain: Chain, finding: Finding): boolean {

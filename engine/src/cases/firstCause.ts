@@ -47,7 +47,7 @@ export function firstCauseOf(
   if (!first) return undefined;
   const analysis = analyses.find((candidate) => candidate.log.path === first.place.file);
   const known = analysis?.findings.find((finding) => finding.id === first.findingId);
-  const line = analysis && lineFinding(analysis, first.place.line);
+  const line = analysis && messageFinding(analysis, first.place.line);
   if (known?.symptom && line) return inFull(known, line);
   const unnamed = known ?? line;
   if (!analysis || !unnamed || (known && known.rule !== 'error-record')) return unnamed;
@@ -91,7 +91,7 @@ function inFull(symptom: Finding, line: Finding): Finding {
 }
 
 /** The first line of a chain may be known to no rule; it is still where the failure began. */
-function lineFinding(analysis: LogAnalysis, line: number): Finding | undefined {
+export function messageFinding(analysis: LogAnalysis, line: number): Finding | undefined {
   const { log } = analysis;
   if (log.records.count === 0) return undefined;
   const record = recordAt(log, line - 1);

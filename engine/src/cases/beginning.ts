@@ -1,0 +1,69 @@
+import type { Chain, LogAnalysis } from '../model/analysis.js';
+import type { ChainLink } from '../model/attribution.js';
+import type { Finding } from '../model/finding.js';
+import { messageFinding } from './firstCause.js';
+
+/** Rules that only repeat what a line says: they know nothing of it. */
+const unnamed: ReadonlySet<string> = new Set(['error-record', 'cbs-quiet-failure']);
+
+/** A failure outside of setup, from the line that ends it back to the line that it begins with. */
+export interface Beginning {
+  readonly chain: Chain;
+  readonly firstCause: Finding;
+}
+
+/**
+ * Where the failure of a session of servicing begins: its first line that a rule knows and that is no symptom. What
+ * stands before that in the chain is left out of it; near is not the same as related.
+ *
+ * @param known the line that is known already; it stays when nothing before it is known
+ */
+export function knownBeginning(chain: Chain, known: Finding, analysis: LogAnalysis): Beginning {
+  const { links } = chain;
+  for (let i = links.length - 1; i >= 0; i--) {
+    const finding = findingOf(links[i], analysis);
+    if (!finding || finding.symptom || unnamed.has(finding.rule)) continue;
+    if (finding.severity !== 'decisive' && finding.severity !== 'error') continue;
+    if (finding.record > known.record) break;
+    return { chain: begunAt(chain, i), firstCause: finding };
+  }
+  const at = links.findIndex(({ place }) => place.line === known.place.line);
+  return { chain: at < 0 ? chain : begunAt(chain, at), firstCause: known };
+}
+
+/**
+ * A log of servicing alone, with a session that failed and no line that decides it: the last such failure, told as what
+ * was recorded of it and not as a cause where no rule knows its first line.
+ */
+export function recordedBeginning(chains: readonly Chain[], analyses: readonly LogAnalysis[]): Beginning | undefined {
+  let last: Beginning | undefined;
+  let latest = -Infinity;
+  for (const chain of chains) {
+    const file = chain.links[0]?.place.file;
+    const analysis = analyses.find(({ log }) => log.path === file);
+    if (!analysis || (analysis.log.format !== 'cbs' && analysis.log.format !== 'dism')) continue;
+    const at = chain.links.findLastIndex((link) => findingOf(link, analysis)?.symptom !== true);
+    const link = chain.links[at];
+    if (!link) continue;
+    const found = findingOf(link, analysis) ?? messageFinding(analysis, link.place.line);
+    const time = found ? (analysis.log.records.time[found.record] ?? NaN) : NaN;
+    if (!found || time < latest) continue;
+    latest = Number.isNaN(time) ? latest : time;
+    const firstCause: Finding =
+      unnamed.has(found.rule) || found.rule === 'first-failing-line' ? { ...found, symptom: true } : found;
+    last = { chain: begunAt(chain, at), firstCause };
+  }
+  return last;
+}
+
+function findingOf(link: ChainLink | undefined, { findings }: LogAnalysis): Finding | undefined {
+  return link?.findingId === undefined ? undefined : findings.find(({ id }) => id === link.findingId);
+}
+
+/** The chain down to one of its links, which becomes its first cause. */
+function begunAt(chain: Chain, at: number): Chain {
+  const links = chain.links
+    .slice(0, at + 1)
+    .map((link, i): ChainLink => (i === at ? { ...link, role: 'firstCause' } : link));
+  return { ...chain, links };
+}
