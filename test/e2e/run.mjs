@@ -13,6 +13,7 @@ import { buildSamples } from '../../tools/samples/build.mjs';
 import { openBrowser } from '../../tools/vscode/browser.mjs';
 import { folderAddress, installExtension, startServer, writeSettings } from '../../tools/vscode/server.mjs';
 import { openWorkbench, quietSettings, themes } from '../../tools/vscode/workbench.mjs';
+import { dialogTests } from './dialogs.mjs';
 import { firstMinutes } from './firstMinutes.mjs';
 
 const repository = fileURLToPath(new URL('../../', import.meta.url));
@@ -207,6 +208,8 @@ const tests = {
       await workbench.page.locator('.statusbar-item', { hasText: `Ln ${line}, Col 1` }).waitFor();
     });
   },
+
+  ...dialogTests(withWorkbench, scratch),
 
   'no log was changed': async () => {
     for (const file of ['panther/setupact.log', 'dism.log', 'machine42.log', 'webserver.log']) {
