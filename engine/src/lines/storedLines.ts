@@ -22,10 +22,20 @@ const CR = 0x0d;
 /** Of a longer line only what is needed is read: it is asked for once for each of its thousands of codes. */
 const LONG = 16 * 1024;
 
-/** A line table whose bytes stay where they are. A line that cannot be read any more is empty. */
-export function storedLines({ count, starts, encoding }: LineColumns, source: ByteSource): LineTable {
+/**
+ * A line table whose bytes stay where they are. A line that cannot be read any more is empty.
+ *
+ * @param kept bytes of some lines, without their ends
+ */
+export function storedLines(
+  { count, starts, encoding }: LineColumns,
+  source: ByteSource,
+  kept?: ReadonlyMap<number, Uint8Array>,
+): LineTable {
   const codePage = encoding.startsWith('utf-') ? undefined : encoding;
   const lineBytes = (line: number, enough = Infinity): Uint8Array => {
+    const known = kept?.get(line);
+    if (known) return known;
     const start = starts[line];
     const end = starts[line + 1];
     if (start === undefined || end === undefined) return new Uint8Array(0);

@@ -61,6 +61,9 @@ export function scanBytes(path: string, source: LogBytes, watch?: ScanWatch): Lo
 
 /** Enough to tell text from what is none, and UTF-16 from other text. */
 const HEAD = 64 * 1024;
+/** Error lines of a log on disk that are kept while it is judged, which asks for many of them; and how long they are. */
+const MOST_KEPT = 4096;
+const LONGEST_KEPT = 1024;
 
 function noRecords(): RecordTable {
   return new RecordTableBuilder(0).finish();
@@ -93,6 +96,7 @@ export class Scan {
   private readonly text: (line: number) => string;
   private chunk: Chunk | undefined;
   private guessed = false;
+  private readonly kept = new Map<number, Uint8Array>();
 
   /** @param size about how many bytes will be scanned or taken over: so much room is made for their columns */
   constructor(
@@ -137,6 +141,7 @@ export class Scan {
       sample.add(chunk, lines.starts, chunkLine, lines.count);
       cutter.add(chunk, lines.starts, chunkLine, lines.count);
       summary.add(cutter.records());
+      if (!this.log.whole) this.keep(cutter.records());
       watch?.chunk(this.growing(chunkLine, chunkRecord), chunk, chunk.last ? cutter.count : cutter.count - 1);
     }
     this.chunk = undefined;
@@ -169,7 +174,7 @@ export class Scan {
     const summary = this.summary.finish();
     const table = log.whole
       ? lineTable({ bytes: log.whole, starts, utf16: options.utf16, codePage })
-      : storedLines({ count: lines.count, starts, encoding: encodingOf(codePage(), log.read(0, 3)) }, log);
+      : storedLines({ count: lines.count, starts, encoding: encodingOf(codePage(), log.read(0, 3)) }, log, this.kept);
     return {
       path,
       format: id === 'panther' ? fixedColumnFamily(table, records, summary, path) : id,
@@ -178,6 +183,17 @@ export class Scan {
       summary,
       ...(options.format?.utc && { utc: true }),
     };
+  }
+
+  /** Keeps the lines of the last errors. */
+  private keep({ firstLine }: RecordTable): void {
+    const { kept, lines, summary } = this;
+    for (const record of summary.latest()) {
+      if (kept.size >= MOST_KEPT) return;
+      const line = firstLine[record] ?? 0;
+      if ((lines.starts[line + 1] ?? 0) - (lines.starts[line] ?? 0) <= LONGEST_KEPT)
+        kept.set(line, this.lineBytes(line).slice());
+    }
   }
 
   private lineBytes(line: number): Uint8Array {

@@ -13,6 +13,8 @@ export class SummaryBuilder {
   /** Records that have been looked at, and the last of them that has a time. */
   private count = 0;
   private timed = -1;
+  /** Errors that were there before the records that were added last. */
+  private before = 0;
 
   /** @param before a summary whose first `kept` records are taken over; `records` are those that it is of */
   constructor(before?: RecordSummary, records?: RecordTable, kept = 0) {
@@ -30,6 +32,7 @@ export class SummaryBuilder {
   add(records: RecordTable): void {
     const { count, level, time, component } = records;
     const { errors, written, pauses, leaps } = this;
+    this.before = errors.length;
     const names = records.components.length;
     for (let i = written.length; i < names; i++) written.push(0);
     // Names that only records that are gone had.
@@ -53,6 +56,11 @@ export class SummaryBuilder {
       this.timed = record;
     }
     this.count = count;
+  }
+
+  /** The errors among the records that were added last. */
+  latest(): readonly number[] {
+    return this.errors.slice(this.before);
   }
 
   finish(): RecordSummary {

@@ -6,7 +6,7 @@ const GRAM = 4;
 /** Farther apart they need not be looked at: more grams of each text would only make the filter fuller. */
 const FARTHEST = 12;
 /** As much of the log shows which bytes are common in it. */
-const SAMPLE = 1024 * 1024;
+const SAMPLE = 256 * 1024;
 /** Grams are counted by so many bits of their hash: two that fall together count as one. */
 const COUNT_BITS = 16;
 /** Upper and lower case fall together, and some other characters; every find is checked. */
