@@ -6,9 +6,10 @@ export interface ErrorText {
   readonly codes: readonly CodeToken[];
 }
 
-/** A search for the time zone that was over before the log ended. */
+/** A search for the time zone. */
 export interface UtcSearch {
-  /** The record at which it was over. */
+  /** Behind the last record that it was to look at, and where it was over. */
+  readonly to: number;
   readonly ended: number;
   readonly offset: number | undefined;
 }

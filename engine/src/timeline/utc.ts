@@ -19,13 +19,14 @@ const MOST_LINES = 4000;
  */
 export function utcOffset(log: LogFile, from: number, to: number, memory?: LineMemory): number | undefined {
   const known = memory?.utc.get(from);
-  if (known && known.ended < to) return known.offset;
+  // One that was not over may find more in a log that has grown.
+  if (known && (known.ended < to || known.to === to)) return known.offset;
   const { ended, offset } = search(log, from, to);
-  if (ended < to) memory?.utc.set(from, { ended, offset });
+  memory?.utc.set(from, { to, ended, offset });
   return offset;
 }
 
-function search(log: LogFile, from: number, to: number): UtcSearch {
+function search(log: LogFile, from: number, to: number): Omit<UtcSearch, 'to'> {
   const csi = log.records.components.indexOf('CSI');
   if (csi < 0) return { ended: to, offset: undefined };
   let offset: number | undefined;
