@@ -5,6 +5,7 @@ import type { Attempt } from '../model/attempt.js';
 import type { ChainLink } from '../model/attribution.js';
 import type { Finding } from '../model/finding.js';
 import { LEVEL_ERROR, LEVEL_WARNING } from '../model/record.js';
+import { recordAt } from '../records/recordAt.js';
 
 /**
  * How many records may lie between two lines of one failure. Measured: the lines of a failing call stand next to each
@@ -208,7 +209,17 @@ export function failuresOf(analysis: LogAnalysis): readonly Failure[] {
     return any;
   };
   visit(analysis.steps);
-  return failures;
+  return failures.length > 0 ? failures : returnedBySetup(analysis);
+}
+
+/** Without any step that failed there may still be the lines of an attempt, up to what setup returned. */
+function returnedBySetup({ attempts, log }: LogAnalysis): readonly Failure[] {
+  return attempts.flatMap(({ outcome, reported, startLine, resultLine }): Failure[] => {
+    if (outcome !== 'failed' || reported || resultLine === undefined) return [];
+    const lastRecord = recordAt(log, resultLine - 1);
+    const firstRecord = Math.max(recordAt(log, startLine - 1), lastRecord - WITHOUT_START);
+    return [{ firstRecord, lastRecord, started: false }];
+  });
 }
 
 /** In a log without beginnings an action hands on the code of its operation, which failed just before. */

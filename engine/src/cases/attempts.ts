@@ -3,11 +3,19 @@ import type { Attempt, ImageFacts, OsFacts, Outcome } from '../model/attempt.js'
 import type { LogFile } from '../model/record.js';
 import type { Anchor } from '../records/anchors.js';
 import { unsigned, walkSteps, type Step } from '../records/steps.js';
+import { summaryOf } from '../records/summary.js';
+import { messageText } from '../signatures/messageText.js';
 
 /** Results by which the user, not a fault, ended setup: ERROR_CANCELLED and ERROR_REQUEST_ABORTED. */
 const cancelled = new Set([0x800704c7, 0x800704d3]);
 const SCAN_ONLY = 0xc1900210;
 const ROLLBACK = 0xc1900101;
+/** What setup itself returned, where the log holds no event that reports it: `CSetupHost::Execute(564): Result = 0x...`. */
+const RETURNED = /^CSetup(?:Host|Manager)::Execute\(\d+\): Result = (0x[89a-fA-F][0-9a-fA-F]{7})/;
+/** Part of a restart, and no result: ERROR_RESTART_APPLICATION, WINDLP_E_OPERATION_COMPLETED. */
+const restarting = new Set([0x800705bb, 0xc1800104]);
+/** Error records at the end of a log among which setup's return is looked for: it is one of its last lines. */
+const LAST_ERRORS = 50;
 
 /** What one attempt's anchor lines state, before it is judged. */
 interface Facts {
@@ -72,7 +80,22 @@ export function findAttempts(log: LogFile, anchors: readonly Anchor[], steps: re
   }
   facts.last = log.records.count - 1;
   all.push(facts);
+  collectReturn(facts, log);
   return all.filter((one) => one.any).map((one) => judge(log, one, steps));
+}
+
+/** A log that is cut, and setuperr.log, may hold nothing of the attempt but what its calls returned. */
+function collectReturn(facts: Facts, log: LogFile): void {
+  if (facts.result !== undefined || facts.failedCode !== undefined || facts.success || facts.rollback) return;
+  for (const record of summaryOf(log).errors.slice(-LAST_ERRORS)) {
+    if (record < facts.first) continue;
+    const code = unsigned(RETURNED.exec(messageText(log, record).text)?.[1] ?? '0');
+    if (code === 0 || restarting.has(code)) continue;
+    facts.any = true;
+    if (code === SCAN_ONLY) facts.result = code;
+    else facts.failedCode = code;
+    facts.failedRecord = record;
+  }
 }
 
 /** Sessions in which setup went through phases; a session that only reports the result of an earlier one has none. */

@@ -1,0 +1,199 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { checkField, setupLog } from './fieldLogs.js';
+
+/** Setup, its media and its images, task sequences and Sysprep as the field reports them: see `fieldLogs.ts`. */
+
+const returned = (code: string): readonly string[] => [
+  `E MOUPG  CSetupManager::ExecuteDownlevelMode(609): Result = ${code}`,
+  `E MOUPG  CSetupManager::Execute(236): Result = ${code}`,
+  `E MOUPG  CSetupHost::Execute(564): Result = ${code}`,
+];
+
+test('what setup returned is a result where no event reports one, and what every log holds is no cause', () => {
+  const noise = [
+    'E MOUPG  CUnattendManager::Initialize(90): Result = 0x80070490[gle=0x00000002]',
+    'E MOUPG  CMOSetupOneSettingsHelperT<class CEmptyType>::InitializeSettings(324): Result = 0x80072EE7',
+    'E MOUPG  CSetupHost::InitializeOneSettings(1606): Result = 0x80072EE7',
+  ];
+  const cut = checkField(
+    { 'setuperr.log': setupLog([...noise, 'E MOUPG  CContosoTask::Prepare(71): Result = 0x80070017', ...returned('0x80070017')]) },
+    { says: 'failed | error-record@setuperr.log:4' },
+  );
+  assert.equal(cut.attempts[0]?.result, 0x80070017);
+  assert.equal(cut.attempts[0]?.reported, false);
+  assert.equal(cut.chain?.links.length, 4);
+  checkField({ 'setuperr.log': setupLog(noise) }, { says: 'unknown' });
+  checkField({ 'setuperr.log': setupLog([...noise, ...returned('0x800704D3')]) }, { says: 'cancelled' });
+  checkField({ 'setuperr.log': setupLog([...noise, ...returned('0xC1900210')]) }, { says: 'scanOnly' });
+  // A restart is part of every upgrade.
+  checkField({ 'setuperr.log': setupLog([...noise, ...returned('0x800705BB')]) }, { says: 'unknown' });
+});
+
+test('drivers that were handed over: setup stops at the first INF that is not whole', () => {
+  const stopped = checkField(
+    {
+      'Panther/setupact.log': setupLog([
+        'I MOUPG  Driver: Received driver inf path [\\\\server\\drivers\\net\\good.inf].',
+        'I MOUPG  Driver: Received driver inf path [\\\\server\\drivers\\RAID_drivers\\iaStorVD.inf].',
+        'E MOUPG  CDlpActionDriverInstallation::ExecuteDriverInstall(1055): Result = 0x80070002',
+        'E MOUPG  CDlpActionDriverInstallation::ExecuteUnattendDriverInstall(1393): Result = 0x80070002',
+        ...returned('0x80070002'),
+      ]),
+    },
+    { says: 'failed | setup-driver-folder-failed@Panther/setupact.log:3', fix: ['correct-install-drivers'] },
+  );
+  assert.equal(stopped.verdict.firstCause?.captures['path'], '\\\\server\\drivers\\RAID_drivers\\iaStorVD.inf');
+});
+
+test('images: a file that was taken out, and a mount driver that is not registered', () => {
+  checkField(
+    {
+      'Panther/setuperr.log': setupLog([
+        'E SP     CExtractFilesFromWIM::DoExecute: Cannot extract file \\Windows\\System32\\Recovery\\winre.wim from D:\\Sources\\Install.esd. Error 0x80070003[gle=0x00000003]',
+        'E SP     Operation failed: Extract files from WIM file PathForNewOSFile, index 1 to C:\\$WINDOWS.~BT\\Sources\\SafeOS. Error: 0x80070003[gle=0x000000b7]',
+        ...returned('0x80070003'),
+      ]),
+    },
+    { says: 'failed | image-file-absent@Panther/setuperr.log:1', fix: ['ask-image-origin', 'redownload-media', 'verify-image-hash'] },
+  );
+  const winre = 'C:\\$WINDOWS.~BT\\Sources\\SafeOS\\winre.wim';
+  const mount = `Mount WIM file ${winre}, index 1 to C:\\$WINDOWS.~BT\\Sources\\SafeOS\\SafeOS.Mount`;
+  checkField(
+    {
+      'Panther/setupact.log': setupLog([
+        `I SP     Executing operation: ${mount}`,
+        'W SP     Failed to get WimMount ImagePath, 0x80070002',
+        `E SP     CMountWIM::DoExecute: Failed to mount WIM file ${winre}. Error 0xC1420121[gle=0xc1420121]`,
+        `E SP     Operation failed: ${mount}. Error: 0xC1420121[gle=0x000000b7]`,
+        'I MOUPG  SetupHost: Reporting error event -> [0xC1420121, 0x10003]',
+      ]),
+    },
+    { says: 'failed | wim-mount-driver-unregistered@Panther/setupact.log:2', fix: ['reregister-wimmount'] },
+  );
+});
+
+test('somebody restarts the machine while setup works', () => {
+  const operation = 'Offline portion of machine-specific and machine-independent apply operations';
+  checkField(
+    {
+      'Panther/setupact.log': setupLog([
+        `I SP     Executing operation: ${operation}`,
+        'I MIG    Instantiating an ICbsSession9 interface',
+        'E MIG    Failed to create CBS session 9. hr = 0x8007045B[gle=0x000003f0]',
+        `E SP     Operation failed: ${operation}. Error: 0x8007045B[gle=0x000000b7]`,
+        'I MOUPG  SetupHost: Reporting post reboot event -> [0x8007045B, 0x4000D]',
+      ]),
+    },
+    {
+      says: 'rolledBack | setup-shutdown-in-progress@Panther/setupact.log:3',
+      fix: ['check-power-and-policy', 'clean-boot'],
+    },
+  );
+});
+
+test('setup before it does anything: media, answer file, boot store, compatibility scan', () => {
+  checkField(
+    { 'setuperr.log': setupLog(['E MOUPG  MigChoice: Selected install choice is not available.']) },
+    { says: 'failed | migration-choice-unavailable@setuperr.log:1', fix: ['change-media-language', 'redownload-media'] },
+  );
+  const setting =
+    'Name: Microsoft-Windows-Deployment, Language: neutral, ProcessorArchitecture: amd64, /settings/RunSynchronous/RunSynchronousCommand/[Order="2"]/Path';
+  const refused = checkField(
+    {
+      'UnattendGC/setuperr.log': setupLog([
+        `E        [setup.exe] SMI data results dump: Source = ${setting}`,
+        'E        [setup.exe] SMI data results dump: Description = Value is invalid.',
+        'E [0x060432] IBS    The provided unattend file is not valid; hrResult = 0x80220005',
+        'E        [windeploy.exe] Setup.exe failed, returning exit code [0x1f]',
+      ]),
+    },
+    { says: 'failed | answer-file-invalid@UnattendGC/setuperr.log:3', fix: ['correct-answer-file'] },
+  );
+  assert.match(refused.verdict.firstCause?.captures['setting'] ?? '', /RunSynchronousCommand/);
+  checkField(
+    {
+      'setupact.log': setupLog([
+        'I IBSLIB System BCD store does not exist, creating.',
+        'E [0x064230] IBSLIB Failed to create a new system store. Status = [c0000001]',
+        'E [0x0641b8] IBSLIB ModifyBootEntries: Error modifying bcd boot entries. dwRetCode=[0x1F][gle=0x0000001f]',
+      ]),
+    },
+    { says: 'failed | bcd-store-not-created@setupact.log:2' },
+  );
+  const inventory = [
+    'I CONX   Windows::Compat::Appraiser::WicaDeviceInventory::GetInventory (324): Starting Device Inventory.',
+    'I CONX   Windows::Compat::Appraiser::DriverInventory::GetInventory (204): Starting Driver Inventory.',
+  ];
+  checkField({ 'setupact.log': setupLog(inventory) }, { says: 'failed | appraiser-inventory-hang@setupact.log:2' });
+  const goesOn = 'I CONX   Windows::Compat::Appraiser::DriverInventory::GetInventory (228): Done.';
+  checkField({ 'setupact.log': setupLog([...inventory, goesOn]) }, { says: 'unknown' });
+});
+
+test('Sysprep: an app is not at fault where a service, the licence or an earlier run is', () => {
+  const module = "'SysprepGeneralizeValidate' from C:\\Windows\\System32\\AppxSysprep.dll";
+  checkField(
+    {
+      'setupact.log': setupLog([
+        'E SYSPRP Failed to remove apps for the current user: 0x80070422.',
+        'E SYSPRP Exit code of RemoveAllApps thread was 0x422.',
+        `E [0x0f0082] SYSPRP ActionPlatform::LaunchModule: Failure occurred while executing ${module}; dwRet = 0x422`,
+      ]),
+    },
+    { says: 'failed | sysprep-appx-service-disabled@setupact.log:1', fix: ['enable-needed-service'] },
+  );
+  checkField(
+    {
+      'setuperr.log': setupLog([
+        "E [0x0f0082] SYSPRP LaunchDll: Failure occurred while executing 'C:\\Windows\\System32\\slc.dll, SLReArmWindows', returned error code -1073425657",
+        'E [0x0f0070] SYSPRP RunExternalDlls: An error occurred while running registry sysprep DLLs, halting sysprep execution. dwRet = -1073425657',
+        'E [0x0f00a8] SYSPRP WinMain: Hit failure while processing sysprep generalize providers; hr = 0xc004d307',
+      ]),
+    },
+    { says: 'failed | sysprep-rearm-exhausted@setuperr.log:1', fix: ['sysprep-skip-rearm'] },
+  );
+  checkField(
+    {
+      'setuperr.log': setupLog([
+        "E [0x0f0073] SYSPRP RunExternalDlls:Not running DLLs; either the machine is in an invalid state or we couldn't update the recorded state, dwRet = 31",
+        'E [0x0f00ae] SYSPRP WinMain:Hit failure while processing sysprep cleanup external providers; hr = 0x8007001f',
+      ]),
+    },
+    { says: 'failed | sysprep-invalid-state@setuperr.log:1', fix: ['sysprep-start-over'] },
+  );
+});
+
+test('task sequences and Windows Update: what they say themselves of setup', () => {
+  const entry = (message: string, component: string, type: number): string =>
+    `<![LOG[${message}]LOG]!><time="10:00:02.000+000" date="03-05-2024" component="${component}" context="" type="${type}" thread="1000" file="x.cpp:385">`;
+  checkField(
+    {
+      'smsts.log': [
+        entry('Failed to install OSD setup hook (0x80070005)', 'OSDSetupHook', 3),
+        entry('Exiting with code 0x80070005', 'OSDSetupWindows', 1),
+        entry('Failed to run the action: Setup Windows and ConfigMgr. \r\nAccess is denied. (Error: 80070005; Source: Windows)', 'TSManager', 3),
+      ].join('\r\n'),
+    },
+    { says: 'unknown | task-sequence-hook-denied@smsts.log:1', fix: ['remove-custom-setupcomplete'] },
+  );
+  checkField(
+    {
+      'smsts.log': [
+        entry("Failed to open WMI Namespace 'root\\ccm\\policy'. WMI Repository may be corrupted", 'TSManager', 3),
+        entry('Task sequence execution failed with error code 8004100E', 'TSManager', 3),
+      ].join('\r\n'),
+    },
+    { says: 'unknown | task-sequence-wmi-corrupt@smsts.log:1', fix: ['repair-wmi'] },
+  );
+  const update = (message: string): string => `2024/03/05 10:00:12.1234567 11736 12104 Handler         ${message}`;
+  checkField(
+    {
+      'WindowsUpdate.log': [
+        update('* START * Windows Setup Install'),
+        update('Installer completed. Process return code = 0x80070490, result = 0x80070490, callback pending = False'),
+        update('Handler: Setup360 returned unknown error 80070490 for state 5, resetting state to Unknown'),
+      ].join('\r\n'),
+    },
+    { says: 'unknown | update-setup-config-unreadable@WindowsUpdate.log:3', fix: ['remove-setupconfig-ini'] },
+  );
+});
