@@ -156,16 +156,11 @@ export {
 } from './features/explainCode.js';
 export { codeHover, codePage, type CodePlace } from './features/codePage.js';
 export { codePlaces } from './features/codePlaces.js';
+export { decidingAttempt } from './cases/decidingAttempt.js';
 export { isErrorCopy } from './cases/errorCopies.js';
+export { logOf } from './cases/logOf.js';
 export { codesAt } from './findings/fromMatches.js';
-export {
-  causeTitle,
-  chainBackTitle,
-  decidingAttempt,
-  isFailure,
-  linkText,
-  verdictSentence,
-} from './features/verdictText.js';
+export { causeTitle, chainBackTitle, isFailure, linkText, verdictSentence } from './features/verdictText.js';
 export { attributionsOf, claimText, gradeText, lensFindings, lensTitle } from './features/codeLenses.js';
 export { correlatedWith, evidenceOf, type EvidenceLine } from './features/evidence.js';
 export { problemText } from './features/problemText.js';

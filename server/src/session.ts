@@ -6,7 +6,7 @@ import type {
   WorkDoneProgressServerReporter,
   WorkspaceFolder,
 } from 'vscode-languageserver/node';
-import type { CaseAnalysis, Engine, LogAnalysis, Speech } from '../../engine/src/index.js';
+import { logOf, type CaseAnalysis, type Engine, type LogAnalysis, type Speech } from '../../engine/src/index.js';
 import { archiveOf, diskPath, diskUri, isOnDisk, nameInside } from './bundleUris.js';
 import { isRendered, linesUri } from './binaryUris.js';
 import { createCaseRoots } from './caseRoots.js';
@@ -226,8 +226,7 @@ export function createSession(
     bundles: () => roots.opened(),
     filesOf: (archive) => service.list(archive),
     readFile: (file) => service.read(file),
-    uriOf: (one, file) =>
-      linesUri(diskUri(path.join(one.path, file)), one.logs.find(({ log }) => log.path === file)?.log.format),
+    uriOf: (one, file) => linesUri(diskUri(path.join(one.path, file)), logOf(one, file)?.log.format),
     close(uri) {
       kept.delete(uri);
     },

@@ -2,6 +2,7 @@ import {
   causeFingerprint,
   decidingAttempt,
   hex,
+  logOf,
   problemText,
   verdictSentence,
   type CaseAnalysis,
@@ -152,7 +153,7 @@ function causeOf({ verdict, logs }: CaseAnalysis, { language }: Speech) {
   const { firstCause } = verdict;
   if (!firstCause) return {};
   const { file, line } = firstCause.place;
-  const log = logs.find((one) => one.log.path === file);
+  const log = logOf({ logs }, file);
   const quote = log ? log.log.lines.text(line - 1) : '';
   return {
     firstCause: {

@@ -2,6 +2,7 @@ import {
   bestMeaning,
   causeFingerprint,
   hex,
+  logOf,
   problemText,
   segmentText,
   verdictSentence,
@@ -32,11 +33,10 @@ export interface JsonContext {
   readonly knowledge: Knowledge;
 }
 
-/** One case, what stands in it found by name, and the hashes of the files that advice quotes. */
+/** One case, and the hashes of the files that advice quotes. */
 interface CaseContext extends JsonContext {
   readonly analysis: CaseAnalysis;
   readonly findings: readonly Finding[];
-  readonly logs: ReadonlyMap<string, LogAnalysis>;
   readonly hashOf: HashOf;
 }
 
@@ -82,8 +82,7 @@ export function quotedFiles(analysis: CaseAnalysis, context: JsonContext): Reado
 }
 
 function caseContext(analysis: CaseAnalysis, context: JsonContext, hashOf: HashOf): CaseContext {
-  const logs = new Map(analysis.logs.map((log) => [log.log.path, log]));
-  return { ...context, analysis, findings: findingsOf(analysis), logs, hashOf };
+  return { ...context, analysis, findings: findingsOf(analysis), hashOf };
 }
 
 function caseObject(context: CaseContext) {
@@ -204,8 +203,8 @@ function os(key: 'host' | 'target', facts: OsFacts | undefined) {
 }
 
 function findingObject(finding: Finding, context: CaseContext) {
-  const { speech } = context;
-  const log = context.logs.get(finding.place.file);
+  const { analysis, speech } = context;
+  const log = logOf(analysis, finding.place.file);
   return {
     id: finding.id,
     signature: finding.rule,

@@ -3,6 +3,7 @@ import {
   chainBackTitle,
   historyLines,
   linkText,
+  logOf,
   setupDiagLines,
   resultText,
   isFailure,
@@ -210,7 +211,7 @@ function findingLines(analysis: CaseAnalysis, context: TextContext): string[] {
 }
 
 function codeNames(finding: Finding, analysis: CaseAnalysis, { knowledge, terminal, speech }: TextContext): string {
-  const log = analysis.logs.find((one) => one.log.path === finding.place.file);
+  const log = logOf(analysis, finding.place.file);
   const names = finding.codes.flatMap((token) => {
     if (token.value === 0 || token.role === 'gle') return [];
     const best = log && bestMeaning(knowledge.catalogue(), log, finding.record, token, finding.place.line - 1);
@@ -247,7 +248,7 @@ function fileLines(analysis: CaseAnalysis, { terminal, speech }: TextContext): s
 
 /** `Panther/setupact.log:5899  the line itself`, cut where it is very long. */
 function placeLine(analysis: CaseAnalysis, place: Place, { terminal }: TextContext): string {
-  const log = analysis.logs.find((one) => one.log.path === place.file)?.log;
+  const log = logOf(analysis, place.file)?.log;
   const text =
     log && place.line <= log.lines.count
       ? log.lines

@@ -4,6 +4,8 @@ import type { CodeToken } from '../model/code.js';
 import type { Finding } from '../model/finding.js';
 import { messageText } from '../signatures/messageText.js';
 import { templateText } from './compare/mask.js';
+import { decidingAttempt } from './decidingAttempt.js';
+import { logOf } from './logOf.js';
 
 /** What a fingerprint is made of: the same words on every machine that failed in the same way. */
 export interface CauseParts {
@@ -79,9 +81,9 @@ export function findingShape(finding: Finding, log: LogAnalysis | undefined): st
 function causeParts(analysis: CaseAnalysis): CauseParts | undefined {
   const { firstCause, stepOnly } = analysis.verdict;
   const outcome = stepOnly ? 'stepFailed' : analysis.verdict.outcome;
-  const attempt = deciding(analysis);
+  const attempt = decidingAttempt(analysis);
   if (!firstCause) return withoutCause(outcome, attempt);
-  const log = analysis.logs.find((one) => one.log.path === firstCause.place.file);
+  const log = logOf(analysis, firstCause.place.file);
   const named = analysis.attributions.find(({ grade, byTest }) => grade === 'A' && !byTest);
   return {
     outcome,
@@ -107,10 +109,6 @@ function withoutCause(outcome: string, attempt: Attempt | undefined): CauseParts
     code: result,
     component: '',
   };
-}
-
-function deciding({ attempts, verdict }: CaseAnalysis): Attempt | undefined {
-  return attempts.filter((attempt) => attempt.outcome === verdict.outcome).at(-1) ?? attempts.at(-1);
 }
 
 /** The innermost step that holds the record: actions and operations have names of their own, sessions have not. */

@@ -1,9 +1,10 @@
 import { visibleLine } from '../lines/visible.js';
-import type { CaseAnalysis, Chain, LogAnalysis } from '../model/analysis.js';
+import type { CaseAnalysis, Chain } from '../model/analysis.js';
 import type { ChainLink } from '../model/attribution.js';
 import type { Speech } from '../model/language.js';
 import type { Place, Span } from '../model/place.js';
 import { recordAt } from '../records/recordAt.js';
+import { logOf } from '../cases/logOf.js';
 import { messageSpan } from './diagnostics.js';
 import { notableFindings } from './findingOrder.js';
 import { linkText } from './verdictText.js';
@@ -77,10 +78,6 @@ function itemOf(known: CaseAnalysis, place: Place, link: ChainLink | undefined, 
     place,
     span,
   };
-}
-
-function logOf(known: CaseAnalysis, file: string): LogAnalysis | undefined {
-  return known.logs.find(({ log }) => log.path === file);
 }
 
 function isSame(a: Place, b: Place): boolean {

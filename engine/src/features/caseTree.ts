@@ -2,6 +2,7 @@ import { visible, visibleLine } from '../lines/visible.js';
 import type { CaseAnalysis } from '../model/analysis.js';
 import type { Attribution } from '../model/attribution.js';
 import type { Speech } from '../model/language.js';
+import { logOf } from '../cases/logOf.js';
 import { attemptNodes } from './caseTree/attempts.js';
 import { fileNodes } from './caseTree/files.js';
 import { findingGroups } from './caseTree/findings.js';
@@ -92,7 +93,7 @@ function componentNodes(known: CaseAnalysis, speech: Speech, short: ShortPlace):
       children: evidence.map(({ place, what }): CaseNode => {
         const text = what[speech.language];
         const where = placeLabel(place);
-        const analysis = known.logs.find(({ log }) => log.path === place.file);
+        const analysis = logOf(known, place.file);
         return {
           id: `component/${best.component}/${where}`,
           kind: 'line',

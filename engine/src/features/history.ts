@@ -5,6 +5,7 @@ import type { Speech } from '../model/language.js';
 import type { Place } from '../model/place.js';
 import type { SetupDiagResult } from '../model/setupDiag.js';
 import { relationText, titleOf } from '../cases/setupDiagFinding.js';
+import { logOf } from '../cases/logOf.js';
 import { hex } from './documentLinks.js';
 import { imageMatchText } from './knownImages.js';
 import { timeText } from './time.js';
@@ -147,7 +148,7 @@ export interface SetupDiagLink {
 
 /** Links from the lines that a SetupDiag result quotes to those lines in the logs of the case. */
 export function setupDiagLinks(analysis: CaseAnalysis, file: string): readonly SetupDiagLink[] {
-  const log = analysis.logs.find((one) => one.log.path === file)?.log;
+  const log = logOf(analysis, file)?.log;
   if (!log) return [];
   const results = (analysis.setupDiag ?? []).filter(({ place }) => place.file === file);
   return results.flatMap(({ lines }) =>

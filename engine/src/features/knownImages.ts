@@ -3,6 +3,7 @@ import { statesImage } from '../cases/knownImages.js';
 import type { ImageMatch } from '../model/history.js';
 import type { KnownImage } from '../model/knowledge.js';
 import type { Speech } from '../model/language.js';
+import { logOf } from '../cases/logOf.js';
 
 /** What the team's table says of an image, in one sentence. Text of the table is not escaped. */
 export function imageMatchText({ kind, image }: ImageMatch, { t }: Speech): string {
@@ -44,7 +45,7 @@ export function imageNoteAt(analysis: CaseAnalysis, file: string, line: number, 
   const { history } = analysis;
   const hash = history?.hashes?.find(({ place }) => place.file === file && place.line === line + 1);
   if (hash) return hash.known && imageMatchText(hash.known, speech);
-  const log = analysis.logs.find((one) => one.log.path === file)?.log;
+  const log = logOf(analysis, file)?.log;
   if (!log) return undefined;
   const attempt = history?.attempts.find((one) => one.known && statesImage(log, one.attempt, line + 1));
   return attempt?.known && imageMatchText(attempt.known, speech);

@@ -1,7 +1,8 @@
 import type { CaseAnalysis, Verdict } from '../model/analysis.js';
-import type { Attempt } from '../model/attempt.js';
 import type { ChainLink } from '../model/attribution.js';
 import type { Speech } from '../model/language.js';
+import { decidingAttempt } from '../cases/decidingAttempt.js';
+import { logOf } from '../cases/logOf.js';
 import { outcomeText, resultText } from './documentSymbols.js';
 
 /**
@@ -13,14 +14,6 @@ import { outcomeText, resultText } from './documentSymbols.js';
 /** What the wording depends on: how the line that the verdict begins with is judged. */
 interface Told {
   readonly verdict: { readonly firstCause?: { readonly symptom?: boolean } };
-}
-
-/** The attempt the verdict speaks of: the last one that ended in its outcome, else the last one. */
-export function decidingAttempt({
-  attempts,
-  verdict,
-}: Pick<CaseAnalysis, 'attempts' | 'verdict'>): Attempt | undefined {
-  return attempts.findLast(({ outcome }) => outcome === verdict.outcome) ?? attempts.at(-1);
 }
 
 /** The verdict in one sentence: `failed (0x80070032 - 0x50013). First cause: ...`, as far as it is known. */
@@ -99,6 +92,6 @@ function isSymptom(
   const { firstCause } = verdict;
   if (firstCause?.place.file === place.file && firstCause.place.line === place.line) return firstCause.symptom === true;
   if (findingId === undefined) return false;
-  const analysis = logs.find(({ log }) => log.path === place.file);
+  const analysis = logOf({ logs }, place.file);
   return analysis?.findings.find(({ id }) => id === findingId)?.symptom === true;
 }

@@ -3,6 +3,7 @@ import type { CaseAnalysis } from '../../model/analysis.js';
 import type { Finding } from '../../model/finding.js';
 import type { Language, Localized } from '../../model/language.js';
 import { isNotes } from '../../attribution/presence.js';
+import { logOf } from '../../cases/logOf.js';
 import { citationOf } from '../citation.js';
 import { isErrorCopy } from '../../cases/errorCopies.js';
 import { bestMeaning } from '../inlayHints.js';
@@ -188,7 +189,7 @@ function offered({ verdict, logs }: CaseAnalysis): readonly Finding[] {
 /** A line with its place and time, as one sentence: `file:line`, time: the line itself. */
 function citationsOf(findings: readonly Finding[], { logs }: CaseAnalysis): readonly (readonly [string, string])[] {
   return findings.flatMap(({ place }) => {
-    const analysis = logs.find(({ log }) => log.path === place.file);
+    const analysis = logOf({ logs }, place.file);
     if (!analysis) return [];
     const label = placeLabel({ file: place.file, line: place.line });
     const rest = visibleLine(citationOf(analysis, place.line).slice(label.length)).replace(/^[:,] /, '');
@@ -203,7 +204,7 @@ function codesOf(
 ): readonly (readonly [string, string])[] {
   const found = new Map<string, string>();
   for (const { codes, place, record } of findings) {
-    const analysis = logs.find(({ log }) => log.path === place.file);
+    const analysis = logOf({ logs }, place.file);
     for (const token of codes) {
       if (!analysis || found.has(token.text)) continue;
       found.set(token.text, bestMeaning(catalogue, analysis, record, token)?.name ?? '');

@@ -5,6 +5,7 @@ import type { Language, Localized } from '../../model/language.js';
 import type { Place } from '../../model/place.js';
 import { isNotes } from '../../attribution/presence.js';
 import { recordAt } from '../../records/recordAt.js';
+import { logOf } from '../../cases/logOf.js';
 import { codeSpan } from '../markdown.js';
 import { fillRemediation, type FilledParameter, type FilledRemediation, type FilledStep } from '../remediation/fill.js';
 import { proseMarkdown } from '../remediation/prose.js';
@@ -210,12 +211,12 @@ export function quoteBlock(place: Place, { caseAnalysis, language, hashOf }: Quo
 
 /** A line (1-based) of a log of the case; undefined when it is not there. */
 export function lineText(caseAnalysis: CaseAnalysis, file: string, line: number): string | undefined {
-  const lines = caseAnalysis.logs.find(({ log }) => log.path === file)?.log.lines;
+  const lines = logOf(caseAnalysis, file)?.log.lines;
   return lines && line >= 1 && line <= lines.count ? lines.text(line - 1) : undefined;
 }
 
 function timeAt(caseAnalysis: CaseAnalysis, file: string, line: number): string {
-  const log = caseAnalysis.logs.find((one) => one.log.path === file)?.log;
+  const log = logOf(caseAnalysis, file)?.log;
   if (!log || log.records.count === 0) return '';
   return timeText(log.records.time[recordAt(log, line - 1)] ?? NaN);
 }

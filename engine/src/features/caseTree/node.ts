@@ -142,7 +142,7 @@ export function quote(analysis: LogAnalysis, line: number): string {
   return text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE - 1)}…` : text;
 }
 
-/** `2021-05-18 03:12:13, Error   SP   text` → `text`: a tree is narrow. */
+/** `2021-05-18 03:12:13, Error   SP   text` → `text`: a tree is narrow, and a picture has the time on its axis. */
 export function withoutHeader(text: string): string {
   return text.replace(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d, \w+\s+(?:\[0x[0-9a-f]+\]\s+)?/i, '').replace(/\s+/g, ' ');
 }

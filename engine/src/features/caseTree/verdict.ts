@@ -2,9 +2,11 @@ import type { CaseAnalysis } from '../../model/analysis.js';
 import type { Outcome } from '../../model/attempt.js';
 import type { ChainLink } from '../../model/attribution.js';
 import type { Speech } from '../../model/language.js';
+import { decidingAttempt } from '../../cases/decidingAttempt.js';
+import { logOf } from '../../cases/logOf.js';
 import { gradeText } from '../codeLenses.js';
 import { outcomeText, resultText } from '../documentSymbols.js';
-import { causeLabel, causeName, chainTitle, decidingAttempt, linkText } from '../verdictText.js';
+import { causeLabel, causeName, chainTitle, linkText } from '../verdictText.js';
 import { placeLabel, quote, withoutHeader, type CaseIcon, type CaseNode, type ShortPlace } from './node.js';
 
 /** What happened to the machine, with the first cause and the way from it to the reported result below. */
@@ -16,7 +18,7 @@ export function verdictNode(known: CaseAnalysis, speech: Speech, short: ShortPla
   const text = t('Verdict: {0}', outcomeText(known.verdict, speech));
   const children: CaseNode[] = [];
   if (firstCause) {
-    const analysis = known.logs.find(({ log }) => log.path === firstCause.place.file);
+    const analysis = logOf(known, firstCause.place.file);
     const where = placeLabel(firstCause.place);
     const title = firstCause.title[language];
     const [named] = known.attributions;
@@ -130,7 +132,7 @@ function chainNode(
   id: string,
   { speech, short }: { readonly speech: Speech; readonly short: ShortPlace },
 ): CaseNode {
-  const analysis = known.logs.find(({ log }) => log.path === link.place.file);
+  const analysis = logOf(known, link.place.file);
   const finding = analysis?.findings.find(({ id }) => id === link.findingId);
   const where = placeLabel(link.place);
   const text = analysis ? quote(analysis, link.place.line) : '';

@@ -3,6 +3,7 @@ import type { Attempt } from '../../model/attempt.js';
 import type { Finding } from '../../model/finding.js';
 import type { Place } from '../../model/place.js';
 import { recordAt } from '../../records/recordAt.js';
+import { logOf } from '../../cases/logOf.js';
 
 /** The facts of the image stand in the first part of a setup log; further in there are only repetitions. */
 const MOST_LINES = 50_000;
@@ -13,7 +14,7 @@ const MOST_LINES = 50_000;
  */
 export function imageQuestions(caseAnalysis: CaseAnalysis): readonly Finding[] {
   return [...caseAnalysis.attempts].reverse().flatMap((attempt): Finding[] => {
-    const analysis = caseAnalysis.logs.find(({ log }) => log.path === attempt.file);
+    const analysis = logOf(caseAnalysis, attempt.file);
     if (attempt.outcome !== 'succeeded' || !attempt.image || !analysis || analysis.log.records.count === 0) return [];
     const places = placesOfFacts(attempt, caseAnalysis);
     const place = places[0] ?? { file: attempt.file, line: attempt.startLine };
@@ -36,7 +37,7 @@ export function imageQuestions(caseAnalysis: CaseAnalysis): readonly Finding[] {
 
 /** The first line of the attempt for each of name, size and path. */
 function placesOfFacts(attempt: Attempt, caseAnalysis: CaseAnalysis): readonly Place[] {
-  const lines = caseAnalysis.logs.find(({ log }) => log.path === attempt.file)?.log.lines;
+  const lines = logOf(caseAnalysis, attempt.file)?.log.lines;
   const { image } = attempt;
   if (!lines || !image) return [];
   let wanted = [image.name, image.bytes === undefined ? undefined : String(image.bytes), image.path].flatMap(

@@ -1,10 +1,11 @@
-import type { CaseAnalysis, LogAnalysis } from '../../model/analysis.js';
+import type { CaseAnalysis } from '../../model/analysis.js';
 import type { Attempt } from '../../model/attempt.js';
 import type { Attribution } from '../../model/attribution.js';
 import type { Finding } from '../../model/finding.js';
 import type { Component, RemediationParameter } from '../../model/knowledge.js';
 import type { Language } from '../../model/language.js';
 import type { Place } from '../../model/place.js';
+import { logOf } from '../../cases/logOf.js';
 import { timeText } from '../time.js';
 import { valueOfKind } from './kinds.js';
 
@@ -225,7 +226,7 @@ function chainFindings(context: FillContext): readonly Finding[] {
   const wanted = chainPlaces(context);
   const findings: Finding[] = [];
   for (const place of wanted) {
-    const analysis = analysisOf(context.caseAnalysis, place.file);
+    const analysis = logOf(context.caseAnalysis, place.file);
     for (const finding of analysis?.findings ?? []) {
       if (finding.place.line === place.line && finding.id !== context.finding.id && !findings.includes(finding))
         findings.push(finding);
@@ -234,14 +235,10 @@ function chainFindings(context: FillContext): readonly Finding[] {
   return findings;
 }
 
-function analysisOf(caseAnalysis: CaseAnalysis, file: string): LogAnalysis | undefined {
-  return caseAnalysis.logs.find(({ log }) => log.path === file);
-}
-
 /** Lines beyond this hold dumps, not names. */
 const LONGEST_LINE = 8192;
 
 function lineText(caseAnalysis: CaseAnalysis, place: Place): string {
-  const lines = analysisOf(caseAnalysis, place.file)?.log.lines;
+  const lines = logOf(caseAnalysis, place.file)?.log.lines;
   return lines && place.line >= 1 && place.line <= lines.count ? lines.text(place.line - 1).slice(0, LONGEST_LINE) : '';
 }

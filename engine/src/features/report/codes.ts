@@ -1,11 +1,12 @@
 import type { CodeToken } from '../../model/code.js';
 import type { Finding } from '../../model/finding.js';
+import { decidingAttempt } from '../../cases/decidingAttempt.js';
+import { logOf } from '../../cases/logOf.js';
 import { placeLabel } from '../caseTree/node.js';
 import { resultText } from '../documentSymbols.js';
 import { explainCodeAt, type CodeExplanation } from '../explainCode.js';
 import { codeContext } from '../inlayHints.js';
-import { decidingAttempt } from '../verdictText.js';
-import { findingOf, logOf, prose, type Material } from './context.js';
+import { findingOf, prose, type Material } from './context.js';
 import type { Block, Inline, Item, Section } from './model.js';
 
 /** A report explains the codes that its own lines hold, not all of a log. */

@@ -3,12 +3,13 @@ import type { CaseComparison } from '../../cases/compare/comparison.js';
 import type { Catalogue } from '../../codes/catalogue.js';
 import type { Explanations } from '../../codes/explanations.js';
 import { isNotes } from '../../attribution/presence.js';
-import type { CaseAnalysis, LogAnalysis } from '../../model/analysis.js';
+import type { CaseAnalysis } from '../../model/analysis.js';
 import type { Finding } from '../../model/finding.js';
 import type { Speech } from '../../model/language.js';
 import type { Place } from '../../model/place.js';
 import { recordAt } from '../../records/recordAt.js';
 import { segmentAt } from '../../timeline/clock.js';
+import { logOf } from '../../cases/logOf.js';
 import { placeLabel } from '../caseTree/node.js';
 import { timeText } from '../time.js';
 import { correctionText } from '../timeline.js';
@@ -55,10 +56,6 @@ export interface Material {
 const LONGEST_LINE = 1200;
 /** Untimed lines below a line that belong to it: stacks of WIMGAPI, hexadecimal dumps. */
 const MOST_LINES = 4;
-
-export function logOf(known: CaseAnalysis, file: string): LogAnalysis | undefined {
-  return known.logs.find(({ log }) => log.path === file);
-}
 
 /** The finding of a line of a chain: the one that the chain names, else another on that line. */
 export function findingOf(known: CaseAnalysis, place: Place, id: string | undefined): Finding | undefined {

@@ -1,4 +1,4 @@
-import { visibleLine } from '../../lines/visible.js';
+import { escaped } from './markup.js';
 import type { Block, Fact, Inline, Item, Report, Section, Text } from './model.js';
 import { stripSvg } from './stripSvg.js';
 import { reportStyle } from './style.js';
@@ -86,7 +86,7 @@ function blockHtml(block: Block): string {
     case 'quote':
       return quoteHtml(block);
     case 'copy':
-      return `<pre class="copy"><code>${escaped(block.text, true)}</code></pre>`;
+      return `<pre class="copy"><code>${escapedLines(block.text)}</code></pre>`;
   }
 }
 
@@ -119,7 +119,7 @@ function tableHtml({ caption, head, rows }: Block & { readonly kind: 'table' }):
 
 function quoteHtml({ place, time, lines }: Block & { readonly kind: 'quote' }): string {
   const where = `<code>${escaped(place)}</code>${time === '' ? '' : ` <span class="time">${escaped(time)}</span>`}`;
-  return `<div class="quote">\n<p class="where">${where}</p>\n<pre><code>${escaped(lines.join('\n'), true)}</code></pre>\n</div>`;
+  return `<div class="quote">\n<p class="where">${where}</p>\n<pre><code>${escapedLines(lines.join('\n'))}</code></pre>\n</div>`;
 }
 
 function inlines(text: Text): string {
@@ -136,10 +136,10 @@ function inlineHtml(one: Inline): string {
   return `<a href="#${one.link}">${escaped(one.text)}</a>`;
 }
 
-const lineEnds = /\r\n?|\n/;
-
-/** Text of anybody as text of a page, in an attribute too. What would hide or turn around a line is shown. */
-function escaped(text: string, keepLines = false): string {
-  const shown = keepLines ? text.split(lineEnds).map(visibleLine).join('\n') : visibleLine(text);
-  return shown.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+/** The same of text whose lines stay lines. */
+function escapedLines(text: string): string {
+  return text
+    .split(/\r\n?|\n/)
+    .map(escaped)
+    .join('\n');
 }

@@ -1,8 +1,9 @@
 import type { CaseAnalysis } from '../../model/analysis.js';
 import type { Speech } from '../../model/language.js';
 import type { Place } from '../../model/place.js';
+import { decidingAttempt } from '../../cases/decidingAttempt.js';
 import { placeLabel } from '../caseTree/node.js';
-import { causeName, decidingAttempt } from '../verdictText.js';
+import { causeName } from '../verdictText.js';
 import { timeText } from '../time.js';
 import { axisTicks } from '../timelinePicture/axis.js';
 import { density } from '../timelinePicture/density.js';

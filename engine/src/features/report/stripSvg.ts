@@ -1,4 +1,4 @@
-import { visibleLine } from '../../lines/visible.js';
+import { escaped } from './markup.js';
 import { STRIP_WIDTH, type Strip } from './strip.js';
 
 const MARGIN = 16;
@@ -93,8 +93,4 @@ function apart(ticks: Strip['ticks']): Strip['ticks'] {
 
 function round(value: number): number {
   return Math.round(value * 10) / 10;
-}
-
-function escaped(text: string): string {
-  return visibleLine(text).replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }

@@ -1,13 +1,15 @@
 import type { Verdict } from '../../model/analysis.js';
 import type { Attribution } from '../../model/attribution.js';
 import type { Finding } from '../../model/finding.js';
+import { decidingAttempt } from '../../cases/decidingAttempt.js';
+import { logOf } from '../../cases/logOf.js';
 import { readingNames } from '../explainCode.js';
 import { bestMeaning } from '../inlayHints.js';
 import { placeLabel } from '../caseTree/node.js';
 import { claimText } from '../codeLenses.js';
 import { resultText } from '../documentSymbols.js';
 import { durationText, timeText } from '../time.js';
-import { decidingAttempt, isFailure } from '../verdictText.js';
+import { isFailure } from '../verdictText.js';
 import { explanationOf, timeOf, type Material } from './context.js';
 import type { Fact, Inline, ReportVerdict, Text, Tone } from './model.js';
 import { proposedRemedies, riskBadge } from './remedy.js';
@@ -75,7 +77,7 @@ function resultInline({ known, context }: Material): Text {
   const text = attempt ? resultText(attempt) : '';
   if (!attempt || text === '') return [];
   const place = attempt.resultLine === undefined ? undefined : { file: attempt.file, line: attempt.resultLine };
-  const analysis = place && known.logs.find(({ log }) => log.path === place.file);
+  const analysis = place && logOf(known, place.file);
   const finding = analysis?.findings.find((one) => one.place.line === place?.line && one.codes.length > 0);
   const token = finding?.codes.find(({ value }) => value === attempt.result);
   const name =
@@ -210,7 +212,8 @@ function where({ known, speech }: Material, cause: Finding): Fact {
   };
 }
 
-function when({ known, speech: { t } }: Material): readonly Fact[] {
+function when({ known, speech }: Material): readonly Fact[] {
+  const { t } = speech;
   const attempt = decidingAttempt(known);
   if (!attempt) return [];
   const systems = [attempt.host, attempt.target].map((os) => [os?.build, os?.edition].filter(Boolean).join(' '));
@@ -220,7 +223,7 @@ function when({ known, speech: { t } }: Material): readonly Fact[] {
   const facts: Fact[] = [];
   if (change) facts.push({ label: t('Upgrade'), text: [change] });
   if (start) {
-    const text = took > 0 ? t('{0}, {1} until it ended', start, durationText(took)) : start;
+    const text = took > 0 ? t('{0}, {1} until it ended', start, durationText(took, speech)) : start;
     facts.push({ label: t('When'), text: [text] });
   }
   return facts;

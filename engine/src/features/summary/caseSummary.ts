@@ -5,14 +5,15 @@ import type { Finding, Severity } from '../../model/finding.js';
 import type { Language, Speech } from '../../model/language.js';
 import type { Place } from '../../model/place.js';
 import { recordAt } from '../../records/recordAt.js';
+import { decidingAttempt } from '../../cases/decidingAttempt.js';
+import { isErrorCopy } from '../../cases/errorCopies.js';
 import { claimText } from '../codeLenses.js';
 import { resultText } from '../documentSymbols.js';
-import { isErrorCopy } from '../../cases/errorCopies.js';
 import { findingWeight, notableFindings } from '../findingOrder.js';
 import { problemText } from '../problemText.js';
 import { fillRemediation } from '../remediation/fill.js';
 import { proposals, type RemediationKnowledge } from '../remediation/proposals.js';
-import { decidingAttempt, verdictSentence } from '../verdictText.js';
+import { verdictSentence } from '../verdictText.js';
 
 /**
  * A line of a log as others get to see it. `text` is what the log says and nothing that can be relied on: whoever shows

@@ -3,11 +3,13 @@ import type { CaseAnalysis } from '../../model/analysis.js';
 import type { Attempt } from '../../model/attempt.js';
 import type { Speech } from '../../model/language.js';
 import type { Place } from '../../model/place.js';
-import { placeLabel, quote, shortPlaces, type ShortPlace } from '../caseTree/node.js';
+import { decidingAttempt } from '../../cases/decidingAttempt.js';
+import { logOf } from '../../cases/logOf.js';
+import { placeLabel, quote, shortPlaces, withoutHeader, type ShortPlace } from '../caseTree/node.js';
 import { attributionsOf, claimText } from '../codeLenses.js';
 import { outcomeText, resultText } from '../documentSymbols.js';
 import { durationText, timeText } from '../time.js';
-import { chainTitle, decidingAttempt, isFailure, linkText } from '../verdictText.js';
+import { chainTitle, isFailure, linkText } from '../verdictText.js';
 import { correctionText, segmentText } from '../timeline.js';
 import type { PictureMark, TimelinePicture } from './picture.js';
 
@@ -143,7 +145,7 @@ function groupsOf(
     kindText: t('log'),
     time: timeText(first),
     title: path,
-    where: t('{0} records, {1}', records, durationText(last - first)),
+    where: t('{0} records, {1}', records, durationText(last - first, speech)),
     place: { file: path, line: 1 },
     at: axis.placeOf(first),
   }));
@@ -217,11 +219,6 @@ function kindText(mark: PictureMark, { t }: Speech): string {
 }
 
 function lineText(known: CaseAnalysis, place: Place): string {
-  const analysis = known.logs.find(({ log }) => log.path === place.file);
+  const analysis = logOf(known, place.file);
   return (analysis && withoutHeader(quote(analysis, place.line))) || placeLabel(place);
-}
-
-/** `2021-05-18 03:12:13, Error   SP   text` → `text`: the time stands in a column of its own. */
-function withoutHeader(text: string): string {
-  return text.replace(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d, \w+\s+(?:\[0x[0-9a-f]+\]\s+)?/i, '').replace(/\s+/g, ' ');
 }
