@@ -45,6 +45,25 @@ function guardNegativeNumbers(args: readonly string[]): string[] {
 }
 
 /**
+ * Arguments as they were meant. The C runtime of Windows takes the last backslash of `"C:\my logs\"` for one that makes
+ * the quote part of the path, and what follows too; Windows PowerShell 5.1 completes folders to that. No path of Windows
+ * holds a quote.
+ *
+ * @param platform as `process.platform` has it
+ */
+export function meantArguments(
+  args: readonly string[],
+  platform: NodeJS.Platform = process.platform,
+): readonly string[] {
+  if (platform !== 'win32') return args;
+  return args.flatMap((arg) => {
+    const at = arg.indexOf('"');
+    if (at < 0) return [arg];
+    return [arg.slice(0, at), ...arg.slice(at + 1).split(/[\s"]+/)].filter((part) => part !== '');
+  });
+}
+
+/**
  * @param formats what this command can write, the default first
  * @param special the options that this command takes and others do not
  * @throws UsageError
@@ -86,4 +105,18 @@ export function generalOptions(args: readonly string[], locale: string): General
   }
   const chinese = (wanted ?? locale).toLowerCase().startsWith('zh');
   return { language: chinese ? 'zh-CN' : 'en', colour: values['no-color'] === true ? false : undefined };
+}
+
+const jsonFormats: ReadonlySet<unknown> = new Set(['json', 'ndjson', 'sarif']);
+
+/** Whether what these arguments ask for is JSON on standard output. */
+export function writesJson(args: readonly string[]): boolean {
+  const { values, positionals } = parseArgs({
+    args: guardNegativeNumbers(args),
+    options: { ...options, report: { type: 'boolean' } },
+    strict: false,
+    allowPositionals: true,
+  });
+  if (values.format !== undefined) return jsonFormats.has(values.format);
+  return positionals.includes('batch') && values.report !== true;
 }

@@ -2,11 +2,11 @@ import path from 'node:path';
 import { readFileSync } from 'node:fs';
 import { loadSpeech } from '../../server/src/runtime/language.js';
 import type { Speech } from '../../engine/src/index.js';
-import { generalOptions, UsageError } from './arguments.js';
+import { generalOptions, meantArguments, UsageError, writesJson } from './arguments.js';
 import type * as reading from './commands.js';
 import { explain } from './commands/explain.js';
 import { brokenKnowledge } from './installation.js';
-import { escaped, plain, type Terminal } from './terminal.js';
+import { ascii, escaped, plain, type Terminal } from './terminal.js';
 
 /** What a command works with. */
 export interface Session {
@@ -59,7 +59,9 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
  * Runs one command line.
  * @returns exit code: 0 nothing decisive found, 1 decisive findings, 2 wrong usage or unreadable input, 130 interrupted
  */
-export async function run(args: readonly string[], terminal: Terminal, home: Home): Promise<number> {
+export async function run(given: readonly string[], terminal: Terminal, home: Home): Promise<number> {
+  const args = meantArguments(given);
+  const narrow = (terminal.narrow ?? isNarrow()) && writesJson(args);
   let speech: Speech | undefined;
   try {
     const { language, colour } = generalOptions(args, home.locale);
@@ -70,7 +72,7 @@ export async function run(args: readonly string[], terminal: Terminal, home: Hom
         ...terminal,
         ...(colour !== undefined && { colour }),
         out(text) {
-          terminal.out(escaped(text));
+          terminal.out(narrow ? ascii(escaped(text)) : escaped(text));
         },
       },
       speech,
@@ -89,6 +91,11 @@ export async function run(args: readonly string[], terminal: Terminal, home: Hom
     terminal.err(`upgrade-forensics: ${plain(message)}\n`);
     return 2;
   }
+}
+
+/** Windows PowerShell takes what comes through a pipe for the code page of the console, whatever it is. */
+function isNarrow(): boolean {
+  return process.platform === 'win32' && process.stdout.isTTY !== true;
 }
 
 async function dispatch(args: readonly string[], session: Session): Promise<number> {

@@ -8,6 +8,8 @@ export interface Terminal {
   readonly colour: boolean;
   /** Progress may be drawn on the error stream. */
   readonly progress: boolean;
+  /** Who reads the results may take them for another encoding: JSON is written in ASCII. Told by the system when not given. */
+  readonly narrow?: boolean;
 }
 
 export type Paint = 'bold' | 'dim' | 'red' | 'yellow' | 'green' | 'cyan';
@@ -37,4 +39,9 @@ export function escaped(text: string): string {
       (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`,
     ).join(''),
   );
+}
+
+/** JSON of the same meaning in ASCII, which every code page reads alike. */
+export function ascii(json: string): string {
+  return json.replace(/[^\u0000-\u007f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

@@ -4,6 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { createEngine, type Engine, type Knowledge, type Language, type Speech } from '../../../engine/src/index.js';
 import { analysePath, loadKnowledge, loadSpeech, reason } from '../../../server/src/runtime/index.js';
 import { hashesOf } from '../fileHashes.js';
+import { parentIsGone } from '../parentWatch.js';
 import { sarifRun, type SarifRun } from '../render/sarif.js';
 import { analysedRow, failedRow, type BatchRow, type RowHead } from './batchRow.js';
 
@@ -109,10 +110,11 @@ function watchMemory(maxBytes: number): void {
     const { writeSync } = require('node:fs');
     const { workerData } = require('node:worker_threads');
     const parent = process.ppid;
+    const isGone = ${parentIsGone};
     setInterval(() => {
       const full = process.memoryUsage.rss() > workerData.maxBytes;
       if (full) writeSync(2, workerData.mark + '\\n');
-      if (full || process.ppid !== parent) process.kill(process.pid, 'SIGKILL');
+      if (full || isGone(process, parent)) process.kill(process.pid, 'SIGKILL');
     }, 50);`;
   // A limit that nothing fits in is told at once, not after the first bundle.
   if (process.memoryUsage.rss() > maxBytes) {

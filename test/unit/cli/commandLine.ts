@@ -46,17 +46,26 @@ export async function runShipped(args: readonly string[]): Promise<Ran> {
 }
 
 /** Runs the command line as a person would, without a process. */
-export async function runCommand(args: readonly string[], locale = 'en-US', colour = false): Promise<Ran> {
-  return runIn(await knowledgePath(), args, locale, colour);
+export async function runCommand(
+  args: readonly string[],
+  locale = 'en-US',
+  colour = false,
+  narrow = false,
+): Promise<Ran> {
+  return runIn(await knowledgePath(), args, { locale, colour, narrow });
 }
 
 /** Runs it with the knowledge of this folder. */
-export async function runIn(folder: string, args: readonly string[], locale = 'en-US', colour = false): Promise<Ran> {
+export async function runIn(
+  folder: string,
+  args: readonly string[],
+  { locale = 'en-US', colour = false, narrow = false } = {},
+): Promise<Ran> {
   let out = '';
   let err = '';
   const code = await run(
     args,
-    { out: (text) => (out += text), err: (text) => (err += text), colour, progress: false },
+    { out: (text) => (out += text), err: (text) => (err += text), colour, progress: false, narrow },
     {
       knowledgePath: folder,
       l10nPath: 'l10n',

@@ -5,7 +5,11 @@ import { test } from 'node:test';
 import iconv from 'iconv-lite';
 import { listedBundles } from '../../../cli/src/commands/batchList.js';
 import { readRows } from '../../../cli/src/commands/batchState.js';
+import { meantArguments, writesJson } from '../../../cli/src/arguments.js';
+import { parentIsGone } from '../../../cli/src/parentWatch.js';
 import { eachPath, namedPaths, type PatternFiles } from '../../../cli/src/pathPatterns.js';
+import { ascii } from '../../../cli/src/terminal.js';
+import { runCommand } from './commandLine.js';
 
 /** A system with these files, named as it names them. */
 function files(platform: NodeJS.Platform, all: readonly string[]): PatternFiles {
@@ -97,4 +101,65 @@ test('rows that went through a redirection of PowerShell are read; a sign that p
     const { broken } = await readRows(Readable.from([bytes]), ({ bundle }) => bundles.push(bundle));
     assert.deepEqual({ bundles, broken }, { bundles: [row.bundle, 'b'], broken: 0 });
   }
+});
+
+test('a backslash before a quote takes no argument away', () => {
+  const table: readonly (readonly [given: readonly string[], meant: readonly string[]])[] = [
+    [
+      ['analyze', 'C:\\my logs"'],
+      ['analyze', 'C:\\my logs'],
+    ],
+    [
+      ['analyze', 'C:\\my logs" --format json'],
+      ['analyze', 'C:\\my logs', '--format', 'json'],
+    ],
+    [
+      ['analyze', 'C:\\logs', '-q'],
+      ['analyze', 'C:\\logs', '-q'],
+    ],
+  ];
+  for (const [given, meant] of table) {
+    assert.deepEqual(meantArguments(given, 'win32'), meant);
+    assert.deepEqual(meantArguments(given, 'linux'), given);
+  }
+});
+
+test('JSON for a pipe of Windows is the same in ASCII; texts for people are not touched', async () => {
+  const table: readonly (readonly [args: readonly string[], json: boolean])[] = [
+    [['analyze', 'x', '--format', 'json'], true],
+    [['analyze', 'x', '--format=sarif'], true],
+    [['--format', 'ndjson', 'analyze', 'x'], true],
+    [['analyze', 'x'], false],
+    [['explain', '-2147024891'], false],
+    [['batch', 'x'], true],
+    [['batch', 'x', '--report'], false],
+    [['batch', 'x', '--report', '--format', 'markdown'], false],
+    [['compare', 'a', 'b', '--format', 'markdown'], false],
+  ];
+  for (const [args, json] of table) assert.equal(writesJson(args), json, args.join(' '));
+  const text = '{"a":"张三 ü 😀"}';
+  assert.match(ascii(text), /^[\u0000-\u007f]*$/);
+  assert.deepEqual(JSON.parse(ascii(text)), JSON.parse(text));
+
+  const args = ['explain', '0x80070005', '--lang', 'zh-CN'];
+  const narrow = { locale: 'zh-CN', narrow: true };
+  const json = await runCommand([...args, '--format', 'json'], narrow.locale, false, narrow.narrow);
+  assert.match(json.out, /^[\u0000-\u007f]*$/);
+  assert.match(JSON.stringify(JSON.parse(json.out)), /\p{Script=Han}/u);
+  assert.match((await runCommand(args, narrow.locale, false, narrow.narrow)).out, /\p{Script=Han}/u);
+});
+
+test('a worker sees that its parent is gone, on Windows too, where the number of the parent stays', () => {
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the text is ours, and run so by the worker
+  const isGone = new Function(`return ${parentIsGone}`)() as (process: object, parent: number) => boolean;
+  const kill = (code?: string) => () => {
+    if (code !== undefined) throw Object.assign(new Error(code), { code });
+  };
+  assert.equal(isGone({ platform: 'win32', ppid: 7, kill: kill() }, 7), false);
+  assert.equal(isGone({ platform: 'win32', ppid: 7, kill: kill('ESRCH') }, 7), true);
+  // A parent with more rights than ours is there.
+  assert.equal(isGone({ platform: 'win32', ppid: 7, kill: kill('EPERM') }, 7), false);
+  assert.equal(isGone({ platform: 'linux', ppid: 7 }, 7), false);
+  assert.equal(isGone({ platform: 'linux', ppid: 1 }, 7), true);
+  assert.equal(isGone(process, process.ppid), false);
 });
