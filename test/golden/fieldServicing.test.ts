@@ -18,11 +18,20 @@ const repairWithoutSource = [
   'I DISM   DISM.EXE: <----- Ending Dism.exe session ----->',
 ];
 
-test('what servicing met with weeks before is no cause of a rollback, what it met with that day may be one', () => {
+test('what servicing of the running system met with explains no rollback, and a failure only of that day', () => {
   const rolledBack = { 'Rollback/setupact.log': rollbackLog('0xC1900101', '0x20017') };
   checkField({ 'CBS.log': setupLog(storeCorrupt, '2024-01-02 08'), ...rolledBack }, { says: 'rolledBack' });
+  checkField({ 'CBS.log': setupLog(storeCorrupt, '2024-03-05 08'), ...rolledBack }, { says: 'rolledBack' });
   checkField({ 'dism.log': setupLog(repairWithoutSource, '2024-02-01 09'), ...rolledBack }, { says: 'rolledBack' });
-  checkField({ 'CBS.log': setupLog(storeCorrupt, '2024-03-05 08'), ...rolledBack }, { says: 'rolledBack | cbs-store-corrupt@CBS.log:2' });
+  // Setup's own folder tells of the new system.
+  checkField(
+    { '$WINDOWS.~BT/NewOS/CBS.log': setupLog(storeCorrupt, '2024-03-05 08'), ...rolledBack },
+    { says: 'rolledBack | cbs-store-corrupt@$WINDOWS.~BT/NewOS/CBS.log:2' },
+  );
+  // Before the restart setup works with the servicing of the running system.
+  const failed = { 'setupact.log': setupLog(['I MOUPG  SetupHost: Reporting error event -> [0x80004005, 0x50015]']) };
+  checkField({ 'CBS.log': setupLog(storeCorrupt, '2024-03-05 08'), ...failed }, { says: 'failed | cbs-store-corrupt@CBS.log:2' });
+  checkField({ 'CBS.log': setupLog(storeCorrupt, '2024-01-02 08'), ...failed }, { says: 'failed' });
 });
 
 test('a failure of an earlier attempt is no cause of the last one', () => {

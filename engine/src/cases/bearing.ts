@@ -17,14 +17,28 @@ const lasting: ReadonlySet<FormatId> = new Set([
   'msi',
   'checksur',
 ]);
+/**
+ * What these tell concerns the system that runs. After the restart setup works on the new one, and writes what servicing
+ * does there into its own folders.
+ */
+const ofRunningSystem: ReadonlySet<FormatId> = new Set([
+  'cbs',
+  'dism',
+  'windowsupdate',
+  'reportingevents',
+  'msi',
+  'checksur',
+]);
+const SETUP_FOLDER = /panther|rollback|\$windows\.~bt|newos/i;
 /** Clocks of one machine differ by their time zone and by what Windows PE takes for one. */
 const MARGIN_MS = 24 * 3600 * 1000;
 /** Records that are looked through for a time: lines without one follow the line that has it. */
 const MOST_UNTIMED = 200;
 
 /**
- * The findings that can have to do with an attempt that failed: not those of another attempt, and of a log that goes on
- * for months only those of its days. Where either side has no time nothing is left out.
+ * The findings that can have to do with an attempt that failed: not those of another attempt; of a log that goes on for
+ * months only those of its days; and of the servicing of the running system none where setup had gone beyond it. Where
+ * either side has no time nothing is left out for its time.
  *
  * @param attempts all attempts of the machine; the one that is explained among them
  */
@@ -36,6 +50,8 @@ export function bearingOn(findings: readonly Finding[], { analyses, attempts, at
     if (!holds(attempt, finding) && others.some((other) => holds(other, finding))) return false;
     const analysis = byFile.get(finding.place.file);
     if (!analysis || !lasting.has(analysis.log.format)) return true;
+    const { format, path } = analysis.log;
+    if (attempt.outcome === 'rolledBack' && ofRunningSystem.has(format) && !SETUP_FOLDER.test(path)) return false;
     const time = timeOf(finding, analysis);
     return !(time < attempt.startTime - MARGIN_MS || time > attempt.endTime + MARGIN_MS);
   });
