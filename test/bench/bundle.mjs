@@ -1,16 +1,15 @@
 // Times the bundled server on a bundle of 200 logs, 500 MB, as a folder and as a zip: until the verdict, its peak memory,
 // and what a person feels in an open log meanwhile.
 // Usage: node test/bench/bundle.mjs [--files n] [--mb n]     Prints the figures beside the limits; a benchmark, not a test.
-import { spawn } from 'node:child_process';
 import { createWriteStream, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { pipeline } from 'node:stream/promises';
 import { pathToFileURL } from 'node:url';
-import rpc from 'vscode-languageserver/node';
 import yazl from 'yazl';
 import { writeBundle } from './bundleFiles.mjs';
+import { startServer } from './startServer.mjs';
 
 const option = (name, otherwise) => {
   const at = process.argv.indexOf(name);
@@ -45,23 +44,7 @@ async function pack(from, to) {
 }
 
 async function measure(target) {
-  const child = spawn(process.execPath, ['dist/server.js', '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const connection = rpc.createMessageConnection(
-    new rpc.StreamMessageReader(child.stdout),
-    new rpc.StreamMessageWriter(child.stdin),
-  );
-  connection.onRequest((method, params) =>
-    method === 'workspace/configuration' ? params.items.map(() => ({})) : null,
-  );
-  connection.listen();
-  await connection.sendRequest('initialize', {
-    processId: process.pid,
-    rootUri: null,
-    workspaceFolders: null,
-    capabilities: { workspace: { configuration: true }, window: { workDoneProgress: true } },
-    initializationOptions: { language: 'en', knowledgePath: path.resolve('dist/knowledge') },
-  });
-  await connection.sendNotification('initialized', {});
+  const { child, connection, stop } = await startServer();
 
   // An open log of the bundle's kind, outside of it.
   const log = readFileSync(path.join(folder, 'Panther', 'setupact_20.log'))
@@ -104,8 +87,7 @@ async function measure(target) {
     `hover meanwhile, ${waits.length}   median ${share(0.5).toFixed(1)} ms, 95% ${share(0.95).toFixed(1)} ms, ` +
       `worst ${share(1).toFixed(1)} ms   limit 50 ms   ${verdict(share(1), 50)}`,
   );
-  connection.dispose();
-  child.kill();
+  stop();
 }
 
 /** Peak of the resident memory in MB, all threads included; undefined where the system does not tell. */

@@ -3,32 +3,22 @@
 // Usage: npm run bench:codes [-- [--check] [folder of logs]]     --check fails when a limit is exceeded
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { build } from 'esbuild';
-import { readFile, readdir, rm } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { deflateRawSync } from 'node:zlib';
 import { compileCodes } from '../../tools/knowledge/codes.mjs';
+import { sources } from './sources.mjs';
 
 const check = process.argv.includes('--check');
 const folder = process.argv.slice(2).find((argument) => !argument.startsWith('--'));
 
-const outfile = path.resolve('out/bench/codes.mjs');
-await build({
-  stdin: {
-    contents: `export { createCatalogue } from './engine/src/codes/catalogue.js';
-      export { decode } from './engine/src/codes/decode.js';
-      export { findCodes } from './engine/src/codes/tokens.js';
-      export { inlayHints } from './engine/src/features/inlayHints.js';
-      export { scanLog } from './engine/src/records/scan.js';`,
-    resolveDir: '.',
-  },
-  outfile,
-  bundle: true,
-  format: 'esm',
-  platform: 'node',
+const { createCatalogue, decode, findCodes, inlayHints, scanLog } = await sources({
+  'engine/src/codes/catalogue.js': 'createCatalogue',
+  'engine/src/codes/decode.js': 'decode',
+  'engine/src/codes/tokens.js': 'findCodes',
+  'engine/src/features/inlayHints.js': 'inlayHints',
+  'engine/src/records/scan.js': 'scanLog',
 });
-const { createCatalogue, decode, findCodes, inlayHints, scanLog } = await import(pathToFileURL(outfile).href);
 const { text, facts } = await compileCodes();
 
 let exceeded = 0;
@@ -129,6 +119,5 @@ if (folder) {
   }
   print(`${codes} codes of ${lines} lines, MB/s`, characters / 1e3 / spent);
 }
-await rm(outfile);
 if (exceeded > 0) console.log(`${exceeded} limits exceeded`);
 process.exitCode = check && exceeded > 0 ? 1 : 0;

@@ -1,35 +1,18 @@
 // Times the comparison of two runs of about 130 MB each: with steps to go by, with itself, and without any step.
 // Usage: node test/bench/compare.mjs [megabytes]     A benchmark, not a test: prints the figures beside the limit.
-import { build } from 'esbuild';
-import { mkdirSync, rmSync } from 'node:fs';
-import path from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { pathToFileURL } from 'node:url';
 import { composeSamples } from '../../tools/samples/build.mjs';
+import { sources } from './sources.mjs';
 
 const megabytes = Number(process.argv[2] ?? 130);
 const LIMIT_MS = 5000;
 
-const folder = path.resolve('out/bench');
-mkdirSync(folder, { recursive: true });
-const bundle = path.join(folder, `compare-${process.pid}.mjs`);
-await build({
-  stdin: {
-    contents: `export { scanLog } from './engine/src/records/scan.js';
-export { findAnchors } from './engine/src/records/anchors.js';
-export { buildSteps } from './engine/src/records/steps.js';
-export { compareCases } from './engine/src/cases/compare/compareCases.js';`,
-    resolveDir: path.resolve('.'),
-    loader: 'ts',
-  },
-  outfile: bundle,
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
-  logLevel: 'warning',
+const { scanLog, findAnchors, buildSteps, compareCases } = await sources({
+  'engine/src/records/scan.js': 'scanLog',
+  'engine/src/records/anchors.js': 'findAnchors',
+  'engine/src/records/steps.js': 'buildSteps',
+  'engine/src/cases/compare/compareCases.js': 'compareCases',
 });
-const { scanLog, findAnchors, buildSteps, compareCases } = await import(pathToFileURL(bundle).href);
-rmSync(bundle);
 
 /** The good run of the samples again and again, with other numbers each time; `lost`: share of lines left out. */
 function longLog(bytes, lost, seed) {

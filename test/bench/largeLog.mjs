@@ -2,7 +2,6 @@
 // problems, lenses and colours; then what needs the whole log.
 // Usage: node test/bench/largeLog.mjs [log] [--mb N]     Without a log: N MB (1024) of a sample's setupact.log.
 // Prints the figures beside the limits; a benchmark, not a test.
-import { spawn } from 'node:child_process';
 import {
   closeSync,
   copyFileSync,
@@ -19,8 +18,8 @@ import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import rpc from 'vscode-languageserver/node';
 import { buildSamples } from '../../tools/samples/build.mjs';
+import { startServer } from './startServer.mjs';
 
 const { values, positionals } = parseArgs({
   options: { mb: { type: 'string', default: '1024' } },
@@ -33,36 +32,14 @@ if (positionals[0]) copyFileSync(positionals[0], file);
 else await grow(file, Number(values.mb) * 1024 * 1024);
 const bytes = statSync(file).size;
 
-const child = spawn(process.execPath, ['dist/server.js', '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
-const connection = rpc.createMessageConnection(
-  new rpc.StreamMessageReader(child.stdout),
-  new rpc.StreamMessageWriter(child.stdin),
-);
-for (const name of [
-  'window/workDoneProgress/create',
-  'workspace/codeLens/refresh',
-  'workspace/semanticTokens/refresh',
-  'workspace/diagnostic/refresh',
-  'workspace/inlayHint/refresh',
-]) {
-  connection.onRequest(name, () => null);
-}
-connection.onRequest('workspace/configuration', ({ items }) => items.map(() => ({})));
 let problems = 0;
-connection.onNotification('textDocument/publishDiagnostics', ({ diagnostics }) => {
-  problems += diagnostics.length;
+const { child, connection } = await startServer(({ connection: one }) => {
+  one.onNotification('textDocument/publishDiagnostics', ({ diagnostics }) => {
+    problems += diagnostics.length;
+  });
 });
-connection.listen();
 const ask = (method, params) => connection.sendRequest(method, params);
 try {
-  await ask('initialize', {
-    processId: process.pid,
-    rootUri: null,
-    workspaceFolders: null,
-    capabilities: { workspace: { configuration: true }, window: { workDoneProgress: true } },
-    initializationOptions: { language: 'en', knowledgePath: path.resolve('dist/knowledge') },
-  });
-  await connection.sendNotification('initialized', {});
   await measure();
 } finally {
   child.kill();

@@ -8,9 +8,9 @@ import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { clearInterval, setInterval } from 'node:timers';
 import { pathToFileURL } from 'node:url';
-import rpc from 'vscode-languageserver/node';
 import { writeTrace } from './procmonFile.mjs';
 import { writePml } from './procmonPmlFile.mjs';
+import { startServer } from './startServer.mjs';
 
 const LIMIT = 300;
 const at = process.argv.indexOf('--mb');
@@ -67,24 +67,8 @@ async function commandLine(file, isRight) {
 }
 
 async function server(file, isRight) {
-  const child = spawn(process.execPath, ['dist/server.js', '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const watch = watchMemory(child.pid);
-  const connection = rpc.createMessageConnection(
-    new rpc.StreamMessageReader(child.stdout),
-    new rpc.StreamMessageWriter(child.stdin),
-  );
-  connection.onRequest((method, params) =>
-    method === 'workspace/configuration' ? params.items.map(() => ({})) : null,
-  );
-  connection.listen();
-  await connection.sendRequest('initialize', {
-    processId: process.pid,
-    rootUri: null,
-    workspaceFolders: null,
-    capabilities: { workspace: { configuration: true }, window: { workDoneProgress: true } },
-    initializationOptions: { language: 'en', knowledgePath: path.resolve('dist/knowledge') },
-  });
-  await connection.sendNotification('initialized', {});
+  let watch;
+  const { connection, stop } = await startServer(({ child }) => (watch = watchMemory(child.pid)));
   const from = performance.now();
   await connection.sendRequest('upgradeForensics/openBundle', { uri: pathToFileURL(scratch).toString() });
   const seconds = (performance.now() - from) / 1000;
@@ -93,8 +77,7 @@ async function server(file, isRight) {
     textDocument: { uri: file.endsWith('.pml') ? address.replace(/^file:/, 'upgrade-forensics-record:') : address },
   });
   report('server', seconds, watch.peak(), isRight(JSON.stringify(items)));
-  connection.dispose();
-  child.kill();
+  stop();
 }
 
 /** Peak of the resident memory in MB, all threads included. */

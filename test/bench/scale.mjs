@@ -2,16 +2,15 @@
 // Prints each figure with its limit and saves them under bench/results. A benchmark, not a test.
 // Usage: npm run bench scale [--runs n] [--small] [--log file]
 //   --small: nothing above 130 MB;  --log: a real log, repeated to 130 MB, takes the place of the written one there
-import { build } from 'esbuild';
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { availableParallelism, cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { pathToFileURL } from 'node:url';
-import rpc from 'vscode-languageserver/node';
 import { writeSetupLog } from './bundleFiles.mjs';
+import { sources } from './sources.mjs';
+import { startServer } from './startServer.mjs';
 
 const args = process.argv.slice(2);
 const option = (name) => (args.includes(name) ? args[args.indexOf(name) + 1] : undefined);
@@ -175,25 +174,9 @@ mkdirSync('bench/results', { recursive: true });
 writeFileSync('bench/results/scale.json', `${JSON.stringify({ machine, runs, rows }, undefined, 2)}\n`);
 process.exit(rows.some(({ verdict }) => verdict === 'MISSED') ? 1 : 0);
 
-/** A server on its standard streams, ready for requests. */
+/** A server that opens logs as the editor does. */
 async function start() {
-  const child = spawn(process.execPath, ['dist/server.js', '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const connection = rpc.createMessageConnection(
-    new rpc.StreamMessageReader(child.stdout),
-    new rpc.StreamMessageWriter(child.stdin),
-  );
-  connection.onRequest((method, params) =>
-    method === 'workspace/configuration' ? params.items.map(() => ({})) : null,
-  );
-  connection.listen();
-  await connection.sendRequest('initialize', {
-    processId: process.pid,
-    rootUri: null,
-    workspaceFolders: null,
-    capabilities: { workspace: { configuration: true }, window: { workDoneProgress: true } },
-    initializationOptions: { language: 'en', knowledgePath: path.resolve('dist/knowledge') },
-  });
-  await connection.sendNotification('initialized', {});
+  const { connection, stop } = await startServer();
   return {
     connection,
     /** Opens a log as the editor does; back when its diagnostics are there. */
@@ -210,34 +193,13 @@ async function start() {
       await connection.sendRequest('textDocument/diagnostic', { textDocument });
       return textDocument;
     },
-    stop() {
-      connection.dispose();
-      child.kill();
-    },
+    stop,
   };
-}
-
-/** Bundles a part of the sources for use in this process. */
-async function sources(name, contents) {
-  const outfile = path.join(scratch, `${name}.cjs`);
-  await build({
-    stdin: { contents, resolveDir: process.cwd(), loader: 'ts' },
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    mainFields: ['module', 'main'],
-    outfile,
-    logLevel: 'warning',
-  });
-  return createRequire(import.meta.url)(outfile);
 }
 
 /** The texts that analysis looks for in a setupact.log. */
 async function literals() {
-  const { compileSignatures } = await sources(
-    'literals',
-    `export { compileSignatures } from './engine/src/signatures/signatureSet.js';`,
-  );
+  const { compileSignatures } = await sources({ 'engine/src/signatures/signatureSet.js': 'compileSignatures' });
   const { signatures, benign } = JSON.parse(readFileSync('dist/knowledge/signatures.json', 'utf8'));
   const plan = compileSignatures(signatures, benign).plan('panther', 'cbs', 'dism');
   const rules = [...plan.signatures, ...plan.benign];
@@ -247,12 +209,11 @@ async function literals() {
 
 /** How long a case takes to be up to date again after its log has grown by 1 MB, beside a log of 1 MB in the same process. */
 async function appended(file) {
-  const { createCaseWork, createEngine, loadKnowledge } = await sources(
-    'cases',
-    `export { createCaseWork } from './server/src/runtime/caseWork.js';
-export { loadKnowledge } from './server/src/runtime/knowledge.js';
-export { createEngine } from './engine/src/index.js';`,
-  );
+  const { createCaseWork, createEngine, loadKnowledge } = await sources({
+    'server/src/runtime/caseWork.js': 'createCaseWork',
+    'server/src/runtime/knowledge.js': 'loadKnowledge',
+    'engine/src/index.js': 'createEngine',
+  });
   const engine = createEngine(loadKnowledge(path.resolve('dist/knowledge')));
   const work = createCaseWork(engine, file, undefined);
   await work.update();

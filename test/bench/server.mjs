@@ -1,14 +1,13 @@
 // Times the bundled server as an editor feels it: didOpen → first diagnostics, hover, tokens of the visible range.
 // Usage: node test/bench/server.mjs [log]     Without a log: the largest setupact.log of the corpus, else a sample's.
 // Prints the figures beside the limits; a benchmark, not a test.
-import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { pathToFileURL } from 'node:url';
-import rpc from 'vscode-languageserver/node';
 import { buildSamples } from '../../tools/samples/build.mjs';
+import { startServer } from './startServer.mjs';
 
 const corpus = process.env.UPGRADE_LOG_CORPUS ?? path.resolve('../shared/corpus');
 let file = process.argv[2] ?? path.join(corpus, 'Silvermaz28__SOE/SetupAct.log');
@@ -22,28 +21,7 @@ const lines = text.split('\n').length;
 const uri = pathToFileURL(path.resolve(file)).toString();
 
 const start = performance.now();
-const child = spawn(process.execPath, ['dist/server.js', '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
-const connection = rpc.createMessageConnection(
-  new rpc.StreamMessageReader(child.stdout),
-  new rpc.StreamMessageWriter(child.stdin),
-);
-for (const name of [
-  'window/workDoneProgress/create',
-  'workspace/codeLens/refresh',
-  'workspace/semanticTokens/refresh',
-]) {
-  connection.onRequest(name, () => null);
-}
-connection.onRequest('workspace/configuration', ({ items }) => items.map(() => ({})));
-connection.listen();
-await connection.sendRequest('initialize', {
-  processId: process.pid,
-  rootUri: null,
-  workspaceFolders: null,
-  capabilities: { workspace: { configuration: true } },
-  initializationOptions: { language: 'en', knowledgePath: path.resolve('dist/knowledge') },
-});
-await connection.sendNotification('initialized', {});
+const { connection, stop } = await startServer();
 const ready = performance.now() - start;
 
 const timed = async (work) => {
@@ -98,5 +76,5 @@ console.log(
 console.log(`inlay hints of 50 lines          median ${ms(hints.median)}, worst ${ms(hints.worst)}`);
 console.log(`tokens of the whole log          ${ms(full)}`);
 console.log(`symbols ${ms(symbols)}, folds ${ms(folds)}, links ${ms(links)}`);
-child.kill();
+stop();
 process.exit(0);

@@ -1,29 +1,16 @@
 // What a larger catalogue costs: the 16,159-line log of the corpus, matched with 50 and with 1,050 signatures.
 // Usage: node test/bench/signatures.mjs [log]      Without the corpus a log of the same size is written in memory.
 // Fails when 1,000 extra signatures make it more than 1.5 times slower, or when a hostile pattern or line stalls it.
-import { build } from 'esbuild';
 import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { readSignatureFolder } from '../../tools/knowledge/signatures.mjs';
+import { sources } from './sources.mjs';
 
-const bundle = path.resolve('out/bench/signatures.cjs');
-await build({
-  stdin: {
-    contents: `export { scanLog } from './engine/src/records/scan.js';
-export { compileSignatures } from './engine/src/signatures/signatureSet.js';
-export { matchSignatures } from './engine/src/signatures/match.js';`,
-    resolveDir: process.cwd(),
-    loader: 'ts',
-  },
-  bundle: true,
-  platform: 'node',
-  format: 'cjs',
-  mainFields: ['module', 'main'],
-  outfile: bundle,
-  logLevel: 'warning',
+const { scanLog, compileSignatures, matchSignatures } = await sources({
+  'engine/src/records/scan.js': 'scanLog',
+  'engine/src/signatures/signatureSet.js': 'compileSignatures',
+  'engine/src/signatures/match.js': 'matchSignatures',
 });
-const { scanLog, compileSignatures, matchSignatures } = createRequire(import.meta.url)(bundle);
 
 const corpus = process.env.UPGRADE_LOG_CORPUS ?? '/work/shared/corpus';
 const file = process.argv[2] ?? path.join(corpus, 'Silvermaz28__SOE', 'SetupAct.log');

@@ -1,34 +1,16 @@
 // How long the merged timeline takes on a million records in 40 logs: clock segments, merge, filters, windows.
 // Usage: node test/bench/timeline.mjs [records]
-import { build } from 'esbuild';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { sources } from './sources.mjs';
 
 const wanted = Number(process.argv[2] ?? 1_000_000);
 const logs = 40;
-const folder = mkdtempSync(path.join(tmpdir(), 'timeline-bench-'));
-const outfile = path.join(folder, 'timeline.cjs');
-await build({
-  stdin: {
-    contents: `export { scanLog } from './engine/src/records/scan.js';
-export { clockSegments } from './engine/src/timeline/segments.js';
-export { mergeLogs } from './engine/src/timeline/merge.js';
-export { viewTimeline } from './engine/src/timeline/view.js';
-export { sameMoment } from './engine/src/timeline/moment.js';`,
-    resolveDir: process.cwd(),
-    loader: 'ts',
-  },
-  bundle: true,
-  platform: 'node',
-  format: 'cjs',
-  mainFields: ['module', 'main'],
-  outfile,
-  logLevel: 'warning',
+const engine = await sources({
+  'engine/src/records/scan.js': 'scanLog',
+  'engine/src/timeline/segments.js': 'clockSegments',
+  'engine/src/timeline/merge.js': 'mergeLogs',
+  'engine/src/timeline/view.js': 'viewTimeline',
+  'engine/src/timeline/moment.js': 'sameMoment',
 });
-const engine = createRequire(import.meta.url)(outfile);
-rmSync(folder, { recursive: true, force: true });
 
 /** Deterministic: a log that writes in bursts, as setup does. */
 function text(index, count) {

@@ -1,33 +1,15 @@
 // How long the timeline picture takes on a million records in 40 logs: laying it out once, then a window per zoom.
 // Usage: node test/bench/timelinePicture.mjs [records]
-import { build } from 'esbuild';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { sources } from './sources.mjs';
 
 const wanted = Number(process.argv[2] ?? 1_000_000);
 const logs = 40;
-const folder = mkdtempSync(path.join(tmpdir(), 'picture-bench-'));
-const outfile = path.join(folder, 'picture.cjs');
-await build({
-  stdin: {
-    contents: `export { scanLog } from './engine/src/records/scan.js';
-export { clockSegments } from './engine/src/timeline/segments.js';
-export { timelinePicture } from './engine/src/features/timelinePicture/picture.js';
-export { pictureWindow } from './engine/src/features/timelinePicture/window.js';`,
-    resolveDir: process.cwd(),
-    loader: 'ts',
-  },
-  bundle: true,
-  platform: 'node',
-  format: 'cjs',
-  mainFields: ['module', 'main'],
-  outfile,
-  logLevel: 'warning',
+const engine = await sources({
+  'engine/src/records/scan.js': 'scanLog',
+  'engine/src/timeline/segments.js': 'clockSegments',
+  'engine/src/features/timelinePicture/picture.js': 'timelinePicture',
+  'engine/src/features/timelinePicture/window.js': 'pictureWindow',
 });
-const engine = createRequire(import.meta.url)(outfile);
-rmSync(folder, { recursive: true, force: true });
 
 /** Deterministic: a log that writes in bursts, as setup does. */
 function text(index, count) {
