@@ -4,12 +4,14 @@ import { analyseFile, fromSent, isProblem, toSent } from './runtime/fileAnalysis
 import type { FileAnswer, FileJob } from './runtime/filePool.js';
 import { engineFrom } from './runtime/knowledge.js';
 import { serveParts } from './runtime/partThreads.js';
+import { seePlainFiles } from './runtime/plainFiles.js';
 import type { ThreadData } from './runtime/threads.js';
 
 /** The bundle that every thread beside the main one runs: one file after the other, parts of a large one, or the cases of the server. */
 const { role, spec, threads, job } = workerData as ThreadData;
 const port = parentPort;
 if (!port) throw new Error('This bundle is started as a thread, by the server or the command line.');
+seePlainFiles();
 
 if (role === 'cases') serveCases(port, engineFrom(spec), threads);
 else if (job) {

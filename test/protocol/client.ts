@@ -23,12 +23,17 @@ export const serverPath = path.resolve('dist/server.js');
 
 /** Starts the bundled server; `npm run build` must have made it. */
 export async function startClient(
-  options: Partial<InitializationOptions> & { folder?: string; configuration?: Readonly<Record<string, unknown>> } = {},
+  options: Partial<InitializationOptions> & {
+    folder?: string;
+    configuration?: Readonly<Record<string, unknown>>;
+    /** Options of Node. */
+    execArgv?: readonly string[];
+  } = {},
 ): Promise<TestClient> {
   if (!existsSync(serverPath)) throw new Error(`${serverPath} is missing: run "npm run build" first.`);
-  const { folder, configuration = {}, ...rest } = options;
+  const { folder, configuration = {}, execArgv = [], ...rest } = options;
   const folders = folder ? [{ uri: URI.file(folder).toString(), name: 'case' }] : null;
-  const child = spawn(process.execPath, [serverPath, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [...execArgv, serverPath, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
   const connection = createMessageConnection(
     new StreamMessageReader(child.stdout),
     new StreamMessageWriter(child.stdin),
