@@ -4,6 +4,7 @@ import { createEngine, type Engine, type Knowledge, type Speech } from '../../en
 import {
   KNOWN_IMAGES_FILE,
   loadKnowledge,
+  pathRules,
   readKnownImages,
   readUserRules,
   type UserRuleProblem,
@@ -25,8 +26,8 @@ export function existingFolder(folder: string, { t }: Speech): string {
 
 /** `rules/my-rule.yml:12: match.message: what is wrong. What to do.`, in one line. */
 export function ruleProblem(problem: UserRuleProblem, { t }: Speech): string {
-  const file = path.relative(process.cwd(), problem.file);
-  const shown = file.startsWith('..') ? problem.file : file;
+  const folder = process.cwd();
+  const shown = pathRules().isInside(folder, problem.file) ? path.relative(folder, problem.file) : problem.file;
   const at = problem.path === '' ? '' : `${problem.path}: `;
   return plain(`${shown}:${problem.line + 1}: ${at}${t(problem.what, ...problem.args)} ${t(problem.help)}`);
 }

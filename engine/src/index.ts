@@ -238,7 +238,7 @@ export { citationOf } from './features/citation.js';
 export { selectionSummary, selectionText, type SelectionSummary, type SelectionText } from './features/selection.js';
 export { correlationsAt, operationLines, type Correlation } from './features/correlation.js';
 export { fileOfPath, firstDecisive } from './features/definition.js';
-export { findingBeside } from './features/findingOrder.js';
+export { findingBeside, weightText } from './features/findingOrder.js';
 export { entityAt, entityText, findReferences, type Reference } from './features/references.js';
 export { caseSymbols, type CaseSymbol } from './features/workspaceSymbols.js';
 

@@ -4,10 +4,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { pathToFileURL } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { reportHtml, type CaseAnalysis, type Language } from '../../engine/src/index.js';
 import { analysePath, hashFiles, listCase } from '../../server/src/runtime/index.js';
+import { buildSamples } from '../../tools/samples/build.mjs';
 import { reportOf, shippedEngine } from '../unit/features/report/reportOf.js';
 import { checkAccessible, checkHtml, checkQuiet, openPage, startBrowser, themes } from './page.js';
 
@@ -27,10 +27,7 @@ let browser: Browser;
 let samples: string;
 before(async () => {
   samples = mkdtempSync(path.join(tmpdir(), 'report-pages-'));
-  const builder = (await import(pathToFileURL(path.resolve('tools/samples/build.mjs')).href)) as {
-    buildSamples(out: string): Promise<void>;
-  };
-  await builder.buildSamples(samples);
+  buildSamples(samples);
   for (const name of cases) {
     const folder = path.join(samples, name);
     const analysis = await analysePath(shippedEngine(), folder);

@@ -3,9 +3,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { pathToFileURL } from 'node:url';
 import { reportMarkdown } from '../../engine/src/index.js';
 import { analysePath, hashFiles, listCase } from '../../server/src/runtime/index.js';
+import { buildSamples } from '../../tools/samples/build.mjs';
 import { reportOf, shippedEngine } from '../unit/features/report/reportOf.js';
 
 /**
@@ -23,12 +23,9 @@ const cases = [
 ];
 
 let samples: string;
-before(async () => {
+before(() => {
   samples = mkdtempSync(path.join(tmpdir(), 'report-samples-'));
-  const builder = (await import(pathToFileURL(path.resolve('tools/samples/build.mjs')).href)) as {
-    buildSamples(out: string): Promise<void>;
-  };
-  await builder.buildSamples(samples);
+  buildSamples(samples);
 });
 after(() => rmSync(samples, { recursive: true, force: true }));
 

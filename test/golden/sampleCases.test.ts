@@ -3,9 +3,9 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { pathToFileURL } from 'node:url';
 import { createEngine, type CaseAnalysis, type Engine } from '../../engine/src/index.js';
 import { analysePath, loadKnowledge } from '../../server/src/runtime/index.js';
+import { buildSamples } from '../../tools/samples/build.mjs';
 
 /** What `expected.json` of the sample builder says of a bundle. */
 interface Expected {
@@ -39,12 +39,9 @@ interface Expected {
 
 let folder: string;
 let engine: Engine;
-before(async () => {
+before(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'upgrade-forensics-samples-'));
-  const builder = (await import(pathToFileURL(path.resolve('tools/samples/build.mjs')).href)) as {
-    buildSamples(out: string): Promise<void>;
-  };
-  await builder.buildSamples(folder);
+  buildSamples(folder);
   engine = createEngine(loadKnowledge(path.resolve('dist/knowledge')));
 });
 after(() => rmSync(folder, { recursive: true, force: true }));

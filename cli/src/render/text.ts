@@ -12,6 +12,7 @@ import {
   readingNames,
   timeText,
   verdictSentence,
+  weightText,
   type Attempt,
   type Attribution,
   type CaseAnalysis,
@@ -202,7 +203,7 @@ function findingLines(analysis: CaseAnalysis, context: TextContext): string[] {
   const lines = worth.slice(0, shownFindings).map((finding) => {
     const colour: Paint = finding.severity === 'decisive' ? 'red' : finding.severity === 'error' ? 'yellow' : 'dim';
     const place = paint(terminal, 'cyan', `${plain(finding.place.file)}:${finding.place.line}`);
-    return `${paint(terminal, colour, severityText(finding, speech))}  ${place}  ${plain(finding.title[speech.language])}${codeNames(finding, analysis, context)}`;
+    return `${paint(terminal, colour, weightText(finding, speech))}  ${place}  ${plain(finding.title[speech.language])}${codeNames(finding, analysis, context)}`;
   });
   if (worth.length > shownFindings) lines.push(speech.t('and {0} more', worth.length - shownFindings));
   const rest = all.length - worth.length;
@@ -219,18 +220,6 @@ function codeNames(finding: Finding, analysis: CaseAnalysis, { knowledge, termin
     return [best ? `${token.text} ${speech.t(best.name)}` : token.text];
   });
   return names.length > 0 ? `  ${paint(terminal, 'dim', plain([...new Set(names)].join(', ')))}` : '';
-}
-
-function severityText(finding: Finding, { t }: Speech): string {
-  if (finding.symptom) return t('symptom');
-  switch (finding.severity) {
-    case 'decisive':
-      return t('decisive');
-    case 'error':
-      return t('error');
-    default:
-      return t('warning');
-  }
 }
 
 /** Logs first; what no format claims is only counted. */

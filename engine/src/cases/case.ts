@@ -46,7 +46,7 @@ export function analyseCase(
   const aligned = alignUtcLogs(alignCopies(logs));
   // setuperr.log repeats the errors of the setupact.log beside it: a copy is no second witness.
   const attempts = mergeAttempts(aligned.filter((analysis) => !isErrorCopy(analysis, aligned)));
-  const attempt = decidingAttempt(attempts);
+  const attempt = attemptToJudge(attempts);
   const { analyses, crash } = crashOfAttempt(aligned, attempt);
   const witnesses = firstOfCopies(analyses.filter((analysis) => !isErrorCopy(analysis, analyses)));
   const outcome = attempt?.outcome ?? 'unknown';
@@ -141,8 +141,8 @@ function otherAttributions(
     .flatMap((finding) => attribute(finding, own.get(finding.id), input).filter(({ grade }) => grade !== 'C'));
 }
 
-/** The attempt that the verdict speaks of: the last one that ended in a result, else the last one. */
-function decidingAttempt(attempts: readonly Attempt[]): Attempt | undefined {
+/** The attempt that a verdict is looked for: the last one that ended in a result, else the last one. */
+function attemptToJudge(attempts: readonly Attempt[]): Attempt | undefined {
   const decided = attempts.filter((attempt) => attempt.outcome !== 'unknown' && attempt.outcome !== 'unfinished');
   return decided[decided.length - 1] ?? attempts[attempts.length - 1];
 }

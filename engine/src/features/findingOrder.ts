@@ -1,5 +1,6 @@
 import type { CaseAnalysis, LogAnalysis } from '../model/analysis.js';
 import type { Finding, Severity } from '../model/finding.js';
+import type { Speech } from '../model/language.js';
 import type { Place } from '../model/place.js';
 import { isErrorCopy } from '../cases/errorCopies.js';
 
@@ -9,6 +10,19 @@ const weights: Readonly<Record<Severity, number>> = { decisive: 5, error: 4, war
 /** Higher is weightier; a symptom is lighter than what it follows from. */
 export function findingWeight(finding: Finding): number {
   return weights[finding.severity] - (finding.symptom ? 0.5 : 0);
+}
+
+/** The same in a word, for findings that a person goes through. */
+export function weightText({ severity, symptom }: Pick<Finding, 'severity' | 'symptom'>, { t }: Speech): string {
+  if (symptom) return t('symptom');
+  switch (severity) {
+    case 'decisive':
+      return t('decisive');
+    case 'error':
+      return t('error');
+    default:
+      return t('warning');
+  }
 }
 
 /** Findings that a person goes through: decisive, error and warning, the weightiest of each line, in file order. */

@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { scanLog, type CitedFile } from '../../../engine/src/index.js';
 import { archiveOf } from '../bundleUris.js';
+import { pathRules } from '../runtime/index.js';
 import type { Session } from '../session.js';
 
 /** What was read of a file, as long as the file is the same. */
@@ -41,6 +42,7 @@ export interface CitedFiles {
 
 export function createCitedFiles(session: ZipReader): CitedFiles {
   const known = new Map<string, Known>();
+  const rules = pathRules();
 
   const read = async (file: string, withLines: boolean): Promise<Known | undefined> => {
     try {
@@ -67,7 +69,7 @@ export function createCitedFiles(session: ZipReader): CitedFiles {
       for (const folder of folders) {
         const file = path.resolve(folder, name);
         // A citation names a file of the case; it never leads out of it.
-        if (path.relative(folder, file).startsWith('..') || path.isAbsolute(path.relative(folder, file))) continue;
+        if (!rules.isInside(folder, file)) continue;
         const one = await read(file, true);
         if (!one?.lines) continue;
         const cited: FoundFile = { path: file, sha256: one.sha256, line: one.lines };

@@ -2,7 +2,7 @@ import type { CaseAnalysis, LogAnalysis } from '../../model/analysis.js';
 import type { Finding } from '../../model/finding.js';
 import type { Speech } from '../../model/language.js';
 import { isErrorCopy } from '../../cases/errorCopies.js';
-import { notableFindings } from '../findingOrder.js';
+import { notableFindings, weightText } from '../findingOrder.js';
 import { causeLabel } from '../verdictText.js';
 import { group, placeLabel, quote, withoutHeader, type CaseNode, type ShortPlace } from './node.js';
 
@@ -83,7 +83,6 @@ function findingNode({ analysis, finding }: Found, { known, speech, short }: Con
   const place = placeLabel(finding.place);
   const text = quote(analysis, finding.place.line);
   const first = known.verdict.firstCause?.id === finding.id;
-  const kind = finding.symptom ? t('symptom') : severityText(finding, speech);
   return {
     id: finding.id,
     kind: 'finding',
@@ -97,7 +96,7 @@ function findingNode({ analysis, finding }: Found, { known, speech, short }: Con
         : finding.severity === 'error'
           ? 'error'
           : 'warning',
-    spoken: t('{0}: {1}, {2}', kind, title, place),
+    spoken: t('{0}: {1}, {2}', weightText(finding, speech), title, place),
     place: finding.place,
     findingId: finding.id,
     ...(finding.remediate?.length && { fixable: true }),
@@ -113,15 +112,4 @@ function againNode(one: Found, context: Context): CaseNode {
     description: withoutHeader(quote(analysis, finding.place.line)),
     icon: 'line',
   };
-}
-
-function severityText(finding: Finding, { t }: Speech): string {
-  switch (finding.severity) {
-    case 'decisive':
-      return t('decisive');
-    case 'error':
-      return t('error');
-    default:
-      return t('warning');
-  }
 }
