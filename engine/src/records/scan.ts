@@ -192,7 +192,7 @@ export class Scan {
       if (kept.size >= MOST_KEPT) return;
       const line = firstLine[record] ?? 0;
       if ((lines.starts[line + 1] ?? 0) - (lines.starts[line] ?? 0) <= LONGEST_KEPT)
-        kept.set(line, this.lineBytes(line).slice());
+        kept.set(line, new Uint8Array(this.lineBytes(line)));
     }
   }
 

@@ -10,7 +10,7 @@ import { shippedEngine } from '../../corpus/engine.js';
 
 const engine = shippedEngine();
 
-/** A file on disk, as the scan sees it: what `chunk` returned is overwritten by the next call. */
+/** A file on disk, as the scan sees it: what `chunk` returned is overwritten by the next call, and is a `Buffer`. */
 function onDisk(bytes: Uint8Array, chunkBytes: number): LogBytes {
   const scratch = new Uint8Array(bytes.length);
   return {
@@ -20,7 +20,7 @@ function onDisk(bytes: Uint8Array, chunkBytes: number): LogBytes {
     chunk(from, to, into = scratch) {
       into.fill(0x58);
       into.set(bytes.subarray(from, to));
-      return into.subarray(0, Math.min(to, bytes.length) - from);
+      return Buffer.from(into.buffer, into.byteOffset, Math.min(to, bytes.length) - from);
     },
   };
 }
