@@ -43,8 +43,14 @@ export function comparisonMarkdown(comparison: CaseComparison, { speech }: Compa
     const root = comparison[run].replace(/\\/g, '/').replace(/\/$/, '');
     // A single log is named by its own path.
     const target = root.endsWith(`/${file}`) || root === file ? root : `${root}/${file}`;
-    return `${encodeURI(target).replace(/[?#]/g, encodeURIComponent)}#L${line}`;
+    return `${linkTo(target)}#L${line}`;
   });
+}
+
+/** `C:` would be the scheme of a link, and `//server` a host on the page's own scheme. */
+function linkTo(file: string): string {
+  const scheme = /^[a-z]:\//i.test(file) ? 'file:///' : /^\/\/[^/]/.test(file) ? 'file:' : '';
+  return `${scheme}${encodeURI(file).replace(/[?#]/g, encodeURIComponent)}`;
 }
 
 /** The JSON of `compare`, version 1. Absent means unknown; nothing is null. Durations are seconds. */

@@ -4,7 +4,11 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { Ajv } from 'ajv';
+import { comparisonMarkdown } from '../../../cli/src/render/comparison.js';
+import { compareCases } from '../../../engine/src/index.js';
+import { analysePath } from '../../../server/src/runtime/index.js';
 import { composeSamples } from '../../../tools/samples/build.mjs';
+import { bareEngine } from '../bareEngine.js';
 import { runCommand, schema } from '../cli/commandLine.js';
 
 const root = mkdtempSync(path.join(os.tmpdir(), 'compare-'));
@@ -31,7 +35,7 @@ test('compare: text in both languages, exit code 1 where the runs part', async (
   const chinese = await runCommand(['compare', bad, good, '--lang', 'zh-CN']);
   assert.match(
     chinese.out,
-    /首个分歧: 在正常的运行中，“FOD Validator: .*” 之后是 “Library .*”；此处则有 64 s 没有任何记录，随后出现错误：“DismHostLib/,
+    /首个分歧: 在正常的运行中，“FOD Validator: .*” 之后是 “Library .*”；此处则有 64 秒没有任何记录，随后出现错误：“DismHostLib/,
   );
   assert.equal(english.err, '');
 });
@@ -96,7 +100,32 @@ test("compare takes one's own signatures", async () => {
 test('compare --format markdown is the page of the editor, with links to the files', async () => {
   const { out } = await runCommand(['compare', '--format', 'markdown', bad, good]);
   assert.match(out, /^# Comparison with a good run\n/);
-  assert.ok(out.includes(`](<${encodeURI(`${good}/Windows/Panther/setupact.log`)}#L5488>)`), out.slice(0, 2000));
+  const named = good.replaceAll('\\', '/');
+  const link = `${/^[a-z]:/i.test(named) ? 'file:///' : ''}${encodeURI(`${named}/Windows/Panther/setupact.log`)}#L5488`;
+  assert.ok(out.includes(`](<${link}>)`), out.slice(0, 2000));
+});
+
+test('links of a page lead to drives and shares of Windows', async () => {
+  const [badCase, goodCase] = await Promise.all(
+    [bad, good].map((folder) => analysePath(bareEngine, folder, { threads: null })),
+  );
+  assert.ok(badCase && goodCase);
+  const work = compareCases(badCase, goodCase);
+  let step = work.next();
+  while (!step.done) step = work.next();
+  const comparison = step.value;
+  const speech = { language: 'en', t: (message: string) => message } as const;
+  const page = (root: string): string =>
+    comparisonMarkdown({ ...comparison, good: root }, { terminal: { colour: false }, speech, version: '1' });
+  const file = 'Windows/Panther/setupact.log#L5488>';
+  for (const [root, link] of [
+    ['C:\\Cases\\good run', `<file:///C:/Cases/good%20run/${file}`],
+    ['\\\\server\\share\\100%', `<file://server/share/100%25/${file}`],
+    ['cases/good', `<cases/good/${file}`],
+    ['/cases/good', `</cases/good/${file}`],
+  ] as const) {
+    assert.ok(page(root).includes(link), root);
+  }
 });
 
 test('a run beside itself: exit code 0; wrong usage and paths: 2', async () => {
