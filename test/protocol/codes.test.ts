@@ -153,7 +153,11 @@ test('the search finds by part of a name and by number', async () => {
   assert.deepEqual([byName[0]?.label, byName[0]?.description], ['STATUS_OBJECT_TYPE_MISMATCH', '0xC0000024']);
   assert.match(await page(byName[0]?.uri ?? ''), /STATUS_OBJECT_TYPE_MISMATCH/);
   assert.ok((await search('cleanup pend')).some(({ label }) => label === 'MOSETUP_E_CLEANUP_PENDING'));
-  assert.equal((await search('-2147024891'))[0]?.label, '0x80070005');
+  const byNumber = await search('-2147024891');
+  assert.deepEqual([byNumber[0]?.label, byNumber[0]?.description], ['0x80070005', 'E_ACCESSDENIED']);
+  // Found by its number, a code is listed once.
+  const labels = (await search('0x80070005')).map(({ label, description }) => `${label} ${description}`);
+  assert.deepEqual(labels, ['0x80070005 E_ACCESSDENIED']);
   assert.equal((await search('0xC1900101-0x20017'))[0]?.label, '0xC1900101-0x20017');
   assert.deepEqual(await search('zzz no such name'), []);
 });

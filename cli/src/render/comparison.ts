@@ -105,7 +105,7 @@ function logText(log: LogComparison, context: ComparisonContext): string {
   section(
     t('Silence that the good run does not have'),
     log.silences.map(({ badGap, goodGap, after }) =>
-      t('{0}, in the good run {1}: {2}', secondsText(badGap), secondsText(goodGap), cited(after)),
+      t('{0}, in the good run {1}: {2}', secondsText(badGap, speech), secondsText(goodGap, speech), cited(after)),
     ),
   );
   section(

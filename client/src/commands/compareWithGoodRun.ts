@@ -45,11 +45,13 @@ export function compareCommands(client: LogLanguageClient): vscode.Disposable {
     void report(result);
     return result;
   };
+  // The sentence stands on the page; a message that repeats it would cover it.
   const report = async ({ message, sentence, divergence }: CompareResult): Promise<void> => {
     if (message) void vscode.window.showWarningMessage(message);
     if (!sentence) return;
     const sideBySide = t('Open Side by Side');
-    const choice = await vscode.window.showInformationMessage(sentence, ...(divergence ? [sideBySide] : []));
+    const text = divergence ? t('The runs part at {0}.', placeName(divergence.bad)) : sentence;
+    const choice = await vscode.window.showInformationMessage(text, ...(divergence ? [sideBySide] : []));
     if (choice === sideBySide && divergence) await openSideBySide(divergence);
   };
   const changed = new vscode.EventEmitter<vscode.Uri>();
@@ -161,6 +163,11 @@ async function storedRuns(
     );
     return [];
   }
+}
+
+/** `setupact.log:5487` */
+function placeName({ uri, line }: Divergence['bad']): string {
+  return `${path.posix.basename(vscode.Uri.parse(uri).path)}:${line + 1}`;
 }
 
 /** Two editors beside each other, each at the place where the runs part. */

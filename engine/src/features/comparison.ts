@@ -20,7 +20,8 @@ const TIMES_LONGER = 3;
 const LONGEST_QUOTE = 120;
 
 /** Where the runs part, in one sentence: what follows in the good run, and what happens here instead. */
-export function comparisonSentence(log: LogComparison, { t }: Speech, quote: Quote): string {
+export function comparisonSentence(log: LogComparison, speech: Speech, quote: Quote): string {
+  const { t } = speech;
   if (log.unrelated) {
     return t(
       'These runs have little in common: {0} % of the lines of the shorter one. Where they part would mean nothing.',
@@ -48,14 +49,14 @@ export function comparisonSentence(log: LogComparison, { t }: Speech, quote: Quo
           '{0} is followed by {1} in the good run; here {2} of silence, then an error: {3}',
           last,
           next,
-          secondsText(badGap),
+          secondsText(badGap, speech),
           what,
         )
       : t(
           '{0} is followed by {1} in the good run; here {2} of silence, then {3}',
           last,
           next,
-          secondsText(badGap),
+          secondsText(badGap, speech),
           what,
         );
   }
@@ -79,13 +80,16 @@ export function divergenceReason({ reason, step }: Divergence, { t }: Speech, qu
 }
 
 /** `64 s`; from two minutes on `2 min 5 s`. */
-export function secondsText(milliseconds: number): string {
-  return milliseconds < 120_000 ? `${Math.round(milliseconds / 1000)} s` : durationText(milliseconds);
+export function secondsText(milliseconds: number, speech: Pick<Speech, 't'>): string {
+  return milliseconds < 120_000
+    ? speech.t('{0} s', Math.round(milliseconds / 1000))
+    : durationText(milliseconds, speech);
 }
 
 /** `DataMigration: 4 min 1 s, in the good run 12 s` */
-export function slowStepText({ name, badDuration, goodDuration }: SlowStep, { t }: Speech, quote: Quote): string {
-  return t('{0}: {1}, in the good run {2}', quote(name), secondsText(badDuration), secondsText(goodDuration));
+export function slowStepText({ name, badDuration, goodDuration }: SlowStep, speech: Speech, quote: Quote): string {
+  const [here, there] = [badDuration, goodDuration].map((duration) => secondsText(duration, speech));
+  return speech.t('{0}: {1}, in the good run {2}', quote(name), here ?? '', there ?? '');
 }
 
 export function percent(share: number): number {
@@ -158,7 +162,7 @@ function logParts(
     ]);
     if (error && error.line !== here?.line) rows.push([t('First error'), cell(cited(error)), '']);
     if (divergence.badGap !== undefined && divergence.goodGap !== undefined) {
-      rows.push([t('Silence'), secondsText(divergence.badGap), secondsText(divergence.goodGap)]);
+      rows.push([t('Silence'), secondsText(divergence.badGap, speech), secondsText(divergence.goodGap, speech)]);
     }
     parts.push(table(['', t('This run'), t('Good run')], rows));
   }
@@ -174,8 +178,8 @@ function logParts(
     log.silences.map(({ badGap, goodGap, before, after }) =>
       t(
         '{0}, in the good run {1}: {2}',
-        secondsText(badGap),
-        secondsText(goodGap),
+        secondsText(badGap, speech),
+        secondsText(goodGap, speech),
         `${cited(before)} → ${cited(after)}`,
       ),
     ),

@@ -121,7 +121,7 @@ function placeText(analysis: LogAnalysis, record: number, speech: Speech): strin
   if (!Number.isNaN(time)) {
     const before = records.time[record - 1] ?? NaN;
     const gap = time - before;
-    const since = gap >= 10_000 ? ` (${speech.t('{0} after the record before', durationText(gap))})` : '';
+    const since = gap >= 10_000 ? ` (${speech.t('{0} after the record before', durationText(gap, speech))})` : '';
     rows.push(`${timeText(time)}${since}`);
   }
   if (level !== 'none') rows.push(levelText(level, speech));

@@ -69,5 +69,5 @@ export function selectionText(
     ...(corrected ? [t('The clock of the machine changed in between; the elapsed time is corrected for that.')] : []),
     ...(elapsed === undefined ? [t('The clock was set back in between: how much time passed is not known.')] : []),
   ].join('\n');
-  return { text: elapsed === undefined ? count : t('{0}, {1}', count, durationText(elapsed)), tooltip };
+  return { text: elapsed === undefined ? count : t('{0}, {1}', count, durationText(elapsed, { t })), tooltip };
 }

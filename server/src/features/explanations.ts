@@ -85,6 +85,9 @@ export function registerExplanations(connection: Connection, session: Session): 
         if (exact && exact.kind !== 'name') {
           const code = exact.kind === 'pair' ? `${hex(exact.value, 8)}-${hex(exact.extend, 5)}` : hex(exact.value, 8);
           const meaning = explainCode(code, codes(), session.speech)?.meanings[0];
+          // The name of the code itself is no second answer.
+          const same = items.findIndex((item) => item.label === meaning?.name && item.description === code);
+          if (same >= 0) items.splice(same, 1);
           items.unshift({
             label: code,
             description: meaning?.name ?? '',

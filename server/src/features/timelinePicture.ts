@@ -200,7 +200,7 @@ function offsetText(seconds: number): string {
 
 function idleText(milliseconds: number, t: Session['speech']['t']): string {
   const days = Math.round(milliseconds / 86_400_000);
-  return days >= 2 ? t('{0} days', days) : durationText(milliseconds);
+  return days >= 2 ? t('{0} days', days) : durationText(milliseconds, { t });
 }
 
 function sum(lists: readonly (readonly number[])[]): readonly number[] {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { selectionSummary, selectionText } from '../../../engine/src/index.js';
+import { durationText, selectionSummary, selectionText } from '../../../engine/src/index.js';
 import { loadSpeech } from '../../../server/src/runtime/index.js';
 import { analysisOf } from '../timeline/logs.js';
 
@@ -54,6 +54,18 @@ test('lines without times', () => {
 test('Chinese', () => {
   const summary = selectionSummary(analysisOf('setupact.log', plain), 0, 1);
   const { text, tooltip } = selectionText(summary, chinese);
-  assert.equal(text, '2 条记录，5 s');
+  assert.equal(text, '2 条记录，5 秒');
   assert.match(tooltip, /^已选择：2 条记录/);
+});
+
+test('a duration is told in the units of the language', () => {
+  const told = (seconds: number, speech: typeof english): string => durationText(seconds * 1000, speech);
+  assert.deepEqual(
+    [5, 125, 3900].map((one) => told(one, english)),
+    ['5 s', '2 min 5 s', '1 h 5 min'],
+  );
+  assert.deepEqual(
+    [5, 125, 3900].map((one) => told(one, chinese)),
+    ['5 秒', '2 分 5 秒', '1 小时 5 分'],
+  );
 });

@@ -22,7 +22,7 @@ function attemptNode(known: CaseAnalysis, attempt: Attempt, index: number, speec
     if (value) facts.push(fact(`${id}/${name}`, label, value, line === undefined ? undefined : { file, line }));
   };
   add('start', t('Start'), timeText(attempt.startTime), attempt.startLine);
-  add('end', t('End'), endText(attempt), attempt.endLine);
+  add('end', t('End'), endText(attempt, speech), attempt.endLine);
   add('result', t('Result'), resultText(attempt), attempt.resultLine);
   add('phase', t('Last phase'), attempt.lastPhase);
   add('host', t('From'), osText(attempt.host));
@@ -58,9 +58,9 @@ function isSame(a: Attempt, b: Attempt): boolean {
   return a === b || (a.file === b.file && a.startLine === b.startLine);
 }
 
-function endText({ startTime, endTime }: Attempt): string {
+function endText({ startTime, endTime }: Attempt, speech: Speech): string {
   const took = endTime - startTime;
-  return took > 0 ? `${timeText(endTime)} (${durationText(took)})` : timeText(endTime);
+  return took > 0 ? `${timeText(endTime)} (${durationText(took, speech)})` : timeText(endTime);
 }
 
 function osText(os: OsFacts | undefined): string {

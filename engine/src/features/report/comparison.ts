@@ -51,7 +51,7 @@ export function comparisonSection({ context, speech }: Material): Section | unde
   part(
     t('Silence that the good run does not have'),
     main.silences.map(({ badGap, goodGap, before }) => [
-      t('{0}, in the good run {1}: {2}', secondsText(badGap), secondsText(goodGap), ''),
+      t('{0}, in the good run {1}: {2}', secondsText(badGap, speech), secondsText(goodGap, speech), ''),
       ...lineText(before),
     ]),
   );

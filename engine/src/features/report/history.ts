@@ -18,7 +18,7 @@ export function historySection(material: Material): Section | undefined {
     const result = resultText(attempt);
     return [
       [String(index + 1)],
-      [{ time: timeText(attempt.startTime) }, ...(took > 0 ? [t(' ({0})', durationText(took))] : [])],
+      [{ time: timeText(attempt.startTime) }, ...(took > 0 ? [t(' ({0})', durationText(took, speech))] : [])],
       [systems.filter((text) => text !== '').join(' → ')],
       [{ badge: outcomeText(attempt, speech), tone: toneOf(attempt) }, ...(result ? [' ', { code: result }] : [])],
       [{ place: `${attempt.file}:${attempt.startLine}-${attempt.endLine}` }],
