@@ -28,6 +28,7 @@ await Promise.all([
   build({ ...common, entryPoints: ['server/src/main.ts'], outfile: `${fresh}/server.js` }),
   // What the threads of the server and of the command line run.
   build({ ...common, entryPoints: ['server/src/worker.ts'], outfile: `${fresh}/worker.js` }),
+  build({ ...common, entryPoints: ['server/src/part.ts'], outfile: `${fresh}/part.js` }),
   build({
     ...common,
     entryPoints: ['cli/src/main.ts'],

@@ -3,22 +3,17 @@ import { serveCases } from './runtime/caseThread.js';
 import { analyseFile, fromSent, isProblem, toSent } from './runtime/fileAnalysis.js';
 import type { FileAnswer, FileJob } from './runtime/filePool.js';
 import { engineFrom } from './runtime/knowledge.js';
-import { serveParts } from './runtime/partThreads.js';
 import { seePlainFiles } from './runtime/plainFiles.js';
 import type { ThreadData } from './runtime/threads.js';
 
-/** The bundle that every thread beside the main one runs: one file after the other, parts of a large one, or the cases of the server. */
-const { role, spec, threads, job } = workerData as ThreadData;
+/** The bundle of threads that analyse one file after the other, and of the one that has the cases of the server. */
+const { role, spec, threads } = workerData as ThreadData;
 const port = parentPort;
 if (!port) throw new Error('This bundle is started as a thread, by the server or the command line.');
 seePlainFiles();
 
 if (role === 'cases') serveCases(port, engineFrom(spec), threads);
-else if (job) {
-  serveParts(engineFrom(spec), job, (answer, buffers) => {
-    port.postMessage(answer, buffers);
-  });
-} else {
+else {
   const engine = engineFrom(spec);
   port.on('message', ({ file, before, alone }: FileJob) => {
     const helpers = alone ? threads : undefined;

@@ -43,6 +43,7 @@ const needed = [
   'dist/cli.js',
   'dist/commands.js',
   'dist/worker.js',
+  'dist/part.js',
   'dist/sample/sample-case.zip',
   'dist/timelinePicture.js',
   'dist/timelinePicture.css',

@@ -29,9 +29,9 @@ export async function analyze(args: readonly string[], session: Session): Promis
   const own = await userRules(signatures, builtIn, session);
   const knowledge = {
     ...builtIn,
-    signatures: [...builtIn.signatures, ...own.signatures],
-    benign: [...builtIn.benign, ...own.benign],
-    components: [...builtIn.components, ...own.components],
+    signatures: joined(builtIn.signatures, own.signatures),
+    benign: joined(builtIn.benign, own.benign),
+    components: joined(builtIn.components, own.components),
     ...(await knownImages(session)),
   };
   const engine = createEngine(knowledge);
@@ -63,6 +63,11 @@ export async function analyze(args: readonly string[], session: Session): Promis
   else terminal.out(cases.map((analysis) => caseText(analysis, { terminal, speech, knowledge })).join('\n\n'));
   if (unreadable) return 2;
   return cases.some(isDecisive) ? 1 : 0;
+}
+
+/** The same list where there is nothing to add: what it is may be known to others. */
+function joined<T>(list: readonly T[], more: readonly T[]): readonly T[] {
+  return more.length === 0 ? list : [...list, ...more];
 }
 
 /** The JSON of the cases, with the hashes of the files that it quotes. */

@@ -7,30 +7,17 @@ import {
   type ScanMemory,
 } from '../../../engine/src/index.js';
 import { engineSpec } from './knowledge.js';
-import { openLog, type OpenLog } from './openLog.js';
-import { threadLimits, type ThreadData, type ThreadOptions } from './threads.js';
-
-/** What threads that go through one log together share. */
-export interface PartJob {
-  readonly path: string;
-  readonly format: LogAnalysis['log']['format'];
-  /** Offsets of the parts, and the end of the log. */
-  readonly begins: readonly number[];
-  /** The number of the next part that nobody has taken. */
-  readonly next: Int32Array;
-}
-
-interface PartAnswer {
-  readonly part: number;
-  readonly analysis: PartAnalysis;
-}
+import type { OpenLog } from './openLog.js';
+import { takePart, type PartAnswer, type PartData, type PartJob } from './partServer.js';
+import { threadLimits, type ThreadOptions } from './threads.js';
 
 /**
- * A smaller log is done sooner by one thread: measured on two cores, another thread saves nothing at 260 MB (it starts,
- * and its code is compiled, in a tenth of a second each) and a fifth of the time at 1 GB.
+ * A smaller log is done sooner by one thread, and so is one of a gigabyte, in a second, where there are few cores: measured
+ * on two, another thread saves nothing, for it starts, compiles its code and hands over what it found.
  */
 const WORTH_THREADS = 512 * 1024 * 1024;
-/** Bytes of a part: a hundredth of a second's work, so that nobody waits long for the last one. */
+const ENOUGH_CORES = 4;
+/** Bytes of a part: milliseconds of work, so that nobody waits long for the last one. */
 const PART = 4 * 1024 * 1024;
 /** More threads read faster than a disk delivers. */
 const MOST_THREADS = 8;
@@ -47,15 +34,17 @@ export async function analyseInParts(
   log: OpenLog,
   threads: ThreadOptions,
 ): Promise<{ readonly analysis: LogAnalysis; readonly memory: ScanMemory } | undefined> {
-  const { worthBytes = WORTH_THREADS, partBytes = PART } = threads.parts ?? {};
+  const { worthBytes = threads.count < ENOUGH_CORES ? Infinity : WORTH_THREADS, partBytes = PART } =
+    threads.parts ?? {};
   const spec = engineSpec(engine.knowledge);
-  const parts = spec && threads.count > 1 && log.size >= worthBytes ? partsOf(log, partBytes) : undefined;
-  if (!spec || !parts || parts.begins.length < 2 || log.failure()) return undefined;
+  const { partScript } = threads;
+  if (!spec || !partScript || threads.count < 2 || log.size < worthBytes) return undefined;
+  const parts = partsOf(log, partBytes);
+  if (!parts || parts.begins.length < 2 || log.failure()) return undefined;
   const count = parts.begins.length;
-  const begins = [...parts.begins, log.size];
-  const next = new Int32Array(new SharedArrayBuffer(4));
-  const job: PartJob = { path, format: parts.format.id, begins, next };
-  const data: ThreadData = { role: 'part', spec, threads, job };
+  const job: PartJob = { path, size: log.size, partBytes, next: new Int32Array(new SharedArrayBuffer(4)) };
+  const { directory, signatures, benign } = spec;
+  const data: PartData = { job, directory, ...(signatures && { signatures }), ...(benign && { benign }) };
 
   const join = engine.joinParts(name, log, parts);
   const waiting = new Map<number, PartAnalysis>();
@@ -67,18 +56,18 @@ export async function analyseInParts(
     }
   };
   const scan = (part: number): void => {
-    const { begin, end } = partOf(job, part);
+    const [begin = 0, end = log.size] = parts.begins.slice(part, part + 2);
     if (part === joined) {
       join.scan(begin, end);
       joined++;
-    } else waiting.set(part, engine.analysePart(log, { format: job.format, begin, end }));
+    } else waiting.set(part, engine.analysePart(log, { format: parts.format.id, begin, end }));
     addReady();
   };
 
   const others = Math.min(threads.count, MOST_THREADS, count) - 1;
   const workers = Array.from(
     { length: others },
-    () => new Worker(threads.script, { workerData: data, resourceLimits: threadLimits }),
+    () => new Worker(partScript, { workerData: data, resourceLimits: threadLimits }),
   );
   let working = others;
   const allDone = new Promise<void>((resolve) => {
@@ -96,7 +85,7 @@ export async function analyseInParts(
       worker.once('exit', gone);
     }
   });
-  for (let part = take(next); part < count && !log.failure(); part = take(next)) {
+  for (let part = takePart(job); part < count && !log.failure(); part = takePart(job)) {
     scan(part);
     await new Promise((resolve) => setImmediate(resolve));
   }
@@ -106,41 +95,4 @@ export async function analyseInParts(
   // What lies behind the bad spot would be counted in other lines than those of the file.
   if (log.failure()) return undefined;
   return join.finish();
-}
-
-/** What a thread does for `analyseInParts`: it takes parts until there are none. */
-export function serveParts(
-  engine: Engine,
-  { path, ...job }: PartJob,
-  send: (answer: PartAnswer, buffers: ArrayBuffer[]) => void,
-): void {
-  const log = openLog(path);
-  try {
-    for (let part = take(job.next); part < job.begins.length - 1; part = take(job.next)) {
-      const analysis = engine.analysePart(log, partOf(job, part));
-      // The other side goes through this part, and finds out the same.
-      if (log.failure()) throw new Error('the part cannot be read');
-      send({ part, analysis }, buffersOf(analysis));
-    }
-  } finally {
-    log.close();
-  }
-}
-
-function take(next: Int32Array): number {
-  return Atomics.add(next, 0, 1);
-}
-
-function partOf(
-  { format, begins }: Omit<PartJob, 'path'>,
-  part: number,
-): { readonly format: PartJob['format']; readonly begin: number; readonly end: number } {
-  return { format, begin: begins[part] ?? 0, end: begins[part + 1] ?? 0 };
-}
-
-/** Memory that goes over to the other thread instead of being copied. */
-function buffersOf({ starts, records }: PartAnalysis): ArrayBuffer[] {
-  const { firstLine, time, level, component, eventId, messageColumn } = records;
-  const buffers = [starts, firstLine, time, level, component, eventId, messageColumn].map(({ buffer }) => buffer);
-  return [...new Set(buffers)].filter((buffer) => buffer instanceof ArrayBuffer);
 }

@@ -2,21 +2,20 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import type { EngineSpec } from './knowledge.js';
-import type { PartJob } from './partThreads.js';
 
 /** What a thread is told when it starts. */
 export interface ThreadData {
-  readonly role: 'files' | 'cases' | 'part';
+  readonly role: 'files' | 'cases';
   readonly spec: EngineSpec;
   readonly threads: ThreadOptions;
-  /** Of the role `part`. */
-  readonly job?: PartJob;
 }
 
 /** How work is spread. */
 export interface ThreadOptions {
   /** The bundle that a thread runs. */
   readonly script: string;
+  /** The bundle of threads that go through one log together; without it one thread does. */
+  readonly partScript?: string;
   /** Threads that analyse files, beside the one that asks. */
   readonly count: number;
   /** From how many bytes on threads go through one log together, and how many bytes each takes at a time; for tests. */
@@ -26,7 +25,9 @@ export interface ThreadOptions {
 /** One thread per core, of the bundle that lies beside ours; undefined where there is none (a test, an odd install). */
 export function defaultThreads(): ThreadOptions | undefined {
   const script = path.join(__dirname, 'worker.js');
-  return existsSync(script) ? { script, count: Math.max(1, Math.min(8, availableParallelism())) } : undefined;
+  const partScript = path.join(__dirname, 'part.js');
+  const count = Math.max(1, Math.min(8, availableParallelism()));
+  return existsSync(script) ? { script, count, ...(existsSync(partScript) && { partScript }) } : undefined;
 }
 
 /** Short-lived objects of a thread: less than V8's own limit, for there are several threads and memory is counted. */

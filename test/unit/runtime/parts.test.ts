@@ -14,6 +14,7 @@ import { zipOf } from './zipFile.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'upgrade-forensics-parts-'));
 const script = path.join(folder, 'worker.js');
+const partScript = path.join(folder, 'part.js');
 after(() => {
   rmSync(folder, { recursive: true, force: true });
 });
@@ -75,7 +76,7 @@ async function analysed(target: string, threads?: ThreadOptions): Promise<readon
 
 test('a log gives the same on one thread and on several, cut wherever it may be, and out of a zip', async () => {
   await build({
-    entryPoints: ['server/src/worker.ts'], outfile: script, bundle: true, platform: 'node', format: 'cjs',
+    entryPoints: ['server/src/part.ts'], outfile: partScript, bundle: true, platform: 'node', format: 'cjs',
     mainFields: ['module', 'main'], logLevel: 'error',
   }); // prettier-ignore
   const bytes = setupLog();
@@ -92,7 +93,7 @@ test('a log gives the same on one thread and on several, cut wherever it may be,
     const parts = partsOf(bytesInMemory(bytes), partBytes);
     assert.ok(parts && parts.begins.length > 2, `${partBytes}: ${parts?.begins.length} parts`);
     for (const count of [2, 3]) {
-      const threads: ThreadOptions = { script, count, parts: { worthBytes: 1, partBytes } };
+      const threads: ThreadOptions = { script, partScript, count, parts: { worthBytes: 1, partBytes } };
       const [inParts] = await analysed(path.dirname(file), threads);
       assert.ok(inParts);
       assert.deepEqual(comparable(inParts), expected, `${count} threads, ${partBytes} bytes a part`);
@@ -111,7 +112,12 @@ test('threads that die leave their parts to the one that asked', async () => {
   );
   const target = path.join(folder, 'bundle');
   const [alone] = await analysed(target);
-  const [left] = await analysed(target, { script: dead, count: 2, parts: { worthBytes: 1, partBytes: 20_000 } });
+  const [left] = await analysed(target, {
+    script,
+    partScript: dead,
+    count: 2,
+    parts: { worthBytes: 1, partBytes: 20_000 },
+  });
   assert.ok(alone && left);
   assert.deepEqual(comparable(left), comparable(alone));
 });
