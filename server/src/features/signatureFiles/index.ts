@@ -98,9 +98,7 @@ export function registerRuleFiles(
       for (const { uri } of session.documents.all()) check(uri);
     },
     async watch(folders) {
-      const named = folders
-        .filter(({ from }) => from === 'setting')
-        .map((folder) => URI.file(folder.path).fsPath.replaceAll('\\', '/'));
+      const named = folders.filter(({ from }) => from === 'setting').map((folder) => patternOf(folder.path));
       const patterns = [`**/${WORKSPACE_FOLDER.replaceAll('\\', '/')}`, ...named]
         .filter((folder) => !watched.has(folder))
         .map((folder) => {
@@ -132,6 +130,13 @@ export function registerRuleFiles(
     },
     hits,
   };
+}
+
+/** A name is no pattern: what would be one in it stands for any character. */
+function patternOf(folder: string): string {
+  return URI.file(folder)
+    .fsPath.replaceAll('\\', '/')
+    .replace(/[*?[\]{}!]/g, '?');
 }
 
 function speaks(files: RuleFiles, name: RuleRequest, params: unknown): boolean {

@@ -1,5 +1,3 @@
-import { realpathSync } from 'node:fs';
-import path from 'node:path';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { URI } from 'vscode-uri';
 import type {
@@ -11,7 +9,7 @@ import type {
   Signature,
 } from '../../../../engine/src/index.js';
 import { ruleHits } from '../../../../engine/src/index.js';
-import type { UserRules } from '../../runtime/index.js';
+import { pathRules, realPath, type UserRules } from '../../runtime/index.js';
 import type { Session } from '../../session.js';
 import type { RuleFolder } from './ruleFolders.js';
 import { readRuleDocument, type RuleDocument } from './ruleDocument.js';
@@ -66,14 +64,14 @@ export function createRuleFiles(session: Session, builtIn: Knowledge): RuleFiles
     },
     use(now, read) {
       folders = now;
-      roots = now.flatMap((folder) => [folder.path, real(folder.path)]).map(comparable);
+      roots = now.flatMap((folder) => [folder.path, realPath(folder.path)]);
       rules = read;
       checked = new Map();
     },
     holds(uri) {
       if (!/^(?:file|untitled):/.test(uri) || !/\.ya?ml$/i.test(uri)) return false;
-      const file = comparable(URI.parse(uri).fsPath);
-      return roots.some((root) => file.startsWith(root + path.sep));
+      const file = URI.parse(uri).fsPath;
+      return roots.some((root) => isInside(root, file));
     },
     open(uri) {
       const text = session.documents.get(uri);
@@ -90,7 +88,7 @@ export function createRuleFiles(session: Session, builtIn: Knowledge): RuleFiles
         remediations,
         identifiers,
         problems: [
-          ...(rules?.problems.filter((problem) => problem.file === file) ?? []),
+          ...(rules?.problems.filter((problem) => same(problem.file, file)) ?? []),
           ...takenElsewhere(document, rules),
         ],
       });
@@ -120,24 +118,13 @@ export function createRuleFiles(session: Session, builtIn: Knowledge): RuleFiles
   };
 }
 
+const { same, isInside } = pathRules();
+
 /** A file that is not saved yet and has the id of one that is. */
 function takenElsewhere({ data, file }: RuleDocument, rules: UserRules | undefined): UserRules['problems'] {
   const { id } = (data ?? {}) as { readonly id?: unknown };
   const other = typeof id === 'string' ? rules?.fileOf.get(id) : undefined;
-  if (typeof id !== 'string' || other === undefined || other === file || rules?.files.includes(file)) return [];
+  if (typeof id !== 'string' || other === undefined || rules?.files.some((one) => same(one, file))) return [];
   const help = 'Choose another id; ids are never reused, because case notes refer to them.';
   return [{ file, line: 0, path: 'id', what: 'The id "{0}" is already taken by {1}.', args: [id, other], help }];
-}
-
-function real(folder: string): string {
-  try {
-    return realpathSync(folder);
-  } catch {
-    return folder;
-  }
-}
-
-/** Windows does not tell upper from lower case in paths. */
-function comparable(file: string): string {
-  return process.platform === 'win32' ? file.toLowerCase() : file;
 }

@@ -1,7 +1,8 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { reason } from '../../runtime/index.js';
+import { URI } from 'vscode-uri';
+import { pathRules, reason, type PathRules } from '../../runtime/index.js';
 import type { RuleFoldersResult } from '../../protocol.js';
 
 /** Where a workspace keeps its own signatures. */
@@ -14,8 +15,16 @@ export interface RuleFolder {
   readonly from: 'workspace' | 'setting';
 }
 
-/** The workspace's own folders, then those of the setting in its order. A relative one begins at the first workspace folder. */
-export function ruleFolders(roots: readonly string[], setting: unknown): readonly RuleFolder[] {
+/**
+ * The workspace's own folders, then those of the setting in its order. A relative one begins at the first workspace folder.
+ *
+ * @param rules of the paths of this system
+ */
+export function ruleFolders(
+  roots: readonly string[],
+  setting: unknown,
+  rules: PathRules = pathRules(),
+): readonly RuleFolder[] {
   const named = Array.isArray(setting)
     ? setting.filter((item): item is string => typeof item === 'string' && item !== '')
     : [];
@@ -23,9 +32,11 @@ export function ruleFolders(roots: readonly string[], setting: unknown): readonl
     ...roots.map((root) => ({ path: path.join(root, WORKSPACE_FOLDER), from: 'workspace' as const })),
     ...named
       .filter((folder) => path.isAbsolute(folder) || roots.length > 0)
-      .map((folder) => ({ path: path.resolve(roots[0] ?? '', folder), from: 'setting' as const })),
+      // As documents are named: VS Code writes drives small.
+      .map((folder) => URI.file(path.resolve(roots[0] ?? '', folder)).fsPath)
+      .map((folder) => ({ path: folder, from: 'setting' as const })),
   ];
-  return all.filter((one, index) => all.findIndex((other) => other.path === one.path) === index);
+  return all.filter((one, index) => all.findIndex((other) => rules.same(other.path, one.path)) === index);
 }
 
 /**

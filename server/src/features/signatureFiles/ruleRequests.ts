@@ -14,6 +14,7 @@ import {
   type LogAnalysis,
 } from '../../../../engine/src/index.js';
 import { guard } from '../../guard.js';
+import { pathRules } from '../../runtime/index.js';
 import {
   componentNameRequest,
   draftComponentRequest,
@@ -208,6 +209,8 @@ function isInChain(
   return places.some((place) => place.file === file && place.line - 1 >= line && place.line - 1 <= endLine);
 }
 
+const { isInside } = pathRules();
+
 function tested({ speech: { t } }: Session, { rules, folders }: RuleFiles): TestRulesResult['rules'] {
   if (!rules) return [];
   const counts = new Map(
@@ -215,7 +218,7 @@ function tested({ speech: { t } }: Session, { rules, folders }: RuleFiles): Test
   );
   const ids = new Map([...rules.fileOf].map(([id, file]) => [file, id]));
   return rules.files.map((file) => {
-    const folder = folders.find((one) => file.startsWith(one.path + path.sep));
+    const folder = folders.find((one) => isInside(one.path, file));
     return {
       uri: URI.file(file).toString(),
       name: folder ? path.relative(folder.path, file) : path.basename(file),

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { describeFolder, ruleFolders } from '../../../../server/src/features/signatureFiles/ruleFolders.js';
+import { pathRules } from '../../../../server/src/runtime/pathRules.js';
 
 const root = mkdtempSync(path.join(tmpdir(), 'rule-folders-'));
 after(() => {
@@ -19,6 +20,15 @@ test('the folders of the workspace come first, then those of the setting in its 
     { path: path.join(root, 'rules'), from: 'setting' },
     { path: shared, from: 'setting' },
   ]);
+});
+
+test('a folder that is named twice in another case is one where the system does not tell', () => {
+  const [first, second] = [path.resolve('/Team/Rules'), path.resolve('/team/rules')];
+  assert.deepEqual(
+    ruleFolders([], [first, second], pathRules('darwin')).map((one) => one.path),
+    [first],
+  );
+  assert.equal(ruleFolders([], [first, second], pathRules('linux')).length, 2);
 });
 
 test('without a workspace a relative folder leads nowhere; a setting that is no list is none', () => {
