@@ -103,6 +103,19 @@ test('what the mouse finds on a row, the keyboard finds in its context menu', ()
   }
 });
 
+test('every command can be given without a mouse: from the palette, by a key, or from a context menu', () => {
+  const hidden = (contributes.menus['commandPalette'] ?? []).filter(({ when }) => when === 'false');
+  const keyboard = new Set(contributes.keybindings.map(({ command }) => command));
+  for (const { command } of hidden) {
+    // A context menu opens by Shift+F10 on what has the focus; a button in a row does not have it.
+    const menus = ['view/item/context', 'explorer/context', 'editor/context'].flatMap(
+      (name) => contributes.menus[name] ?? [],
+    );
+    const offered = menus.some((entry) => entry.command === command && !/^inline/.test(entry.group ?? ''));
+    assert.ok(offered || keyboard.has(command), `${command ?? ''} cannot be reached by the keyboard`);
+  }
+});
+
 test('every setting is explained in both languages, and has a scope, a place and a default', () => {
   const orders = new Set<number | undefined>();
   for (const [name, setting] of Object.entries(configuration.properties)) {

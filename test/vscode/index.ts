@@ -36,6 +36,7 @@ export async function run(): Promise<void> {
   await import('./api.js');
   await import('./languageModelTools.js');
   await import('./firstMinutes.js');
+  await import('./keybindings.js');
   await import('./server.js');
   const results = path.join(__dirname, 'results.jsonl');
   writeFileSync(results, '');

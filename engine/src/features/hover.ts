@@ -100,13 +100,15 @@ function recordHover(
     )
     .sort((a, b) => Number(a.symptom ?? false) - Number(b.symptom ?? false))[0];
   if (finding) {
-    parts.push(`**${escapeMarkdown(finding.title[speech.language])}**`);
+    const title = finding.title[speech.language];
+    // An Error record that nothing is known of has its own message as title: that is in sight already.
+    if (!analysis.log.lines.text(line).includes(title)) parts.push(`**${escapeMarkdown(title)}**`);
     if (finding.explain) parts.push(fill(finding.explain[speech.language], finding.captures));
     if (finding.symptom) parts.push(speech.t('This line is a symptom: it repeats a failure that happened before it.'));
   } else if (analysis.benign[record]) {
     parts.push(speech.t('Known noise: also written by upgrades that succeed.'));
   }
-  if (parts.length === 0) return undefined;
+  if (!finding && parts.length === 0) return undefined;
   parts.push(placeText(analysis, record, speech));
   const text = analysis.log.lines.text(line);
   return { start: 0, end: text.length, markdown: parts.join('\n\n') };
