@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { casesRequest, type CasesResult } from '../../server/src/protocol.js';
+import { isWithin } from './caseUris.js';
 import { currentLog } from './currentDocument.js';
 import { logOf } from './largeLogDocuments.js';
 import type { LogLanguageClient } from './languageClient.js';
@@ -8,9 +9,9 @@ import { t } from './speech.js';
 /** The case of the log that one reads; without one the only case of the workspace. */
 export function currentCase(cases: CasesResult['cases']): string | undefined {
   const active = currentLog();
-  const uri = active && logOf(active).toString();
+  const log = active && logOf(active);
   const holding = cases
-    .filter(({ root }) => uri?.startsWith(root.endsWith('/') ? root : `${root}/`))
+    .filter(({ root }) => log && isWithin(vscode.Uri.parse(root), log))
     .sort((a, b) => b.root.length - a.root.length);
   return holding[0]?.root ?? (cases.length === 1 ? cases[0]?.root : undefined);
 }

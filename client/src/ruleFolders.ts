@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { reloadRulesRequest, ruleFoldersRequest, type RuleFoldersResult } from '../../server/src/protocol.js';
+import { addressKey } from './caseUris.js';
 import type { LogLanguageClient } from './languageClient.js';
 import { t } from './speech.js';
 
@@ -19,7 +20,8 @@ export async function pickRuleFolder(client: LogLanguageClient, given?: string):
     await offerSetting(message);
     return undefined;
   }
-  const known = given === undefined ? undefined : folders.find(({ path }) => path === vscode.Uri.file(given).fsPath);
+  const wanted = given === undefined ? undefined : addressKey(vscode.Uri.file(given));
+  const known = folders.find(({ path }) => addressKey(vscode.Uri.file(path)) === wanted);
   const picked = known ?? (await pick(folders));
   if (!picked) return undefined;
   if (picked.writable) return vscode.Uri.file(picked.path);

@@ -2,6 +2,7 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { bundleScheme, reportRequest, type ReportParams, type ReportResult } from '../../../server/src/protocol.js';
 import { chooseCase } from '../caseChoice.js';
+import { isWithin } from '../caseUris.js';
 import type { LogLanguageClient } from '../languageClient.js';
 import { ReportPreview } from '../reportPreview.js';
 import { chosenLanguage, t } from '../speech.js';
@@ -157,7 +158,7 @@ async function pickFile(
 ): Promise<vscode.Uri | undefined> {
   const kept = context.globalState.get<string>(lastFolder);
   // Beside the case, not in it.
-  const beside = vscode.Uri.file(path.posix.dirname(root.path));
+  const beside = root.with({ scheme: 'file', path: path.posix.dirname(root.path) });
   let folder = kept === undefined ? beside : vscode.Uri.parse(kept);
   if (isInside(folder, root)) folder = beside;
   for (;;) {
@@ -186,9 +187,7 @@ async function pickFile(
 }
 
 function isInside(file: vscode.Uri, root: vscode.Uri): boolean {
-  return (
-    root.scheme !== bundleScheme && `${file.path}/`.startsWith(root.path.endsWith('/') ? root.path : `${root.path}/`)
-  );
+  return root.scheme !== bundleScheme && isWithin(root, file);
 }
 
 /** `upgrade-report-PC-0815-2026-11-21.html`, in Chinese `...zh-CN.html`. */

@@ -10,6 +10,7 @@ import {
   type RedactionPreviewResult,
 } from '../../../server/src/protocol.js';
 import { chooseCase } from '../caseChoice.js';
+import { inOneCase } from '../caseUris.js';
 import type { LogLanguageClient } from '../languageClient.js';
 import type { RedactionPreviews } from '../redactionPreviews.js';
 import { t } from '../speech.js';
@@ -99,8 +100,9 @@ export async function paramsFor(context: vscode.ExtensionContext, root: string):
   const words = vscode.workspace.getConfiguration('upgradeForensics', uri).get<unknown>('redaction.words');
   const maps = vscode.Uri.joinPath(context.globalStorageUri, 'redaction-maps');
   await vscode.workspace.fs.createDirectory(maps);
+  // One map for a case, however its folder was written.
   const id = createHash('sha256')
-    .update(uri.with({ scheme: 'file' }).toString())
+    .update(inOneCase(uri.with({ scheme: 'file' }).toString()))
     .digest('hex')
     .slice(0, 16);
   return {
