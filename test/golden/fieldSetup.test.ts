@@ -197,3 +197,40 @@ test('task sequences and Windows Update: what they say themselves of setup', () 
     { says: 'unknown | update-setup-config-unreadable@WindowsUpdate.log:3', fix: ['remove-setupconfig-ini'] },
   );
 });
+
+test('a call that was refused because of a shutdown: the event of that minute names who asked for it', () => {
+  const event = (time: string, process: string): string =>
+    `<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider Name='User32' Guid='{b0aa8734-56f7-41cc-b2f4-de228e98b946}' EventSourceName='User32'/><EventID Qualifiers='32768'>1074</EventID><Level>4</Level><TimeCreated SystemTime='2024-03-05T${time}.0000000Z'/><Channel>System</Channel></System><EventData><Data Name='param1'>${process} (PC)</Data><Data Name='param2'>PC</Data><Data Name='param3'>Other (Planned)</Data><Data Name='param4'>0x85000000</Data><Data Name='param5'>restart</Data><Data Name='param6'></Data><Data Name='param7'>NT AUTHORITY\\SYSTEM</Data></EventData></Event>`;
+  // CSI writes UTC beside the local time: the machine is at UTC+8.
+  const setup = setupLog([
+    'I CSI    00000001@2024/3/5:02:00:00.000 CSI Transaction @0x1 initialized',
+    'E MIG    Failed to create CBS session 9. hr = 0x8007045B[gle=0x000003f0]',
+    'E SP     ExecuteOperations: Failed execution phase OOBE Boot. Error: 0x8007045B',
+    'I MOUPG  SetupHost: Reporting post reboot event -> [0x8007045B, 0x4000D]',
+  ]);
+  const events = (...all: readonly string[]): string => `<Events>\n${all.join('\n')}\n</Events>`;
+  const near = event('01:58:30', 'C:\\Program Files\\Zscaler\\ZSAService.exe');
+  const says = 'rolledBack | setup-shutdown-in-progress@Panther/setupact.log:2';
+  const named = checkField(
+    { 'Panther/setupact.log': setup, 'System.xml': events(event('01:50:00', 'C:\\a\\first.exe'), near) },
+    { says, whose: ['zscaler A'] },
+  );
+  const { firstCause } = named.verdict;
+  assert.equal(firstCause?.captures['process'], 'C:\\Program Files\\Zscaler\\ZSAService.exe');
+  assert.match(firstCause.explain?.en ?? '', /Event 1074 beside this line: \{process\} asked for it\.$/);
+  assert.match(firstCause.explain?.['zh-CN'] ?? '', /由 \{process\} 请求。$/);
+  assert.deepEqual(firstCause.correlated, [{ file: 'System.xml', line: 3 }]);
+  // A line that holds the events of a day speaks of more than this restart.
+  const oneLine = [...Array.from({ length: 20 }, () => event('01:00:00', 'C:\\a\\other.exe')), near].join('');
+  const long = checkField({ 'Panther/setupact.log': setup, 'System.xml': `<Events>${oneLine}</Events>` }, { says });
+  assert.equal(long.verdict.firstCause?.captures['name'], 'ZSAService.exe');
+  assert.equal(long.verdict.firstCause.correlated, undefined);
+  // Hours before, and after the line: none of these restarts is the one.
+  for (const time of ['00:30:00', '02:05:00']) {
+    const other = checkField(
+      { 'Panther/setupact.log': setup, 'System.xml': events(near.replace('01:58:30', time)) },
+      { says },
+    );
+    assert.equal(other.verdict.firstCause?.captures['process'], undefined, time);
+  }
+});

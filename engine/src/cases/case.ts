@@ -23,6 +23,7 @@ import { buildHistory } from './history.js';
 import { missingEvidence } from './missing.js';
 import { mergeAttempts } from './mergeAttempts.js';
 import { withStalePaths } from './stalePaths.js';
+import { withRestart } from './restartOfAttempt.js';
 import { setupDiagResults } from './setupDiag.js';
 import { withSetupDiag } from './setupDiagFinding.js';
 
@@ -47,7 +48,7 @@ export function analyseCase(
   // setuperr.log repeats the errors of the setupact.log beside it: a copy is no second witness.
   const attempts = mergeAttempts(aligned.filter((analysis) => !isErrorCopy(analysis, aligned)));
   const attempt = attemptToJudge(attempts);
-  const { analyses, crash } = crashOfAttempt(aligned, attempt);
+  const { analyses, crash } = crashOfAttempt(withRestart(aligned), attempt);
   const witnesses = firstOfCopies(analyses.filter((analysis) => !isErrorCopy(analysis, analyses)));
   const outcome = attempt?.outcome ?? 'unknown';
   const failing = outcome === 'failed' || outcome === 'rolledBack' || outcome === 'unfinished' || outcome === 'unknown';

@@ -49,16 +49,17 @@ interface Crash {
 }
 
 function crashesOf(analysis: LogAnalysis): readonly Crash[] {
-  const { log, findings, segments } = analysis;
-  return findings
+  return analysis.findings
     .filter(({ rule, captures }) => crashRules.has(rule) && captures['code'] !== undefined)
-    .map((finding) => {
-      const segment = segmentAt(segments, finding.record);
-      const stamp = finding.time ?? log.records.time[finding.record] ?? NaN;
-      // A file in UTC of an unknown zone tells the hour of no clock on the wall.
-      const unknown = log.utc === true && segment?.reason !== 'utcLog';
-      return { analysis, finding, time: unknown ? NaN : stamp + (segment?.clockOffsetSeconds ?? 0) * 1000 };
-    });
+    .map((finding) => ({ analysis, finding, time: clockTime(finding, analysis) }));
+}
+
+/** Local time of the case, in ms; NaN where it is not told. */
+export function clockTime({ time, record }: Finding, { log, segments }: LogAnalysis): number {
+  const segment = segmentAt(segments, record);
+  // A file in UTC of an unknown zone tells the hour of no clock on the wall.
+  if (log.utc === true && segment?.reason !== 'utcLog') return NaN;
+  return (time ?? log.records.time[record] ?? NaN) + (segment?.clockOffsetSeconds ?? 0) * 1000;
 }
 
 function isDuring({ startTime, endTime }: Attempt, time: number, isEvent: boolean): boolean {

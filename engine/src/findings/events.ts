@@ -27,7 +27,7 @@ const MOST_OF_A_RULE = 1000;
 const LONGEST_LINE = 16 * 1024;
 
 /**
- * Events of Windows event logs that bear on an upgrade: stop errors, restarts, what Setup reported to Windows Error
+ * Events of Windows event logs that bear on an upgrade: stop errors, restarts and who asked for them, what Setup reported to Windows Error
  * Reporting, failed updates, crashes, services and drivers that did not start. Events without such a meaning stay lines.
  *
  * None is decisive by itself: the log tells of years, and most of what it tells has nothing to do with the upgrade.
@@ -184,6 +184,26 @@ const applicationCrash: Reader = (data) => {
   };
 };
 
+/** User32 1074: who asked for a restart or shutdown. `C:\\Windows\\System32\\shutdown.exe (PC)`. */
+const restart: Reader = (data) => {
+  const process = data('Process')
+    .replace(/\s*\([^()]*\)\s*$/, '')
+    .trim();
+  if (process === '') return undefined;
+  const name = process.slice(process.lastIndexOf('\\') + 1);
+  const kind = data('ShutdownType').trim();
+  return {
+    rule: 'event-restart',
+    severity: 'info',
+    title: {
+      en: `${name} asked for a restart or shutdown${kind === '' ? '' : ` (${kind})`}`,
+      'zh-CN': `${name} 请求重新启动或关机${kind === '' ? '' : `（${kind}）`}`,
+    },
+    captures: { process, name, kind, reason: data('ReasonCode'), comment: data('Comment') },
+    attribute: { process: 'name' },
+  };
+};
+
 /** Service Control Manager: what did not start, stopped, or was installed. */
 function service(en: (name: string) => string, zh: (name: string) => string, key = 'Service'): Reader {
   return (data) => {
@@ -214,6 +234,7 @@ const readers: Readonly<Record<string, Reader>> = {
   'windows error reporting/1001': errorReport,
   'microsoft-windows-windowsupdateclient/20': updateFailed,
   'application error/1000': applicationCrash,
+  'user32/1074': restart,
   'service control manager/7000': service(
     (name) => `Service did not start: ${name}`,
     (name) => `服务未能启动：${name}`,

@@ -33,6 +33,7 @@ const fieldNames: Readonly<Record<string, readonly string[]>> = {
   ],
   'Microsoft-Windows-WER-SystemErrorReporting/1001': ['BugCheck', 'DumpFile', 'ReportId'],
   'BugCheck/1001': ['BugCheck', 'DumpFile', 'ReportId'],
+  'User32/1074': ['Process', 'Computer', 'Reason', 'ReasonCode', 'ShutdownType', 'Comment', 'User'],
   'Service Control Manager/7000': ['Service', 'Error'],
   'Service Control Manager/7001': ['Service', 'DependsOn', 'Error'],
   'Service Control Manager/7009': ['Timeout', 'Service'],

@@ -95,12 +95,30 @@ function installed(message: string): Data {
   ];
 }
 
+/**
+ * `The process C:\\...\\agent.exe (PC) has initiated the restart of computer PC ...: Other (Planned)`; below it the code of the
+ * reason, the kind and a comment, each as `words: value`.
+ */
+function restart(message: string): Data {
+  const [line = '', ...below] = message.split('\n');
+  const process = /((?:[A-Za-z]:\\[^"<>|:]{1,200}?|[^\s\\"“（(]{1,80})\.exe)\s?[(（]/i.exec(line)?.[1];
+  const values = below.map((one) => /^[^:：]{1,80}[:：][ \t]*(.*?)\s*$/.exec(one)?.[1] ?? '');
+  const code = values.findIndex((value) => /^0x[0-9a-f]{1,8}$/i.test(value));
+  return [
+    ['Process', process ?? ''],
+    ['ReasonCode', values[code] ?? ''],
+    ['ShutdownType', code < 0 ? '' : (values[code + 1] ?? '')],
+    ['Comment', code < 0 ? '' : (values[code + 2] ?? '')],
+  ];
+}
+
 const readers: Readonly<Record<string, (message: string) => Data>> = {
   'wer-systemerrorreporting/1001': bugCheck,
   'bugcheck/1001': bugCheck,
   'windows error reporting/1001': errorReport,
   'windowsupdateclient/20': updateFailed,
   'application error/1000': applicationCrash,
+  'user32/1074': restart,
   'service control manager/7000': service,
   'service control manager/7001': service,
   'service control manager/7009': service,

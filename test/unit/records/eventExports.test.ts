@@ -58,6 +58,18 @@ const events: readonly TestEvent[] = [
     ['ServiceName', 'Ensec64'],
     ['ImagePath', 'system32\\drivers\\Ensec64.sys'],
   ),
+  event(
+    'User32',
+    1074,
+    4,
+    ['param1', 'C:\\Program Files (x86)\\Contoso\\agent.exe (PC)'],
+    ['param2', 'PC'],
+    ['param3', 'Other (Planned)'],
+    ['param4', '0x85000000'],
+    ['param5', 'restart'],
+    ['param6', 'Updates were installed'],
+    ['param7', 'NT AUTHORITY\\SYSTEM'],
+  ),
   event('Service Control Manager', 7036, 4, ['param1', 'Themes'], ['param2', 'running']),
 ];
 
@@ -91,7 +103,12 @@ const exports: Readonly<Record<string, string>> = {
 test('an export as XML says what the event log says', () => {
   const original = analysisOf(evtxFile([events]), 'System.evtx');
   const expected = told(original);
-  assert.equal(expected.length, 9);
+  assert.equal(expected.length, 10);
+  assert.match(
+    expected[9] ?? '',
+    /^info event-restart \S+ \| agent\.exe asked for a restart or shutdown \(restart\) \| /,
+  );
+  assert.match(expected[9] ?? '', /"reason":"0x85000000","comment":"Updates were installed"/);
   for (const [name, text] of Object.entries(exports)) {
     for (const bytes of [utf8(text), utf16(text)]) {
       const { log, findings, ...rest } = bareEngine.analyseLog('System.xml', bytes);
@@ -123,7 +140,7 @@ test('an export as XML that breaks off is read to the break, and a lost end swal
     ['2: The export ends in the middle of an event; the events before it were read.'],
   );
   const lost = bareEngine.analyseLog('a.xml', utf8(text.replace('</Event>', '')));
-  assert.equal(lost.findings.length, 8);
+  assert.equal(lost.findings.length, 9);
 });
 
 const stop = '0x0000007e (0xffffffffc0000005, 0xfffff80112345678, 0x0000000000000001, 0x0000000000000002)';
@@ -193,6 +210,13 @@ const english: readonly Row[] = [
   ],
   [
     'Information',
+    '6/17/2021 2:11:33 PM',
+    'User32',
+    1074,
+    'The process C:\\Program Files (x86)\\Contoso\\agent.exe (PC) has initiated the restart of computer PC on behalf of user NT AUTHORITY\\SYSTEM for the following reason: Other (Planned)\n Reason Code: 0x85000000\n Shutdown Type: restart\n Comment: Updates were installed',
+  ],
+  [
+    'Information',
     '6/17/2021 2:11:32 PM',
     'Service Control Manager',
     7036,
@@ -220,11 +244,19 @@ test('an export as CSV says what its words state, at local times', () => {
     'info 2021-06-17T14:11:35 Service did not start: lwfmgr',
     'info 2021-06-17T14:11:34 Boot-start or system-start drivers were not loaded: kFileFlt asbm',
     'info 2021-06-17T14:11:33 Service or driver was installed: Ensec64',
+    'info 2021-06-17T14:11:33 agent.exe asked for a restart or shutdown (restart)',
   ]);
   assert.equal(log.records.count, 1 + english.length, 'words over several lines stay in their record');
   assert.equal(rest.findings[0]?.captures['dump'], 'C:\\Windows\\MEMORY.DMP');
   assert.equal(rest.findings[4]?.captures['path'], 'C:\\Guard\\zk_hook.dll');
   assert.equal(rest.findings[2]?.captures['from'], '17763');
+  assert.deepEqual(rest.findings[8]?.captures, {
+    process: 'C:\\Program Files (x86)\\Contoso\\agent.exe',
+    name: 'agent.exe',
+    kind: 'restart',
+    reason: '0x85000000',
+    comment: 'Updates were installed',
+  });
 });
 
 test('an export as CSV is told in the languages of Windows by its shape, not by its heads', () => {
@@ -252,6 +284,13 @@ test('an export as CSV is told in the languages of Windows by its shape, not by 
         '由于下列错误，lwfmgr 服务启动失败: \n该驱动程序被阻止。',
       ],
       [
+        '信息',
+        '2021/6/17 14:11:38',
+        'User32',
+        1074,
+        '进程 C:\\Windows\\system32\\shutdown.exe (PC) 由于以下原因已代表用户 PC\\u 启动计算机 PC 的 重启: 其他(计划外)\n 原因代码: 0x80000000\n 关机类型: 重启\n 注释: ',
+      ],
+      [
         '错误',
         '2021/6/17 14:11:38',
         'Application Error',
@@ -262,6 +301,7 @@ test('an export as CSV is told in the languages of Windows by its shape, not by 
     [
       'error error 2021-06-17T14:11:40 Blue screen: bug check 0x0000007E',
       'error info 2021-06-17T14:11:39 Service did not start: lwfmgr',
+      'info info 2021-06-17T14:11:38 shutdown.exe asked for a restart or shutdown (重启)',
       'error error 2021-06-17T14:11:38 SetupHost.exe crashed in zk_hook.dll (0xc0000005)',
     ],
   );
