@@ -35,6 +35,18 @@ test('every page inside VS Code carries a policy that lets nothing in but its ow
   }
 });
 
+test('the icon of a tab is seen on light and on dark', () => {
+  for (const [ground, stroke] of [
+    ['light', '#424242'],
+    ['dark', '#C5C5C5'],
+  ] as const) {
+    const icon = readFileSync(`media/upgrade-case-${ground}.svg`, 'utf8');
+    assert.equal(icon.replace(stroke, 'currentColor'), readFileSync('media/upgrade-case.svg', 'utf8'), ground);
+  }
+  // A tab gives an icon no colour: one that takes its own from the text is black on every ground.
+  for (const [file, text] of sources('client')) assert.doesNotMatch(text, /iconPath = vscode\.Uri/, file);
+});
+
 test('the page with a script runs that one and no other, by a nonce', () => {
   const options = { language: 'en', cspSource: 'https://own.example', scriptUri: 'https://own.example/a.js' };
   const html = picturePage({

@@ -81,6 +81,20 @@ test('hover explains codes, component and message id', async () => {
   assert.match((await at(5, 'Operation failed')).contents.value, /Update Boot Code/);
 });
 
+test('the hover of an Error record that nothing is known of does not repeat the record', async () => {
+  const lines = [
+    '2022-04-20 16:59:41, Info                  SP     Executing operation: Update Boot Code',
+    '2022-04-20 16:59:42, Error                 MOUPG  CDlpTask::ExecuteAction(3300): Result = 0x80070005',
+    '2022-04-20 16:59:43, Error                 SP     Operation failed: Update Boot Code. Error: 0x80070005[gle=0x000000b7]',
+  ];
+  const other = client.open('/nowhere/other/setupact.log', lines.join('\n'));
+  const hover = await client.connection.sendRequest<{ contents: { value: string } }>('textDocument/hover', {
+    textDocument: { uri: other },
+    position: { line: 1, character: 60 },
+  });
+  assert.match(hover.contents.value, /^2022-04-20 16:59:42 · Error level/);
+});
+
 test('inlay hints put names behind codes, not behind last errors', async () => {
   const hints = await ask<{ position: { line: number; character: number }; label: string }[]>(
     'textDocument/inlayHint',

@@ -92,7 +92,10 @@ export class TimelinePictures implements vscode.WebviewPanelSerializer<PictureSt
     this.pictures.add(open);
     const folder = vscode.Uri.joinPath(this.context.extensionUri, 'dist');
     webview.options = { enableScripts: true, localResourceRoots: [folder] };
-    panel.iconPath = vscode.Uri.joinPath(this.context.extensionUri, 'media', 'upgrade-case.svg');
+    // A tab draws the icon as it is: one for each ground.
+    const icon = (ground: string): vscode.Uri =>
+      vscode.Uri.joinPath(this.context.extensionUri, 'media', `upgrade-case-${ground}.svg`);
+    panel.iconPath = { light: icon('light'), dark: icon('dark') };
     panel.onDidDispose(() => this.pictures.delete(open));
     webview.onDidReceiveMessage((message: FromPicture) => {
       void this.answer(open, message);
