@@ -9,6 +9,12 @@ export function isOnDisk(uri: string): boolean {
   return scheme === 'file' || scheme === bundleScheme || scheme === binaryScheme;
 }
 
+/** The name that a URI ends in. */
+export function lastPart(uri: string): string {
+  const { path } = URI.parse(uri);
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
 /** Path on disk; of a file in a zip, the path of the zip with the name behind it. */
 export function diskPath(uri: string): string {
   return URI.parse(uri).with({ scheme: 'file' }).fsPath;

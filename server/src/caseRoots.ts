@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { WorkspaceFolder } from 'vscode-languageserver/node';
-import { archiveOf, diskPath } from './bundleUris.js';
+import { archiveOf, diskPath, isOnDisk } from './bundleUris.js';
 import { pathRules, type PathRules } from './runtime/index.js';
 
 /** Which case a file belongs to. Cases are named by the absolute path of their folder or zip. */
@@ -21,12 +21,14 @@ export function createCaseRoots(folders: () => readonly WorkspaceFolder[], rules
   const bundles = new Map<string, string>();
   /** The first spelling in which a case was met: another one is no other case. */
   const spellings = new Map<string, string>();
+  // A folder of another machine (`vscode-vfs://github/...`) would be a network share of that name to Windows.
+  const onDisk = (): readonly string[] => folders().flatMap(({ uri }) => (isOnDisk(uri) ? [diskPath(uri)] : []));
   const opened = (): readonly string[] => {
-    const zips = folders().flatMap(({ uri }) => archiveOf(diskPath(uri)) ?? []);
+    const zips = onDisk().flatMap((folder) => archiveOf(folder) ?? []);
     return [...new Map([...zips.map((zip) => [rules.key(zip), zip] as const), ...bundles]).values()];
   };
   const workspaceFolder = (file: string): string | undefined =>
-    longest(folders().flatMap(({ uri }) => (rules.isInside(diskPath(uri), file) ? [diskPath(uri)] : [])));
+    longest(onDisk().filter((folder) => rules.isInside(folder, file)));
 
   const rootOf = (file: string): string => {
     const own = longest(opened().filter((bundle) => rules.same(bundle, file) || rules.isInside(bundle, file)));

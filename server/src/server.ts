@@ -10,6 +10,7 @@ import {
 } from 'vscode-languageserver/node';
 import { URI } from 'vscode-uri';
 import { createEngine } from '../../engine/src/index.js';
+import { diskPath, isOnDisk } from './bundleUris.js';
 import { registerBundles } from './features/bundles.js';
 import { registerCallHierarchy } from './features/callHierarchy.js';
 import { registerBinaryView } from './features/binaryView.js';
@@ -108,7 +109,7 @@ export function startServer(connection: Connection): void {
     ruleFeatures.listen();
     documents.listen(connection);
     begin = () => {
-      const roots = (): readonly string[] => folders.map(({ uri }) => URI.parse(uri).fsPath);
+      const roots = (): readonly string[] => folders.flatMap(({ uri }) => (isOnDisk(uri) ? [diskPath(uri)] : []));
       const own = { files: ruleFiles, features: ruleFeatures };
       const signatures = (rules = registerUserSignatures(connection, session, own, roots, options.trusted ?? true));
       connection.onDidChangeWatchedFiles(({ changes }) => {

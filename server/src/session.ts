@@ -7,7 +7,7 @@ import type {
   WorkspaceFolder,
 } from 'vscode-languageserver/node';
 import { logOf, type CaseAnalysis, type Engine, type LogAnalysis, type Speech } from '../../engine/src/index.js';
-import { archiveOf, diskPath, diskUri, isOnDisk, nameInside } from './bundleUris.js';
+import { archiveOf, diskPath, diskUri, isOnDisk, lastPart, nameInside } from './bundleUris.js';
 import { isRendered, linesUri } from './binaryUris.js';
 import { createCaseRoots } from './caseRoots.js';
 import { createCaseNames } from './caseNames.js';
@@ -98,6 +98,7 @@ export function createSession(
   const names = createCaseNames();
   const rootOf = (uri: string): string => roots.of(diskPath(uri));
   const nameIn = (uri: string): string => {
+    if (!isOnDisk(uri)) return lastPart(uri);
     const root = rootOf(uri);
     return names.of(ready.get(root), nameInside(root, diskPath(uri)));
   };

@@ -25,14 +25,17 @@ export const serverPath = path.resolve('dist/server.js');
 export async function startClient(
   options: Partial<InitializationOptions> & {
     folder?: string;
+    /** In place of a folder on disk. */
+    folderUri?: string;
     configuration?: Readonly<Record<string, unknown>>;
     /** Options of Node. */
     execArgv?: readonly string[];
   } = {},
 ): Promise<TestClient> {
   if (!existsSync(serverPath)) throw new Error(`${serverPath} is missing: run "npm run build" first.`);
-  const { folder, configuration = {}, execArgv = [], ...rest } = options;
-  const folders = folder ? [{ uri: URI.file(folder).toString(), name: 'case' }] : null;
+  const { folder, folderUri, configuration = {}, execArgv = [], ...rest } = options;
+  const uri = folder === undefined ? folderUri : URI.file(folder).toString();
+  const folders = uri === undefined ? null : [{ uri, name: 'case' }];
   const child = spawn(process.execPath, [...execArgv, serverPath, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
   const connection = createMessageConnection(
     new StreamMessageReader(child.stdout),

@@ -10,7 +10,7 @@ import {
   type Connection,
   type DocumentLink,
 } from 'vscode-languageserver/node';
-import { URI } from 'vscode-uri';
+import { URI, Utils } from 'vscode-uri';
 import {
   citations,
   fillRemediation,
@@ -32,7 +32,7 @@ import {
   type Snippet,
   type SnippetContext,
 } from '../../../engine/src/index.js';
-import { archiveOf, diskPath, diskUri } from '../bundleUris.js';
+import { archiveOf, diskPath, diskUri, isOnDisk } from '../bundleUris.js';
 import { guard } from '../guard.js';
 import {
   notesContextRequest,
@@ -151,6 +151,11 @@ async function notesContext(session: Session, { uri }: NotesContextParams): Prom
   const known = await session.caseOf(uri);
   const { language } = session.speech;
   const home = known?.path ?? path.dirname(diskPath(uri));
+  // Beside a log that this machine does not have, which the editor can reach.
+  if (!isOnDisk(uri)) {
+    const folder = Utils.dirname(URI.parse(uri)).toString();
+    return { folder, findings: [], template: notesTemplate(language, known).join('\n') };
+  }
   const archive = archiveOf(home);
   // Nothing is written into a zip: its notes lie beside it, under its own name where others lie there too.
   const folder = URI.file(archive ? path.dirname(archive) : home).toString();
