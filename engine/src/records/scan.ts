@@ -1,15 +1,15 @@
-import { kernelOf, type Kernel } from '../kernel/kernel.js';
 import { CodePageSample } from '../lines/codePageSample.js';
 import { bytesInMemory, chunksOf, type Chunk, type LogBytes } from '../lines/logBytes.js';
 import { LineStarts } from '../lines/lineStarts.js';
 import { bomLength, lineDecoder, lineTable, readLines, utf16Kind, utf16ToUtf8, type Utf16 } from '../lines/lines.js';
-import { storedLines } from '../lines/storedLines.js';
+import { storedLines, type ByteSource } from '../lines/storedLines.js';
 import type { FormatId, LineTable, LogFile, RecordSummary, RecordTable } from '../model/record.js';
 import { binaryKind, detectFormat, sampleOf } from './detect.js';
 import { fixedColumnFamily } from './family.js';
 import { formats } from './formats/index.js';
-import type { Header, HeaderReader, LogFormat } from './header.js';
+import type { LogFormat } from './header.js';
 import type { PartScan } from './parts.js';
+import { RecordCutter } from './recordCutter.js';
 import { SummaryBuilder } from './summary.js';
 import { RecordTableBuilder } from './table.js';
 
@@ -97,6 +97,8 @@ export class Scan {
   private chunk: Chunk | undefined;
   private guessed = false;
   private readonly kept = new Map<number, Uint8Array>();
+  /** The last chunk of a log on disk: setup fails at the end of its log, and what is judged is mostly what was appended. */
+  private tail: { readonly base: number; readonly bytes: Uint8Array } | undefined;
 
   /** @param size about how many bytes will be scanned or taken over: so much room is made for their columns */
   constructor(
@@ -141,7 +143,10 @@ export class Scan {
       sample.add(chunk, lines.starts, chunkLine, lines.count);
       cutter.add(chunk, lines.starts, chunkLine, lines.count);
       summary.add(cutter.records());
-      if (!this.log.whole) this.keep(cutter.records());
+      if (!this.log.whole) {
+        this.keep(cutter.records());
+        if (chunk.last && to === this.log.size) this.tail = { base: chunk.base, bytes: new Uint8Array(chunk.bytes) };
+      }
       watch?.chunk(this.growing(chunkLine, chunkRecord), chunk, chunk.last ? cutter.count : cutter.count - 1);
     }
     this.chunk = undefined;
@@ -174,7 +179,11 @@ export class Scan {
     const summary = this.summary.finish();
     const table = log.whole
       ? lineTable({ bytes: log.whole, starts, utf16: options.utf16, codePage })
-      : storedLines({ count: lines.count, starts, encoding: encodingOf(codePage(), log.read(0, 3)) }, log, this.kept);
+      : storedLines(
+          { count: lines.count, starts, encoding: encodingOf(codePage(), log.read(0, 3)) },
+          this.source(),
+          this.kept,
+        );
     return {
       path,
       format: id === 'panther' ? fixedColumnFamily(table, records, summary, path) : id,
@@ -183,6 +192,14 @@ export class Scan {
       summary,
       ...(options.format?.utc && { utc: true }),
     };
+  }
+
+  /** The log, its end from memory. */
+  private source(): ByteSource {
+    const { log, tail } = this;
+    if (!tail) return log;
+    const { base, bytes } = tail;
+    return { read: (from, to) => (from >= base ? bytes.subarray(from - base, to - base) : log.read(from, to)) };
   }
 
   /** Keeps the lines of the last errors. */
@@ -244,107 +261,4 @@ function withoutEnd(bytes: Uint8Array): Uint8Array {
   if (length > 0 && bytes[length - 1] === 0x0a) length--;
   if (length > 0 && bytes[length - 1] === 0x0d) length--;
   return bytes.subarray(0, length);
-}
-
-/** What the reader of a format that looks at single lines remembers only makes it faster: one serves all logs. */
-const readers = new Map<LogFormat, HeaderReader>();
-
-function readerOf(format: LogFormat): HeaderReader {
-  if (!format.lineByLine) return format.reader();
-  let reader = readers.get(format);
-  if (!reader) readers.set(format, (reader = format.reader()));
-  return reader;
-}
-
-/** Lines → records: a line whose header the format cannot read continues the record before it. */
-class RecordCutter {
-  private readonly table: RecordTableBuilder;
-  private readonly header: Header = { time: NaN, level: 0, component: '', eventId: 0, messageColumn: 0 };
-  private readonly read: HeaderReader | undefined;
-  /** The kernel reads headers of this format too. */
-  private readonly fixedColumn: boolean;
-  private open = false;
-
-  constructor(format: LogFormat | undefined, bytes: number, before: ScannedPart | undefined) {
-    this.table = new RecordTableBuilder((bytes >>> 6) + 16, before?.records, before?.count);
-    this.read = format && readerOf(format);
-    this.fixedColumn = format?.fixedColumn ?? false;
-  }
-
-  get count(): number {
-    return this.table.count;
-  }
-
-  /** Lines `from` to `to` (exclusive) are those of the chunk. */
-  add(chunk: Chunk, starts: Uint32Array, from: number, to: number): void {
-    const kernel = this.fixedColumn ? kernelOf(chunk.bytes) : undefined;
-    this.addLines(chunk, starts, kernel ? this.addRead(kernel, chunk, starts, from, to) : from, to);
-  }
-
-  /**
-   * What the kernel can read of some lines, and here what it cannot.
-   *
-   * @returns the line from which on the kernel is of no use
-   */
-  private addRead(kernel: Kernel, chunk: Chunk, starts: Uint32Array, from: number, to: number): number {
-    const { owner, BATCH } = kernel;
-    if (owner.names !== this) kernel.forgetNames();
-    owner.names = this;
-    // A log of another kind of lines is faster read here as a whole.
-    let most = 32 + ((to - from) >>> 4);
-    for (let first = from; first < to; first += BATCH.value) {
-      const count = Math.min(BATCH.value, to - first);
-      kernel.starts.set(starts.subarray(first, first + count + 1));
-      for (let line = 0; line < count; line++) {
-        if (this.open) {
-          line = kernel.readHeaders(line, count, chunk.base, first);
-          this.table.addRead(kernel);
-          if (line === count) break;
-        }
-        if (most-- === 0) return first + line;
-        this.addLines(chunk, starts, first + line, first + line + 1);
-        if (this.open) kernel.nameIs(this.table.lastComponent);
-      }
-    }
-    return to;
-  }
-
-  private addLines({ base, ahead }: Chunk, starts: Uint32Array, from: number, to: number): void {
-    const { header, read, table } = this;
-    let start = (starts[from] ?? 0) - base;
-    for (let line = from; line < to; line++) {
-      const next = (starts[line + 1] ?? 0) - base;
-      let end = next;
-      if (end > start && ahead[end - 1] === 0x0a) end--;
-      if (end > start && ahead[end - 1] === 0x0d) end--;
-      if (read?.(ahead, start, end, header)) {
-        table.add(line, header);
-        this.open = true;
-      } else if (!this.open) {
-        // Before the first header, and in a file that no format claims, every line stands alone.
-        header.time = NaN;
-        header.level = 0;
-        header.component = '';
-        header.eventId = 0;
-        header.messageColumn = 0;
-        table.add(line, header);
-      }
-      start = next;
-    }
-  }
-
-  /** Records that were cut elsewhere; the first begins with a header. */
-  append(records: RecordTable, line: number): void {
-    this.table.append(records, line);
-    this.open = true;
-  }
-
-  /** The records so far; good until more are added. */
-  records(): RecordTable {
-    return this.table.soFar();
-  }
-
-  finish(): RecordTable {
-    return this.table.finish();
-  }
 }
