@@ -122,6 +122,7 @@ export { createExplanations } from './codes/explanations.js';
 export { parseCode } from './codes/spelling.js';
 
 // Features: what an editor or a terminal shows, as plain data.
+export { benignReason } from './features/benignReason.js';
 export { diagnostics, messageSpan, type LogDiagnostic } from './features/diagnostics.js';
 export { documentHighlights, occurrences, tokenAt, type Highlight } from './features/documentHighlights.js';
 export { codeLinks, hex, type CodeLink } from './features/documentLinks.js';

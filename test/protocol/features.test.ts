@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { startClient, type TestClient } from './client.js';
 
@@ -93,6 +94,27 @@ test('the hover of an Error record that nothing is known of does not repeat the 
     position: { line: 1, character: 60 },
   });
   assert.match(hover.contents.value, /^2022-04-20 16:59:42 · Error level/);
+});
+
+test('the hover of a faded line says why it can be ignored, in both languages', async () => {
+  const text =
+    '2022-04-20 16:31:12, Warning               SP     Failed to merge telemetry file: . hr = 0X80070002[gle=0x00000002]';
+  const chinese = await startClient({ language: 'zh-CN', l10nPath: path.resolve('l10n/bundle.l10n.zh-cn.json') });
+  try {
+    for (const [asked, noise, reason] of [
+      [client, 'Known noise', 'Telemetry files of Windows PE are often empty'],
+      [chinese, '已知的无害记录', '升级不依赖它们'],
+    ] as const) {
+      const { contents } = await asked.connection.sendRequest<{ contents: { value: string } }>('textDocument/hover', {
+        textDocument: { uri: asked.open('/nowhere/faded/setupact.log', text) },
+        position: { line: 0, character: 60 },
+      });
+      assert.ok(contents.value.startsWith(noise), contents.value);
+      assert.ok(contents.value.includes(reason), contents.value);
+    }
+  } finally {
+    await chinese.stop();
+  }
 });
 
 test('inlay hints put names behind codes, not behind last errors', async () => {

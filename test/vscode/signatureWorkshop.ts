@@ -2,7 +2,7 @@ import * as assert from 'node:assert/strict';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { commands } from '../../server/src/protocol.js';
-import { extension, openInEditor, ourDiagnostics, positionOf, when, workspaceFile } from './editor.js';
+import { extension, hoverText, openInEditor, ourDiagnostics, positionOf, when, workspaceFile } from './editor.js';
 
 const rules = '.upgrade-forensics/signatures';
 
@@ -125,6 +125,8 @@ describe('signature workshop', () => {
     await told(line, 'benign');
     const [dimmed] = diagnosticsAt(line);
     assert.deepEqual(dimmed?.tags, [vscode.DiagnosticTag.Unnecessary]);
+    const end = log.lineAt(line).range.end;
+    assert.match(await hoverText(log, end), /seen in good upgrades too/, 'the reason is shown with every dimmed line');
     const files = await vscode.workspace.fs.readDirectory(workspaceFile(`${rules}/benign`));
     assert.equal(files.length, 1);
 

@@ -23,6 +23,8 @@ export interface HoverContext {
   readonly writers: Readonly<Record<string, Localized>>;
   /** The short explanation of a code where it stands. */
   readonly codeHover: (token: CodeToken, record: number) => string;
+  /** Why a faded record can be ignored; without it the hover only says that it can. */
+  readonly benignReason?: (record: number) => string | undefined;
 }
 
 /** What stands at a position (0-based line, UTF-16 column): a code, an object, the header's parts, or the record. */
@@ -106,7 +108,9 @@ function recordHover(
     if (finding.explain) parts.push(fill(finding.explain[speech.language], finding.captures));
     if (finding.symptom) parts.push(speech.t('This line is a symptom: it repeats a failure that happened before it.'));
   } else if (analysis.benign[record]) {
-    parts.push(speech.t('Known noise: also written by upgrades that succeed.'));
+    const reason = context.benignReason?.(record);
+    const noise = speech.t('Known noise: also written by upgrades that succeed.');
+    parts.push(noise, ...(reason === undefined ? [] : [escapeMarkdown(reason)]));
   }
   if (!finding && parts.length === 0) return undefined;
   parts.push(placeText(analysis, record, speech));

@@ -1,5 +1,6 @@
 import { MarkupKind, type Connection, type Hover } from 'vscode-languageserver/node';
 import {
+  benignReason,
   codeContext,
   codeHover,
   codesAt,
@@ -42,6 +43,11 @@ export function registerHover(connection: Connection, session: Session): void {
         speech: session.speech,
         writers: knowledge.writers(),
         codeHover: (token, record) => explain(analysis, textDocument.uri, position.line, token, record),
+        benignReason: (record) =>
+          benignReason(analysis, record, {
+            signatures: session.engine.signatures,
+            language: session.speech.language,
+          }),
       });
       const image = imageNote(session, textDocument.uri, position.line);
       if (!found && image === undefined) return null;
