@@ -48,7 +48,9 @@ export class Redaction {
   private readonly words: ReadonlySet<string>;
   private readonly finders: readonly Finder[];
   private readonly pseudonyms = new Pseudonyms((pseudonym) => this.isTaken(pseudonym));
-  private anywhere: readonly string[] = [];
+  /** Values that are replaced wherever they stand, and the length of the shortest. */
+  private anywhere: ReadonlySet<string> = new Set();
+  private shortest = Infinity;
 
   /**
    * @param known pseudonyms of before: the same values get the same names, and those names are left alone
@@ -88,15 +90,14 @@ export class Redaction {
   rewriter(): Rewriter {
     this.resolve();
     const all = [...this.collected.values()];
-    this.anywhere = all
-      .filter((one) => this.isEverywhere(one))
-      .map(({ value }) => value.toLowerCase())
-      .filter((value) => value.length > 1);
+    const everywhere = all.filter((one) => this.isEverywhere(one)).map(({ value }) => value.toLowerCase());
+    this.anywhere = new Set(everywhere.filter(({ length }) => length > 1));
+    for (const { length } of this.anywhere) this.shortest = Math.min(this.shortest, length);
     // The short names of 8.3 follow those that they stand for.
     const short = (one: Collected): boolean => /~\d$/.test(one.value);
     for (const one of [...all.filter((each) => !short(each)), ...all.filter(short)]) this.entryOf(one);
     return new Rewriter({
-      entries: () => [...this.entries.values()],
+      entries: this.entries,
       spans: (text) => this.spans(text),
       isAnywhere: (entry) => entry.kind === 'word' && (this.words.has(entry.original.toLowerCase()) || !entry.inPlace),
     });
@@ -181,7 +182,14 @@ export class Redaction {
 
   private isTaken(pseudonym: string): boolean {
     const lower = pseudonym.toLowerCase();
-    return this.taken.has(lower) || this.anywhere.some((value) => lower.includes(value));
+    if (this.taken.has(lower)) return true;
+    // A pseudonym is short; values there may be thousands of.
+    for (let start = 0; start + this.shortest <= lower.length; start++) {
+      for (let end = start + this.shortest; end <= lower.length; end++) {
+        if (this.anywhere.has(lower.slice(start, end))) return true;
+      }
+    }
+    return false;
   }
 
   /** The values that their places give away. One that was not collected gets its pseudonym now. */

@@ -2,10 +2,12 @@ import type { RedactedSpan, RedactionEntry, RedactionKind } from '../model/redac
 import { isVersionAt } from './numbers.js';
 import { isWhole } from './ordinaryNames.js';
 import { written } from './pseudonyms.js';
-import { spellings, unspelled } from './spellings.js';
+import { unspelled } from './spellings.js';
+import { valuePatterns } from './valuePatterns.js';
 
 interface RewriterOptions {
-  readonly entries: () => readonly RedactionEntry[];
+  /** Values come in while texts are rewritten. */
+  readonly entries: ReadonlyMap<string, RedactionEntry>;
   /** The values that their places give away. */
   readonly spans: (text: string) => readonly RedactedSpan[];
   /** Whether a value is replaced inside other words too. */
@@ -28,8 +30,9 @@ export class Rewriter {
   /** How often a value of each kind was replaced. */
   readonly counts = new Map<RedactionKind, number>();
   private readonly known = new Map<string, Known>();
-  private pattern: RegExp | undefined;
+  private patterns: readonly RegExp[] = [];
   private compiled = -1;
+  private shortest = 1;
 
   constructor(private readonly options: RewriterOptions) {}
 
@@ -66,45 +69,56 @@ export class Rewriter {
   }
 
   private *everywhere(text: string): Generator<RedactedSpan> {
-    const pattern = this.compile();
-    if (!pattern) return;
-    pattern.lastIndex = 0;
-    for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
-      const [found] = match;
-      const start = match.index;
-      const end = start + found.length;
-      const known = this.lookUp(found);
-      if (!known || !(known.anywhere || isOwn(known.entry.kind, text, start, end))) {
-        pattern.lastIndex = start + 1;
-        continue;
+    this.compile();
+    for (const pattern of this.patterns) {
+      pattern.lastIndex = 0;
+      for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
+        const { index: start } = match;
+        const span = this.spanAt(text, start, pattern.lastIndex);
+        if (span) {
+          yield span;
+          pattern.lastIndex = span.end;
+        } else pattern.lastIndex = start + ((text.codePointAt(start) ?? 0) > 0xffff ? 2 : 1);
       }
-      const { kind } = known.entry;
-      yield { start, end, kind, pseudonym: written(kind, known.pseudonym, found) };
     }
+  }
+
+  /** The longest value that begins here, ends at `end` at the latest, and is no part of something longer. */
+  private spanAt(text: string, start: number, end: number): RedactedSpan | undefined {
+    for (let to = end; to - start >= this.shortest; to--) {
+      const found = text.slice(start, to);
+      const known = this.lookUp(found);
+      if (!known || !(known.anywhere || isOwn(known.entry.kind, text, start, to))) continue;
+      const { kind } = known.entry;
+      return { start, end: to, kind, pseudonym: written(kind, known.pseudonym, found) };
+    }
+    return undefined;
   }
 
   private lookUp(found: string): Known | undefined {
     const lower = found.toLowerCase();
+    const known = this.known.get(lower);
+    if (known || !/[%&\\+]/.test(lower)) return known;
     const plain = unspelled(lower).toLowerCase();
-    return this.known.get(lower) ?? this.known.get(plain) ?? this.known.get(plain.replaceAll('+', ' '));
+    return this.known.get(plain) ?? this.known.get(plain.replaceAll('+', ' '));
   }
 
-  /** One pattern of all values, longest first; made anew when a value came in between. */
-  private compile(): RegExp | undefined {
-    const entries = this.options.entries();
-    if (entries.length === this.compiled) return this.pattern;
-    this.compiled = entries.length;
+  /** Patterns of all values; made anew when a value came in between. */
+  private compile(): void {
+    const { entries, isAnywhere } = this.options;
+    if (entries.size === this.compiled) return;
+    this.compiled = entries.size;
     this.known.clear();
-    for (const entry of entries) {
+    for (const entry of entries.values()) {
       if (entry.inPlace) continue;
-      const anywhere = this.options.isAnywhere(entry);
+      const anywhere = isAnywhere(entry);
       for (const [value, pseudonym] of forms(entry)) {
         if (value !== '') this.known.set(value.toLowerCase(), { entry, pseudonym, anywhere });
       }
     }
-    const values = [...this.known.keys()].sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
-    this.pattern = values.length === 0 ? undefined : new RegExp(values.map(spellings).join('|'), 'giu');
-    return this.pattern;
+    const values = [...this.known.keys()];
+    this.shortest = values.reduce((least, { length }) => Math.min(least, length), Infinity);
+    this.patterns = valuePatterns(values);
   }
 }
 

@@ -6,14 +6,20 @@
 const entities: Readonly<Record<string, string>> = { '&': 'amp', "'": 'apos', '"': 'quot', '<': 'lt', '>': 'gt' };
 const encoder = new TextEncoder();
 
-/** Source of a pattern, for flags `iu`, that finds every spelling of a value. */
-export function spellings(value: string): string {
-  let source = '';
-  for (const character of value) source += /[a-z0-9]/i.test(character) ? character : spellingsOf(character);
+const known = new Map<string, string>();
+
+/** Source of a pattern, for flags `iu`, that finds every spelling of a character. */
+export function spellingOf(character: string): string {
+  if (/[a-z0-9]/i.test(character)) return character;
+  const source = known.get(character) ?? spellings(character);
+  if (known.size < MOST_KNOWN) known.set(character, source);
   return source;
 }
 
-function spellingsOf(character: string): string {
+/** Characters besides letters and digits; names in Han have thousands. */
+const MOST_KNOWN = 10_000;
+
+function spellings(character: string): string {
   const code = character.codePointAt(0) ?? 0;
   const hex = code.toString(16);
   // A percent sign may itself have been encoded, once or more.
