@@ -2,6 +2,14 @@ type Column = Uint8Array | Uint16Array | Uint32Array | Float64Array;
 
 /** How many entries of each block of memory belong to the newest log that lives in it. */
 const used = new WeakMap<object, number>();
+/** Columns of so many bytes are in memory that threads share: they go from one to another without being copied. */
+const SHARED = 4 * 1024 * 1024;
+
+/** Memory for a column of so many bytes. */
+export function columnMemory(bytes: number): ArrayBufferLike {
+  return bytes >= SHARED ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes);
+}
+
 /** Columns below this are cheaper copied than thought about. */
 const LARGE = 64 * 1024;
 
@@ -14,7 +22,8 @@ export function part<T extends Column>(column: T, count: number): T {
 
 /**
  * The whole memory of a large column, to go on behind its first `kept` entries without copying them: a log of a gigabyte
- * that has grown by a line is not written anew. Entries from `kept` on, of the log as it was, are overwritten.
+ * that has grown by a line is not written anew. Entries from `kept` on, of the log as it was, are overwritten: with what
+ * the same lines say now that they are whole.
  *
  * @returns undefined when there is no room, or another log has grown into it already
  */

@@ -1,6 +1,6 @@
 import { kernelOf, type Kernel } from '../kernel/kernel.js';
 import type { Chunk } from './logBytes.js';
-import { part, roomBehind } from './growth.js';
+import { columnMemory, part, roomBehind } from './growth.js';
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -19,7 +19,7 @@ export class LineStarts {
    */
   constructor(bytes: number, known?: Uint32Array, kept = 0) {
     const room = known && roomBehind(known, kept + 16);
-    this.starts = room ?? new Uint32Array(Math.max(bytes >>> ROOM, kept) + 16);
+    this.starts = room ?? startsOf(Math.max(bytes >>> ROOM, kept) + 16);
     if (known && !room) this.starts.set(known.subarray(0, kept));
     this.count = kept;
   }
@@ -82,8 +82,12 @@ export class LineStarts {
 
   private reserve(entries: number): void {
     if (entries <= this.starts.length) return;
-    const grown = new Uint32Array(Math.max(entries, this.starts.length * 2));
+    const grown = startsOf(Math.max(entries, this.starts.length * 2));
     grown.set(this.starts);
     this.starts = grown;
   }
+}
+
+function startsOf(entries: number): Uint32Array {
+  return new Uint32Array(columnMemory(4 * entries));
 }

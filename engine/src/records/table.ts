@@ -1,5 +1,5 @@
 import type { Kernel } from '../kernel/kernel.js';
-import { part, roomBehind } from '../lines/growth.js';
+import { columnMemory, part, roomBehind } from '../lines/growth.js';
 import type { RecordTable } from '../model/record.js';
 import type { Header } from './header.js';
 
@@ -49,12 +49,12 @@ export class RecordTableBuilder {
       return;
     }
     const size = Math.max(16, expected, count);
-    this.firstLine = new Uint32Array(size);
-    this.time = new Float64Array(size);
-    this.level = new Uint8Array(size);
-    this.component = new Uint16Array(size);
-    this.eventId = new Uint32Array(size);
-    this.messageColumn = new Uint16Array(size);
+    this.firstLine = new Uint32Array(columnMemory(4 * size));
+    this.time = new Float64Array(columnMemory(8 * size));
+    this.level = new Uint8Array(columnMemory(size));
+    this.component = new Uint16Array(columnMemory(2 * size));
+    this.eventId = new Uint32Array(columnMemory(4 * size));
+    this.messageColumn = new Uint16Array(columnMemory(2 * size));
     if (before) this.takeOver(before, count);
   }
 
@@ -171,11 +171,11 @@ export class RecordTableBuilder {
       to.set(from.subarray(0, Math.min(this.count, size)));
       return to;
     };
-    this.firstLine = copy(new Uint32Array(size), this.firstLine);
-    this.time = copy(new Float64Array(size), this.time);
-    this.level = copy(new Uint8Array(size), this.level);
-    this.component = copy(new Uint16Array(size), this.component);
-    this.eventId = copy(new Uint32Array(size), this.eventId);
-    this.messageColumn = copy(new Uint16Array(size), this.messageColumn);
+    this.firstLine = copy(new Uint32Array(columnMemory(4 * size)), this.firstLine);
+    this.time = copy(new Float64Array(columnMemory(8 * size)), this.time);
+    this.level = copy(new Uint8Array(columnMemory(size)), this.level);
+    this.component = copy(new Uint16Array(columnMemory(2 * size)), this.component);
+    this.eventId = copy(new Uint32Array(columnMemory(4 * size)), this.eventId);
+    this.messageColumn = copy(new Uint16Array(columnMemory(2 * size)), this.messageColumn);
   }
 }
