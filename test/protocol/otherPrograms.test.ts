@@ -63,7 +63,8 @@ test('a case as data: by its folder, by a log of it, in a folder beside the work
   await checkSummary('open/beta/Panther/setupact.log', '0x80070005 - 0x30018', 'open/beta/Panther/setupact.log');
   await checkSummary('beside', '0x80070005 - 0x2000C', 'beside/Panther/setupact.log');
   const { summary } = await summaryOf('beside');
-  assert.equal(summary?.path, path.join(folder, 'beside'));
+  // VS Code writes drives small.
+  assert.equal(summary?.path, URI.file(path.join(folder, 'beside')).fsPath);
 });
 
 test('what cannot be analysed is said, never thrown', async () => {

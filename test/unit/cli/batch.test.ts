@@ -206,7 +206,11 @@ test('one worker and several say the same, of folders and of zips', async () => 
   for (let i = 0; i < 4; i++) assert.deepEqual(said(one[i] as BatchRow), said(one[i + 4] as BatchRow));
 });
 
-test('Ctrl+C leaves whole rows, and the run goes on from there', async () => {
+test('Ctrl+C leaves whole rows, and the run goes on from there', async (t) => {
+  if (process.platform === 'win32') {
+    t.skip('no program can press Ctrl+C for another one on Windows');
+    return;
+  }
   for (let i = 0; i < 30; i++) failing(path.join(root, 'stop', `PC-${i}.zip`), 'accessDenied', i);
   const list = Array.from({ length: 30 }, (_, i) => `stop/PC-${i}.zip\n`).join('');
   let interrupted = false;

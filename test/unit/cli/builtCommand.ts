@@ -46,7 +46,7 @@ export function runProgram(
     // A group of its own: Ctrl+C in a terminal reaches all processes of it.
     const child = spawn(file, args, {
       cwd,
-      detached: true,
+      detached: process.platform !== 'win32',
       env: { ...process.env, LC_ALL: 'en_US.UTF-8', LANG: 'en_US.UTF-8' },
     });
     let [out, err] = ['', ''];

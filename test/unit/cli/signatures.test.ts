@@ -113,5 +113,5 @@ sources: [a case]
   assert.match(out, /^components\/contoso\.yml +component .* in order$/m);
   assert.match(out, /^components\/toy\.yml +component .* broken$/m);
   assert.match(err, /toy\.yml:4: class: /);
-  assert.match(err, /other\/my-crash\.yml:1: id: The id "my-crash" is already taken by .*team\/my-crash\.yml\./);
+  assert.match(err, /other[\\/]my-crash\.yml:1: id: The id "my-crash" is already taken by .*team[\\/]my-crash\.yml\./);
 });

@@ -238,7 +238,7 @@ test('files of a case come in one order, links are not followed, skipped folders
     '__MACOSX/._a.log': 'x',
     'p.png': 'x',
   });
-  symlinkSync(path.join(folder, 'samples'), path.join(source, 'link'));
+  symlinkSync(path.join(folder, 'samples'), path.join(source, 'link'), 'junction');
   assert.deepEqual(
     (await listCase(source)).files.map(({ name }) => name),
     ['a/z.log', 'a.log', 'b/x.log'],
