@@ -297,7 +297,7 @@ test('what a bundle is: folders of bundles, bundles, several paths, patterns, a 
   writeFiles(root, { 'many/notes.txt': 'no bundle', 'many/.hidden/x': '' });
   const bundles = async (args: readonly string[], input?: string) =>
     rowsOf((await batch(['batch', '-q', ...args], input === undefined ? {} : { input })).out)
-      .map(({ bundle }) => bundle)
+      .map(({ bundle }) => bundle.replaceAll(path.sep, '/'))
       .sort();
   const all = ['many/a', 'many/b.zip', 'many/c'];
   assert.deepEqual(await bundles(['many']), all);
