@@ -19,7 +19,14 @@ export interface GeneralOptions {
 }
 
 /** Wrong usage: the message is shown in one line, and the exit code is 2. */
-export class UsageError extends Error {}
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** Known by its name: a command that is loaded when it is wanted comes with a class of its own. */
+export function isUsageError(error: unknown): error is Error {
+  return error instanceof Error && error.name === 'UsageError';
+}
 
 /** Options that only some commands take. */
 export type SpecialOption = 'signatures' | 'baseline';

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { readFileSync } from 'node:fs';
 import { loadSpeech } from '../../server/src/runtime/language.js';
 import type { Speech } from '../../engine/src/index.js';
-import { generalOptions, meantArguments, UsageError, writesJson } from './arguments.js';
+import { generalOptions, isUsageError, meantArguments, writesJson } from './arguments.js';
 import type * as reading from './commands.js';
 import { explain } from './commands/explain.js';
 import { brokenKnowledge } from './installation.js';
@@ -86,7 +86,7 @@ export async function run(given: readonly string[], terminal: Terminal, home: Ho
     return await dispatch(args, session);
   } catch (error) {
     // A broken installation shows wherever its files are first used; it is told apart from a mistake of ours here.
-    const message = error instanceof UsageError ? error.message : speech && brokenKnowledge(home.knowledgePath, speech);
+    const message = isUsageError(error) ? error.message : speech && brokenKnowledge(home.knowledgePath, speech);
     if (message === undefined) throw error;
     terminal.err(`upgrade-forensics: ${plain(message)}\n`);
     return 2;
