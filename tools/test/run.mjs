@@ -22,7 +22,7 @@ for (const ring of rings) {
         .map(String)
         .filter((f) => f.endsWith('.test.ts'))
         .map((f) => path.join(dir, f))
-        .filter((f) => !only || f.includes(only))
+        .filter((f) => !only || f.split(path.sep).join('/').includes(only))
     : [];
   if (found.length === 0 && !only) {
     console.error(`No test file in ${dir}: a ring without tests proves nothing.`);
