@@ -222,6 +222,37 @@ test('zoom, pan, ends and the whole by keys; each asks for the part that it show
   await page.context().close();
 });
 
+test('a key on a mark that leaves the picture does not lose the keyboard', async () => {
+  const { page, next } = await showPicture('dark', 'en');
+  const where = (): Promise<string> => page.evaluate('document.activeElement.className');
+  await page.locator('.mark').last().focus();
+  assert.match(await where(), /mark/);
+  for (const key of ['0', '+', '+', '+', 'Home', 'End', '0']) {
+    const drawn = next('drawn');
+    await page.keyboard.press(key);
+    await drawn;
+    assert.match(await where(), /mark|plot/, `after ${key}`);
+  }
+  await page.context().close();
+});
+
+test('Tab goes through the page as it is read: cause, result, buttons, picture, marks, table', async () => {
+  const { page } = await showPicture('dark', 'en');
+  const met: string[] = [];
+  for (let i = 0; i < 200; i++) {
+    await page.keyboard.press('Tab');
+    const kind = await page.evaluate<string>(
+      `(({ activeElement: one }) => one === document.body ? '' :
+        one.closest('.chain') ? 'chain' : one.closest('.toolbar') ? 'toolbar' : one.closest('.marks') ? 'marks' :
+        one.classList.contains('plot') ? 'plot' : one.closest('.words') ? 'words' : one.className)(document)`,
+    );
+    if (kind === '') break;
+    if (met.at(-1) !== kind) met.push(kind);
+  }
+  assert.deepEqual(met, ['chain', 'toolbar', 'plot', 'marks', 'words']);
+  await page.context().close();
+});
+
 test('the first cause is the first line of the table; a row lights up its mark', async () => {
   const { page, next } = await showPicture('dark', 'en');
   const rows = page.locator('.words tr[data-line]');

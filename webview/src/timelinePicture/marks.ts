@@ -39,6 +39,7 @@ export function createMarks(layer: HTMLElement, { open, point }: RowActions): Ma
   return {
     draw(scene) {
       const placed = placedMarks(scene);
+      const focused = layer.contains(document.activeElement) ? document.activeElement : null;
       select(layer)
         .selectAll<HTMLButtonElement, Placed>('button')
         .data(placed, (mark) => mark.key)
@@ -86,6 +87,7 @@ export function createMarks(layer: HTMLElement, { open, point }: RowActions): Ma
       }
       // The classes were written anew.
       showLit();
+      if (focused && !focused.isConnected) keepFocus(layer, focused);
       return placed.length;
     },
     light(row) {
@@ -93,6 +95,16 @@ export function createMarks(layer: HTMLElement, { open, point }: RowActions): Ma
       showLit();
     },
   };
+}
+
+/**
+ * A mark that had the focus is out of what is shown, or went into another one: the mark of its line takes over, else the
+ * picture itself, so that the next key still moves it.
+ */
+function keepFocus(layer: HTMLElement, gone: Element): void {
+  const line = gone instanceof HTMLElement ? gone.dataset['line'] : undefined;
+  const same = [...layer.querySelectorAll<HTMLElement>('button')].find((mark) => mark.dataset['line'] === line);
+  (same ?? layer.closest<HTMLElement>('.plot'))?.focus();
 }
 
 function flag(text: string): HTMLElement {
