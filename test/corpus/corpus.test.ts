@@ -94,6 +94,10 @@ test('a rollback: the device installation that hung is named, no product is', { 
   );
   assert.equal(result.verdict.firstCause?.rule, 'device-install-unfinished');
   assert.equal(result.verdict.firstCause?.captures['count'], '10');
+  // Eight sections wait; the one at work restarted its device.
+  assert.match(result.verdict.firstCause.captures['device'] ?? '', /DEV_8C14&/);
+  assert.equal(result.verdict.firstCause.captures['waiting'], '8');
+  assert.match(result.verdict.firstCause.captures['last'] ?? '', /^Install Device: Restarting device/);
   assert.ok(result.attributions.every(({ grade }) => grade === 'C'));
 });
 

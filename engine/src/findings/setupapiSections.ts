@@ -1,6 +1,6 @@
 import type { LogStep } from '../model/analysis.js';
 import type { Finding } from '../model/finding.js';
-import type { LogFile } from '../model/record.js';
+import { LEVEL_NONE, type LogFile } from '../model/record.js';
 
 /** `Device Install (Hardware initiated) - PCI\VEN_...`, `Device Install (DiInstallDriver) - C:\...\x.inf`. */
 const DEVICE = /\bDevice (?:Install|Uninstall)\b.*? - (\S.*)$/;
@@ -16,6 +16,11 @@ const hung = {
   en: 'The log ends while devices were being installed. After a rollback this points at a driver that hung or crashed while its device was set up. The sections that are open are the candidates; the log does not say which of them stopped the machine.',
   'zh-CN':
     '日志在安装设备的过程中中断。如果随后发生了回滚，这说明某个驱动程序在安装其设备时挂起或崩溃。未结束的小节都是可疑对象；日志没有说明是哪一个使计算机停止响应。',
+};
+const atWork = {
+  en: 'The log ends while devices were being installed. After a rollback this points at a driver that hung or crashed while its device was set up. This section was at work when the log ended (its last line: {last}); {waiting} of the open sections only wait for it or for another one, and are no candidates.',
+  'zh-CN':
+    '日志在安装设备的过程中中断。如果随后发生了回滚，这说明某个驱动程序在安装其设备时挂起或崩溃。日志中断时本小节正在执行（其最后一行：{last}）；未结束的小节中有 {waiting} 个只是在等待它或其他小节，不是可疑对象。',
 };
 const failed = {
   en: 'The section names the device and the driver package; the lines with three exclamation marks inside it say what went wrong first. One device that fails does not end an upgrade by itself.',
@@ -64,34 +69,78 @@ export function setupapiFindings(log: LogFile, sections: readonly LogStep[]): re
 
 function unfinished(log: LogFile, sections: readonly LogStep[]): readonly Finding[] {
   const open = sections.filter((section) => section.outcome === 'open' && hasStart(log, section));
-  const last = open.at(-1);
-  if (!last) return [];
+  const ends = open.map((section) => ({ section, ...lastWritten(log, section) }));
+  const waiting = ends.filter(({ text }) => WAITS.test(text));
+  const working = ends.filter(({ text }) => !WAITS.test(text));
+  // Of those at work the one that wrote last; where all wait, the one that began last.
+  const hanging = working.reduce<(typeof ends)[number] | undefined>(
+    (best, one) => (best && (best.time > one.time || (Number.isNaN(one.time) && best.time > 0)) ? best : one),
+    undefined,
+  );
+  const { section: last, line: lastLine, text } = hanging ?? ends.at(-1) ?? {};
+  if (!last || lastLine === undefined) return [];
+  const told = hanging !== undefined && waiting.length > 0;
   const { device = last.name, inf, published } = subjects(log, last);
   const line = lineOf(log, last.firstRecord) + 1;
+  const [count, idle] = [open.length, waiting.length];
   return [
     {
       id: `device-install-unfinished@${log.path}:${line}`,
       rule: 'device-install-unfinished',
       severity: 'decisive',
       title: {
-        en: `Device installation never ended: ${device} (${open.length} sections open at the end of the log)`,
-        'zh-CN': `设备安装没有结束：${device}（日志末尾有 ${open.length} 个小节未结束）`,
+        en: `Device installation never ended: ${device} (${count} sections open at the end of the log${told ? `, ${idle} of them waiting` : ''})`,
+        'zh-CN': `设备安装没有结束：${device}（日志末尾有 ${count} 个小节未结束${told ? `，其中 ${idle} 个在等待` : ''}）`,
       },
-      explain: hung,
+      explain: told ? atWork : hung,
       place: { file: log.path, line },
       record: last.firstRecord,
       codes: [],
       captures: {
         device,
-        count: String(open.length),
+        count: String(count),
+        ...(told && { waiting: String(idle), last: text }),
         ...(inf && { package: inf }),
         ...(published && { published }),
       },
-      correlated: open.slice(0, -1).map((section) => ({ file: log.path, line: lineOf(log, section.firstRecord) + 1 })),
+      correlated: [
+        ...(told ? [{ file: log.path, line: lastLine + 1 }] : []),
+        ...open
+          .filter((section) => section !== last)
+          .map((section) => ({ file: log.path, line: lineOf(log, section.firstRecord) + 1 })),
+      ],
       setupDiagRule: 'DeviceInstallHang',
       remediate: ['remove-last-installed-device', 'update-firmware-and-drivers'],
     },
   ];
+}
+
+/** `dvi: Waiting for previous device install to complete.`, `set: Waiting for pending device installs...` */
+const WAITS = /\bWaiting for (?:previous|pending) device install/i;
+
+interface LastLine {
+  /** 0-based. */
+  readonly line: number;
+  /** Without mark, area and time. */
+  readonly text: string;
+  /** NaN where the line has none. */
+  readonly time: number;
+}
+
+/** What a section wrote last: its insertion mark, empty lines and garbage behind it are none of it. */
+function lastWritten(log: LogFile, { firstRecord, lastRecord }: LogStep): LastLine {
+  const { level, messageColumn, time } = log.records;
+  for (let record = lastRecord; record > firstRecord; record--) {
+    const line = lineOf(log, record);
+    if (level[record] === LEVEL_NONE || log.lines.byteLength(line) > 2000) continue;
+    const text = log.lines
+      .text(line)
+      .slice(messageColumn[record] ?? 0)
+      .replace(/ \d\d:\d\d:\d\d\.\d{3}\s*$/, '')
+      .trim();
+    if (text !== '' && text !== '<ins>') return { line, text, time: time[record] ?? NaN };
+  }
+  return { line: lineOf(log, firstRecord), text: '', time: NaN };
 }
 
 /** The device of a section's title, and the first driver package that its lines name; `oem12.inf` wherever it stands. */

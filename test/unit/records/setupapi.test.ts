@@ -125,6 +125,57 @@ const hang = [
   '',
 ].join('\r\n');
 
+/** Sections that never ended, each with the lines it wrote; which of them the finding names, and by what. */
+function checkHanging(
+  sections: Readonly<Record<string, readonly string[]>>,
+  { device, title, last }: { readonly device: string; readonly title: RegExp; readonly last?: string },
+): void {
+  const lines = Object.entries(sections).flatMap(([name, own]) => [
+    `>>>  [Setup online Device Install (Hardware initiated) - ${name}]`,
+    '>>>  Section start 2021/05/18 05:09:24.000',
+    ...own,
+    '<ins>',
+    '',
+  ]);
+  const { log, findings } = bareEngine.analyseLog('setupapi.dev.log', utf8([...header, ...lines].join('\r\n')));
+  const finding = findings.find(({ rule }) => rule === 'device-install-unfinished');
+  assert.equal(finding?.captures['device'], device);
+  assert.match(finding.title.en, title);
+  assert.equal(finding.captures['last'], last);
+  assert.equal(log.lines.text(finding.place.line - 1).includes(device), true);
+  if (last !== undefined) {
+    const [end] = finding.correlated ?? [];
+    assert.ok(log.lines.text((end?.line ?? 0) - 1).includes(last), 'the last line is among the places');
+  }
+}
+
+test('of the sections that are open at the end the one at work is named, not one that waits for it', () => {
+  const waits = '     dvi: Waiting for previous device install to complete. 05:09:25.556';
+  const works = '     dvi:           Install Device: Restarting device. 05:09:26.661';
+  checkHanging(
+    { 'PCI\\A': ['     dvi: {Core Device Install} 05:09:25.000', works], 'PCI\\B': [waits], 'PCI\\C': [waits] },
+    {
+      device: 'PCI\\A',
+      title: /3 sections open at the end of the log, 2 of them waiting\)/,
+      last: 'Install Device: Restarting device.',
+    },
+  );
+  // Of two at work the one that wrote last.
+  checkHanging(
+    { 'PCI\\A': [works], 'PCI\\B': ['     dvi: {Core Device Install} 05:09:24.900'], 'PCI\\C': [waits] },
+    { device: 'PCI\\A', title: /3 sections open .*, 1 of them waiting\)/, last: 'Install Device: Restarting device.' },
+  );
+  // Where nobody waits, or everybody, nothing more is said than before.
+  checkHanging(
+    { 'PCI\\A': [waits], 'PCI\\B': [waits] },
+    { device: 'PCI\\B', title: /2 sections open at the end of the log\)/ },
+  );
+  checkHanging(
+    { 'PCI\\A': ['     dvi: x'], 'PCI\\B': ['     dvi: y'] },
+    { device: 'PCI\\B', title: /2 sections open at the end of the log\)/ },
+  );
+});
+
 test('findings: failed sections with device and driver package, the hang, the tail that is no text', () => {
   const failure = bareEngine.analyseLog(
     'setupapi.dev.log',
