@@ -5,9 +5,12 @@ import { unspelled } from './spellings.js';
 /** `jdoe@contoso.com`, also `jdoe%40contoso.com`. Files (`icon@2x.png`) and times (`00000016@2023/5/17`) are none. */
 const mail =
   /(?<![\w.+%-])[\w.+-]{1,64}(?:'[\w.+-]{1,64})?(?:@|%(?:25)*40)(?:[a-z0-9-]{1,63}\.){1,5}[a-z]{2,24}(?![\w-])/gi;
+/** What every address holds: told at a fraction of the time, and few logs have one. */
+const mailSign = /(?:@|%(?:25)*40)[a-z0-9-]{1,63}\.[a-z0-9-]/i;
 const fileEnding = /\.(?:png|jpe?g|gif|svg|ico|dll|exe|sys|inf|xml|log|txt|cat|mum|json|js|css)$/i;
 
 export const mails: Finder = (text, found) => {
+  if (!mailSign.test(text)) return;
   for (const match of text.matchAll(mail)) {
     const value = unspelled(match[0]);
     if (fileEnding.test(value)) continue;
@@ -25,10 +28,11 @@ const mailProvider =
 
 /** `VK7JG-NPHTM-C97JM-9MPGT-3V66T`, and the product ids made of them: `00330-80000-00000-AA123`, `00359-OEM-8992687-00118`. */
 const productKey = /(?<![\w-])[a-z0-9]{5}(?:-[a-z0-9]{5}){4}(?![\w-])/gi;
+const productKeyTail = /(?:-[a-z0-9]{5}){4}/i;
 const productId = /(?<![\w-])\d{5}-(?:\d{5}-\d{5}-[A-Z]{2}\d{3}|OEM-\d{7}-\d{5})(?![\w-])/gi;
 
 export const productKeys: Finder = (text, found) => {
-  for (const pattern of [productKey, productId]) {
+  for (const pattern of productKeyTail.test(text) ? [productKey, productId] : [productId]) {
     for (const match of text.matchAll(pattern)) {
       const [value] = match;
       if (!/\d/.test(value) || (pattern === productKey && !/[a-z]/i.test(value))) continue;

@@ -180,6 +180,7 @@ const share =
 const url = /(?<!file):(?:\/\/|\\\/\\\/|%2F%2F)(?:[^\s/@"'<>]{1,64}@)?([a-z\d][a-z\d.-]{1,252})/gi;
 /** Domains that are only used inside. */
 const inner = /(?<![\w.@\\/-])((?:[a-z\d][a-z\d-]{0,62}\.){1,5}(?:local|lan|corp|intranet|intra))(?![\w-]|\.\w)/gi;
+const innerEnding = /\.(?:local|lan|corp|intranet|intra)(?![\w-]|\.\w)/i;
 /** `DC=contoso,DC=com` */
 const distinguished = /(?<![\w])DC=[\w-]{1,63}(?:, ?DC=[\w-]{1,63})+/gi;
 
@@ -196,7 +197,7 @@ export const networkNames: Finder = (text, found) => {
     if (!name.includes('.')) add({ kind: 'host', start, end: start + name.length, value: name }, found);
     else takeSite(name, start, found);
   }
-  for (const match of text.matchAll(inner)) {
+  for (const match of innerEnding.test(text) ? text.matchAll(inner) : []) {
     const name = match[1] ?? '';
     const labels = name.split('.').length;
     if (labels === 2) takeDotted('domain', name, match.index, undefined, found);

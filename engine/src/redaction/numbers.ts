@@ -14,6 +14,7 @@ export const sids: Finder = (text, found) => {
 /** Network cards: `D4:B9:2F:AA:F3:FB`, `d4-b9-2f-aa-f3-fb`, `d4b9.2faa.f3fb`; without marks only behind a word for it. */
 const mac = /(?<![\w:.-])[0-9a-f]{2}([:-])[0-9a-f]{2}(?:\1[0-9a-f]{2}){4}(?![\w:-])/gi;
 const dottedMac = /(?<![\w:.-])[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}(?![\w.:-])/gi;
+const dottedMacTail = /\.[0-9a-f]{4}\.[0-9a-f]{4}/i;
 const namedMac = /(?:\bMAC|physical|物理|网卡)[\w \u4e00-\u9fff.]{0,24}[=:：]\s{0,4}["'[]?([0-9a-f]{12})(?![\w-])/giu;
 
 export const macs: Finder = (text, found) => {
@@ -22,7 +23,7 @@ export const macs: Finder = (text, found) => {
     // Digits alone in six pairs may be a date and time.
     if (/[a-f]/i.test(digits) && !/^(?:00|ff)+$/i.test(digits)) found(spanOf('mac', match));
   }
-  for (const match of text.matchAll(dottedMac)) {
+  for (const match of dottedMacTail.test(text) ? text.matchAll(dottedMac) : []) {
     if (/[a-f]/i.test(match[0]) && /\d/.test(match[0])) found(spanOf('mac', match));
   }
   for (const match of text.matchAll(namedMac)) {
