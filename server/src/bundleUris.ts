@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { URI } from 'vscode-uri';
+import { oncePerTurn } from './oncePerTurn.js';
 import { binaryScheme, bundleScheme } from './protocol.js';
 import { pathRules } from './runtime/index.js';
 
@@ -30,14 +31,21 @@ export function diskUri(file: string): string {
 export function archiveOf(file: string): string | undefined {
   for (const match of file.matchAll(/\.zip(?=[\\/]|$)/gi)) {
     const archive = file.slice(0, match.index + match[0].length);
-    try {
-      if (statSync(archive).isFile()) return archive;
-    } catch {
-      return undefined;
-    }
+    const is = kindOf(archive);
+    if (is === 'file') return archive;
+    if (is === undefined) return undefined;
   }
   return undefined;
 }
+
+/** Undefined for what is not there. */
+const kindOf = oncePerTurn((file): 'file' | 'other' | undefined => {
+  try {
+    return statSync(file).isFile() ? 'file' : 'other';
+  } catch {
+    return undefined;
+  }
+});
 
 /** The name of a file inside a case, with `/`. */
 export function nameInside(root: string, file: string): string {

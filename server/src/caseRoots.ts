@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { WorkspaceFolder } from 'vscode-languageserver/node';
 import { archiveOf, diskPath, isOnDisk } from './bundleUris.js';
+import { oncePerTurn } from './oncePerTurn.js';
 import { pathRules, type PathRules } from './runtime/index.js';
 
 /** Which case a file belongs to. Cases are named by the absolute path of their folder or zip. */
@@ -76,10 +77,10 @@ const partOfBundle =
 const ownLog = /^(?:setup(?:act|err|diag|api)|dism|cbs|bluebox)[^/]*\.(?:log|xml)$/i;
 
 /** Whether a folder itself, not one below it, holds the logs of a machine. */
-function isBundle(folder: string): boolean {
+const isBundle = oncePerTurn((folder): boolean => {
   try {
     return readdirSync(folder).some((name) => partOfBundle.test(name) || ownLog.test(name));
   } catch {
     return false;
   }
-}
+});
