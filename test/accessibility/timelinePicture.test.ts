@@ -65,6 +65,8 @@ interface Shown {
   readonly page: Page;
   readonly messages: readonly FromPicture[];
   /** Resolves when a message of this kind arrives after the call. */
+  /** The head is sent once more, as when the case changed. */
+  readonly again: () => Promise<void>;
   readonly next: <Type extends FromPicture['type']>(type: Type) => Promise<FromPicture & { type: Type }>;
 }
 
@@ -108,6 +110,7 @@ async function showPicture(theme: ThemeName, language: 'en' | 'zh-CN', width = 1
   return {
     page,
     messages,
+    again: () => sendMessage(page, { type: 'head', root: answer.root, name: answer.name, head: answer.picture }),
     next: (type) =>
       new Promise((resolve) => {
         waiting.push({ type, resolve: resolve as (message: FromPicture) => void });
@@ -233,6 +236,26 @@ test('a key on a mark that leaves the picture does not lose the keyboard', async
     await drawn;
     assert.match(await where(), /mark|plot/, `after ${key}`);
   }
+  await page.context().close();
+});
+
+test('a case that changes leaves the keyboard where it was', async () => {
+  const { page, next, again } = await showPicture('dark', 'en');
+  const held = (): Promise<string> =>
+    page.evaluate(`(({ activeElement: one }) => one.className + '|' + one.textContent)(document)`);
+  for (const selector of ['.card.cause', '.card.ending', '.toolbar button:nth-of-type(3)', '.words button >> nth=2']) {
+    await page.locator(selector).first().focus();
+    const before = await held();
+    const drawn = next('drawn');
+    await again();
+    await drawn;
+    assert.equal(await held(), before, selector);
+  }
+  await page.locator('.mark').first().focus();
+  const drawn = next('drawn');
+  await again();
+  await drawn;
+  assert.match(await held(), /^plot\|/, 'of a mark the picture');
   await page.context().close();
 });
 

@@ -52,8 +52,7 @@ const actions: RowActions = {
 };
 
 function show(name: string, head: PictureHead): void {
-  const focused = document.activeElement?.closest<HTMLElement>('[data-line]')?.dataset['line'];
-  const inTable = document.activeElement?.closest('.words') !== null;
+  const focusAgain = focusKept();
   shown = { name, head };
   picture?.stop();
   waiting = false;
@@ -79,12 +78,26 @@ function show(name: string, head: PictureHead): void {
   );
   app.removeAttribute('aria-busy');
   picture.start();
-  if (focused !== undefined && inTable) {
-    [...app.querySelectorAll<HTMLElement>('.words tr[data-line]')]
-      .find((line) => line.dataset['line'] === focused)
-      ?.querySelector('button')
-      ?.focus();
-  }
+  focusAgain();
+}
+
+/** The page is written anew under somebody's hands: the same thing has the focus afterwards, for a mark the picture. */
+function focusKept(): () => void {
+  const held = document.activeElement;
+  const line = held?.closest<HTMLElement>('.words [data-line]')?.dataset['line'];
+  const alone = ['.card.cause', '.card.ending', '.plot', '.more'].find((one) => held?.closest(one));
+  const tool = held?.closest('.toolbar') ? held.getAttribute('aria-label') : null;
+  return () => {
+    const candidates = [...app.querySelectorAll<HTMLElement>(alone ?? '.words tr[data-line] button, .toolbar button')];
+    const same = alone
+      ? candidates[0]
+      : candidates.find((one) =>
+          line === undefined
+            ? tool !== null && one.getAttribute('aria-label') === tool
+            : one.closest<HTMLElement>('[data-line]')?.dataset['line'] === line,
+        );
+    same?.focus();
+  };
 }
 
 window.addEventListener('message', (event: MessageEvent<ToPicture>) => {
