@@ -164,7 +164,14 @@ export { decidingAttempt } from './cases/decidingAttempt.js';
 export { isErrorCopy } from './cases/errorCopies.js';
 export { logOf } from './cases/logOf.js';
 export { codesAt } from './findings/fromMatches.js';
-export { causeTitle, chainBackTitle, isFailure, linkText, verdictSentence } from './features/verdictText.js';
+export {
+  causeTitle,
+  chainBackTitle,
+  isFailure,
+  linkText,
+  otherFailuresTitle,
+  verdictSentence,
+} from './features/verdictText.js';
 export { attributionsOf, claimText, gradeText, lensFindings, lensTitle } from './features/codeLenses.js';
 export { correlatedWith, evidenceOf, type EvidenceLine } from './features/evidence.js';
 export { problemText } from './features/problemText.js';

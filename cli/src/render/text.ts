@@ -7,6 +7,7 @@ import {
   setupDiagLines,
   resultText,
   isFailure,
+  otherFailuresTitle,
   outcomeText,
   problemText,
   readingNames,
@@ -59,7 +60,7 @@ export function caseText(analysis: CaseAnalysis, context: TextContext): string {
     ),
     section(t('History and images'), viewLines(historyLines(analysis, speech), context), context),
     section(chainBackTitle(analysis, speech), chainLines(analysis, analysis.chain, context), context),
-    section(t('Other failures, not behind this result'), otherChainLines(analysis, context), context),
+    section(otherFailuresTitle(analysis, speech), otherChainLines(analysis, context), context),
     section(
       t('Who is behind it'),
       analysis.attributions.flatMap((one) => attributionLines(one, context)),

@@ -11,9 +11,9 @@ import { outcomeText, resultText } from './documentSymbols.js';
  * where only a step failed no upgrade did.
  */
 
-/** What the wording depends on: how the line that the verdict begins with is judged. */
+/** What the wording depends on: how it ended, and how the line that the verdict begins with is judged. */
 interface Told {
-  readonly verdict: { readonly firstCause?: { readonly symptom?: boolean } };
+  readonly verdict: Pick<Verdict, 'outcome' | 'stepOnly'> & { readonly firstCause?: { readonly symptom?: boolean } };
 }
 
 /** The verdict in one sentence: `failed (0x80070032 - 0x50013). First cause: ...`, as far as it is known. */
@@ -55,16 +55,32 @@ export function causeLabel({ verdict }: Told, text: string, { t }: Speech): stri
 
 /** Heading of the chain, the cause in front. */
 export function chainTitle({ verdict }: Told, { t }: Speech): string {
-  return verdict.firstCause?.symptom
-    ? t('From the first recorded failure to the result')
-    : t('From the first cause to the result');
+  const symptom = verdict.firstCause?.symptom;
+  if (!hasResult(verdict))
+    return symptom ? t('From the first recorded failure on') : t('From the first cause to the failure');
+  return symptom ? t('From the first recorded failure to the result') : t('From the first cause to the result');
 }
 
 /** Heading of the chain, the result in front. */
 export function chainBackTitle({ verdict }: Told, { t }: Speech): string {
-  return verdict.firstCause?.symptom
+  const symptom = verdict.firstCause?.symptom;
+  if (!hasResult(verdict)) {
+    return symptom ? t('Back to the first recorded failure') : t('From the failure back to the first cause');
+  }
+  return symptom
     ? t('From the reported result back to the first recorded failure')
     : t('From the reported result back to the first cause');
+}
+
+/** Heading of the failures that are no part of the chain. */
+export function otherFailuresTitle({ verdict }: Told, { t }: Speech): string {
+  if (hasResult(verdict)) return t('Other failures, not behind this result');
+  return verdict.firstCause ? t('Other failures') : t('Failures in these logs');
+}
+
+/** Whether the logs tell how it all ended: where only a step is known to have failed, no result can be explained. */
+function hasResult({ outcome, stepOnly }: Told['verdict']): boolean {
+  return !stepOnly && outcome !== 'unknown' && outcome !== 'unfinished';
 }
 
 /** What a line of a chain is to the failure. */

@@ -17,6 +17,7 @@ import {
   type Language,
 } from '../../../engine/src/index.js';
 import { loadKnowledge, loadSpeech } from '../../../server/src/runtime/index.js';
+import { chainBackTitle, chainTitle, otherFailuresTitle } from '../../../engine/src/features/verdictText.js';
 import { caseText } from '../../../cli/src/render/text.js';
 import { sarifLog, sarifRun } from '../../../cli/src/render/sarif.js';
 import { caseOfTexts } from './caseOfTexts.js';
@@ -162,5 +163,29 @@ test('a result alone: every part says what is known of it, and that the first ca
   assert.match(
     wordings(resultOnly, 'en')['report'] ?? '',
     /These logs do not show what failed first\. Known of this result: /,
+  );
+});
+
+test('what leads to no result is not said to: a step that failed, a log that ends', () => {
+  const speech = speechOf('en');
+  const titles = (verdict: Parameters<typeof chainTitle>[0]['verdict']): string =>
+    [chainTitle, chainBackTitle, otherFailuresTitle].map((title) => title({ verdict }, speech)).join(' | ');
+  const known = { firstCause: {} };
+  const symptom = { firstCause: { symptom: true } };
+  assert.deepEqual(
+    [
+      titles({ outcome: 'rolledBack', ...known }),
+      titles({ outcome: 'failed', ...symptom }),
+      titles({ outcome: 'failed', stepOnly: true, ...known }),
+      titles({ outcome: 'unknown', ...symptom }),
+      titles({ outcome: 'unknown' }),
+    ],
+    [
+      'From the first cause to the result | From the reported result back to the first cause | Other failures, not behind this result',
+      'From the first recorded failure to the result | From the reported result back to the first recorded failure | Other failures, not behind this result',
+      'From the first cause to the failure | From the failure back to the first cause | Other failures',
+      'From the first recorded failure on | Back to the first recorded failure | Other failures',
+      'From the first cause to the failure | From the failure back to the first cause | Failures in these logs',
+    ],
   );
 });

@@ -1,5 +1,5 @@
 import { placeLabel } from '../caseTree/node.js';
-import { chainTitle, linkText } from '../verdictText.js';
+import { chainTitle, linkText, otherFailuresTitle } from '../verdictText.js';
 import { findingOf, paragraph, quoteOf, timeOf, type Material } from './context.js';
 import type { Block, Inline, Item, Section } from './model.js';
 
@@ -54,7 +54,7 @@ export function othersSection({ known, speech }: Material): Section | undefined 
   if (rows.length > MOST_OTHERS) items.push({ text: [t('and {0} more', rows.length - MOST_OTHERS)] });
   return {
     id: 'others',
-    title: t('Other failures, not behind this result'),
+    title: otherFailuresTitle(known, speech),
     blocks: [{ kind: 'list', ordered: false, items }],
   };
 }
