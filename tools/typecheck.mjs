@@ -5,7 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { run } from './vscode/cache.mjs';
 
 const repository = fileURLToPath(new URL('../', import.meta.url));
-const parts = ['engine', 'server', 'client', 'webview', 'cli', 'test'];
+const parts = ['engine', 'engine/kernel', 'server', 'client', 'webview', 'cli', 'test'];
 
 /**
  * @param {readonly string[]} [wanted]
