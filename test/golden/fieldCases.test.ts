@@ -128,6 +128,16 @@ test('a result alone names no first cause, but what is known of it, and who is t
     { says: 'rolledBack', whose: ['crowdstrike-falcon C'] },
   );
   assert.equal(rolledBack.verdict.ofResult?.rule, 'boot-failure-by-result');
+  for (const [result, extend, rule] of [
+    ['0x8007001F', '0x3000D', 'user-data-by-result'],
+    ['0x8007042B', '0x4000D', 'user-data-by-result'],
+    ['0x8007025D', '0x2000C', 'media-by-result'],
+    // A device that does not work, and no user.
+    ['0x8007001F', '0x4000D', undefined],
+  ] as const) {
+    const known = checkField({ 'Rollback/setupact.log': rollbackLog(result, extend) }, { says: 'rolledBack' });
+    assert.equal(known.verdict.ofResult?.rule, rule, `${result} - ${extend}`);
+  }
   // Nothing is known of a code that stands for anything, and nobody is suspected.
   const generic = checkField(
     { 'setupact.log': setupLog(['I MOUPG  SetupHost: Reporting error event -> [0x80004005, 0x50015]']), 'fltmc.txt': filters },

@@ -191,6 +191,21 @@ test('a store that misses something: the package that is named comes before the 
   );
 });
 
+test('a part of Windows that a script took out of the store stops the update that goes back to it', () => {
+  const component = 'amd64_microsoft-copilot_31bf3856ad364e35_10.0.26100.712_none_70c07f1218639276';
+  const failed = '[HRESULT = 0x80070032 - ERROR_NOT_SUPPORTED]';
+  checkField(
+    {
+      'CBS.log': setupLog([
+        `E CSI    000006d2 (F) Component marked deleted and is no longer available for: [l:77 ml:140]'${component}'[gle=0x80004005]`,
+        'E CSI    000006d3 (F) STATUS_NOT_SUPPORTED #11758084# from CFileInstaller::DoComponentOperation(...)[gle=0xd00000bb]',
+        `E CBS    Failed to process single phase execution. ${failed}`,
+      ]),
+    },
+    { says: 'unknown | cbs-component-marked-deleted@CBS.log:1', fix: ['repair-by-inplace-upgrade'] },
+  );
+});
+
 test('servicing that waits, is too old, hangs, or cannot write', () => {
   checkServicing(
     '0x80070bc9 - ERROR_FAIL_REBOOT_REQUIRED',

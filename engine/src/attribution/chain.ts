@@ -6,6 +6,7 @@ import type { ChainLink } from '../model/attribution.js';
 import type { Finding } from '../model/finding.js';
 import { LEVEL_ERROR, LEVEL_WARNING } from '../model/record.js';
 import { recordAt } from '../records/recordAt.js';
+import { messageText } from '../signatures/messageText.js';
 
 /**
  * How many records may lie between two lines of one failure. Measured: the lines of a failing call stand next to each
@@ -25,6 +26,9 @@ const LONGEST = 40;
 
 /** ERROR_CANCELLED and ERROR_REQUEST_ABORTED, wrapped and plain. */
 const cancelled = new Set([0x800704c7, 0x4c7, 0x800704d3, 0x4d3]);
+
+/** A message that begins with the module that wrote it. */
+const SPEAKER = /^[\w.-]{1,60}\.(?:dll|exe)\b/i;
 
 /** A record that may be part of a failure: what it says, in the terms that link lines to each other. */
 interface Clue {
@@ -85,14 +89,32 @@ export function traceFailure(analysis: LogAnalysis, failure: Failure): Chain | u
   }
   if (accepted.length === 0) return undefined;
   accepted.reverse();
-  return { links: toLinks(analysis, withoutMereWarnings(accepted)), occurrences: 1 };
+  return { links: toLinks(analysis, withoutNeighbours(accepted, analysis)), occurrences: 1 };
 }
 
-/** Warnings that no rule knows are no first cause where a line that a rule calls decisive follows from the same failure. */
-function withoutMereWarnings(clues: readonly Clue[]): readonly Clue[] {
-  if (!clues.some(({ finding }) => finding?.severity === 'decisive' && !finding.symptom)) return clues;
-  const first = clues.findIndex(({ level, finding }) => level >= LEVEL_ERROR || finding !== undefined);
+/**
+ * Where a rule calls a line decisive, what only stands near it is no first cause: warnings that no rule knows, and errors
+ * that no rule knows and that share neither a code nor an object with that line or those behind it. The module that a
+ * line behind names (`... from C:\\Windows\\System32\\spopk.dll`) speaks of itself before it (`spopk.dll:: ...`).
+ */
+function withoutNeighbours(clues: readonly Clue[], { log }: LogAnalysis): readonly Clue[] {
+  const decisive = clues.findIndex(({ finding }) => finding?.severity === 'decisive' && !finding.symptom);
+  if (decisive < 0) return clues;
+  const codes = new Set(clues.slice(decisive).flatMap((clue) => [...clue.codes]));
+  const objects = new Set(clues.slice(decisive).flatMap((clue) => [...clue.objects]));
+  const names = new Set([...objects].map((object) => object.slice(object.lastIndexOf('\\') + 1)));
+  const first = clues.findIndex((clue) => {
+    if (isKnown(clue)) return true;
+    if (clue.level < LEVEL_ERROR) return false;
+    if (intersects(clue.codes, codes) || intersects(clue.objects, objects)) return true;
+    const speaker = SPEAKER.exec(messageText(log, clue.record).text)?.[0];
+    return speaker !== undefined && names.has(speaker.toLowerCase());
+  });
   return clues.slice(first);
+}
+
+function isKnown({ finding }: Clue): boolean {
+  return finding !== undefined && finding.rule !== 'error-record';
 }
 
 function toLinks(analysis: LogAnalysis, clues: readonly Clue[]): ChainLink[] {

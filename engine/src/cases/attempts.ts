@@ -5,6 +5,7 @@ import type { Anchor } from '../records/anchors.js';
 import { unsigned, walkSteps, type Step } from '../records/steps.js';
 import { summaryOf } from '../records/summary.js';
 import { messageText } from '../signatures/messageText.js';
+import { sysprepRuns } from './sysprepRun.js';
 
 /** Results by which the user, not a fault, ended setup: ERROR_CANCELLED and ERROR_REQUEST_ABORTED. */
 const cancelled = new Set([0x800704c7, 0x800704d3]);
@@ -33,6 +34,7 @@ interface Facts {
   finishedPhases: Set<string>;
   failedCode?: number;
   stepOnly?: boolean;
+  sysprep?: boolean;
   failedRecord?: number;
   nearestAction?: string;
   setupVersion?: string;
@@ -81,7 +83,8 @@ export function findAttempts(log: LogFile, anchors: readonly Anchor[], steps: re
   facts.last = log.records.count - 1;
   all.push(facts);
   collectReturn(facts, log);
-  return all.filter((one) => one.any).map((one) => judge(log, one, steps));
+  const told = all.filter((one) => one.any);
+  return (told.length > 0 ? told : sysprepAttempts(log)).map((one) => judge(log, one, steps));
 }
 
 /** A log that is cut, and setuperr.log, may hold nothing of the attempt but what its calls returned. */
@@ -96,6 +99,18 @@ function collectReturn(facts: Facts, log: LogFile): void {
     else facts.failedCode = code;
     facts.failedRecord = record;
   }
+}
+
+/** Sysprep's own log holds nothing of setup; each of its runs is an attempt. */
+function sysprepAttempts(log: LogFile): readonly Facts[] {
+  return sysprepRuns(log).map(({ first, last, failed, code, succeeded }) => ({
+    ...newFacts(first),
+    last,
+    any: true,
+    sysprep: true,
+    ...(succeeded && { success: true }),
+    ...(code !== undefined && { failedCode: code, failedRecord: failed }),
+  }));
 }
 
 /** Sessions in which setup went through phases; a session that only reports the result of an earlier one has none. */
@@ -286,6 +301,7 @@ function judge(log: LogFile, facts: Facts, steps: readonly Step[]): Attempt {
     ...(result !== undefined && { result }),
     reported: facts.result !== undefined,
     ...(outcome === 'failed' && facts.result === undefined && facts.stepOnly && { stepOnly: true as const }),
+    ...(facts.sysprep && { sysprep: true as const }),
     ...(facts.extend !== undefined && { extend: facts.extend }),
     ...(facts.postReboot !== undefined && { postReboot: facts.postReboot }),
     extendReadings:

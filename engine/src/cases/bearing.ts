@@ -49,6 +49,8 @@ export function bearingOn(findings: readonly Finding[], { analyses, attempts, at
   return findings.filter((finding) => {
     if (!holds(attempt, finding) && others.some((other) => holds(other, finding))) return false;
     const analysis = byFile.get(finding.place.file);
+    // What stopped the builder of an image stopped no upgrade of the machine that was made from it.
+    if (analysis?.attempts.some(({ sysprep }) => sysprep) && !attempt.sysprep) return false;
     if (!analysis || !lasting.has(analysis.log.format)) return true;
     const { format, path } = analysis.log;
     if (attempt.outcome === 'rolledBack' && ofRunningSystem.has(format) && !SETUP_FOLDER.test(path)) return false;

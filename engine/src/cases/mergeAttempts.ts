@@ -10,7 +10,7 @@ const ONE_ATTEMPT_MS = 24 * 3600 * 1000;
  * the same or none; a copy of the same log is taken in from any tree.
  */
 export function mergeAttempts(analyses: readonly LogAnalysis[]): readonly Attempt[] {
-  const all = analyses.flatMap((analysis) => analysis.attempts);
+  const all = withSysprep(analyses.flatMap((analysis) => analysis.attempts));
   const byTime = [...all].sort((a, b) => order(a) - order(b));
   const merged: Attempt[] = [];
   for (const attempt of byTime) {
@@ -22,6 +22,19 @@ export function mergeAttempts(analyses: readonly LogAnalysis[]): readonly Attemp
   return merged;
 }
 
+/**
+ * Runs of Sysprep are no upgrades: they count where no log of setup tells of one, and where the last of them failed after
+ * all that setup did had gone well. The machine may have been made from an image whose builder failed once, years ago.
+ */
+function withSysprep(all: readonly Attempt[]): readonly Attempt[] {
+  const setup = all.filter(({ sysprep }) => !sysprep);
+  if (setup.length === 0) return all;
+  const well = setup.every(({ outcome }) => outcome === 'succeeded' || outcome === 'unknown');
+  const later = ({ sysprep, outcome, startTime }: Attempt): boolean =>
+    sysprep === true && outcome === 'failed' && setup.every(({ endTime }) => startTime > endTime);
+  return well ? [...setup, ...all.filter(later)] : setup;
+}
+
 function order(attempt: Attempt): number {
   return Number.isNaN(attempt.startTime) ? Number.MAX_SAFE_INTEGER : attempt.startTime;
 }
@@ -29,7 +42,7 @@ function order(attempt: Attempt): number {
 function isSame(a: Attempt, b: Attempt): boolean {
   if (logsOf(a).some(({ file }) => file === b.file)) return false;
   if (isCopy(a, b)) return true;
-  if (a.tree !== b.tree) return false;
+  if (a.tree !== b.tree || a.sysprep !== b.sysprep) return false;
   const differ = a.result !== b.result || (a.extend ?? b.extend) !== (b.extend ?? a.extend);
   if (a.reported && b.reported && differ) return false;
   if (startsAnew(a, b) || startsAnew(b, a)) return false;

@@ -45,6 +45,8 @@ export interface Attempt {
   readonly reported: boolean;
   /** Only an operation is known to have failed; setup survives some, and the log does not say how it ended. */
   readonly stepOnly?: true;
+  /** A run of Sysprep, told by its own log. */
+  readonly sysprep?: true;
   readonly extend?: number;
   readonly postReboot?: boolean;
   /** One reading when PostReboot is known, both when it is not. */
