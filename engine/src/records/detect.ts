@@ -7,6 +7,8 @@ const FIRST_LINES = 200;
 const SPREAD_LINES = 100;
 /** The first lines stand here; a log of longer lines has fewer of them in the sample. */
 const FIRST_BYTES = 512 * 1024;
+/** The spread reaches so far: what a log is shows by then, and far places of a log on a share are slow to read. */
+const SPREAD_BYTES = 16 * 1024 * 1024;
 const LONGEST_LINE = 2048;
 const LF = 0x0a;
 const CR = 0x0d;
@@ -57,8 +59,9 @@ export function sampleOf(log: LogBytes): Sample {
     add(head, at, end, at === 0);
     at = nextLine(head, end);
   }
-  const step = Math.max(1, Math.floor((log.size - at) / SPREAD_LINES));
-  for (let i = 0, from = at; i < SPREAD_LINES && from < log.size; i++, from = Math.max(at, at + i * step)) {
+  const reach = Math.min(log.size, Math.max(at, SPREAD_BYTES));
+  const step = Math.max(1, Math.floor((reach - at) / SPREAD_LINES));
+  for (let i = 0, from = at; i < SPREAD_LINES && from < reach; i++, from = Math.max(at, at + i * step)) {
     const bytes = log.read(from, Math.min(log.size, from + 2 * LONGEST_LINE));
     // A line begins behind the next line end; where none is near, the log is one long line there.
     const begin = i === 0 ? 0 : nextLine(bytes, lineEnd(bytes, 0));
