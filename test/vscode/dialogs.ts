@@ -1,5 +1,6 @@
 import * as assert from 'node:assert/strict';
 import {
+  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -198,12 +199,17 @@ describe('dialogs, answered and left', () => {
   });
 
   describe('case notes', () => {
-    const notes = workspaceFile('case-notes.md');
-    before(async () => {
-      const log = await openInEditor('panther/setupact.log');
-      await ourDiagnostics(log.uri);
+    let log: vscode.Uri;
+    before(() => {
+      const own = path.join(folder, 'machines', 'PC-2');
+      mkdirSync(own);
+      copyFileSync(workspaceFile('panther/setupact.log').fsPath, path.join(own, 'setupact.log'));
+      log = vscode.Uri.file(path.join(own, 'setupact.log'));
     });
-    beforeEach(() => openInEditor('panther/setupact.log'));
+    beforeEach(async () => {
+      await vscode.window.showTextDocument(log);
+      await ourDiagnostics(log);
+    });
 
     it('a fix that is not picked is not written', () =>
       leaving(execute('proposeFix'), [['showQuickPick', choose(/./)]]));
@@ -223,15 +229,12 @@ describe('dialogs, answered and left', () => {
         ],
         execute('proposeFix'),
       );
-      assert.match(detail, /^For: .+ \(panther\/setupact\.log:\d+\)$/);
-      const written = await when(vscode.workspace.onDidOpenTextDocument, () =>
-        vscode.workspace.textDocuments.find(({ uri }) => /case-notes\.md$/.test(uri.path)),
-      );
+      assert.match(detail, /^For: .+ \(setupact\.log:\d+\)$/);
+      const notes = vscode.Uri.joinPath(log, '..', 'case-notes.md');
+      const written = vscode.window.activeTextEditor?.document;
+      assert.equal(written?.uri.fsPath, notes.fsPath);
       assert.match(written.getText(), /^# Case notes$/m);
-      await vscode.window.showTextDocument(written);
       await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
-      await vscode.workspace.fs.delete(written.uri);
-      assert.ok(!existsSync(notes.fsPath));
     });
   });
 
