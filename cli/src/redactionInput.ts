@@ -5,6 +5,7 @@ import { RedactionRefusal, reason } from '../../server/src/runtime/index.js';
 import { UsageError } from './arguments.js';
 import type { Session } from './run.js';
 import { plain } from './terminal.js';
+import { textLines } from './textLines.js';
 
 /** Environment variable of the passphrase; the command line would show it to everybody on the machine. */
 export const PASSPHRASE = 'UPGRADE_FORENSICS_MAP_PASSPHRASE';
@@ -30,10 +31,10 @@ export async function redactionOptions(
   const all: string[] = [];
   for (const file of words) {
     try {
-      const bytes = await readFile(path.resolve(file));
-      // Notepad of former days writes UTF-16.
-      const wide = bytes[0] === 0xff && bytes[1] === 0xfe;
-      all.push(...wordsOf(bytes.toString(wide ? 'utf16le' : 'utf8')));
+      // Notepad of former days writes UTF-16, or the code page of the machine.
+      const lines: string[] = [];
+      for await (const line of textLines([await readFile(path.resolve(file))])) lines.push(line);
+      all.push(...wordsOf(lines.join('\n')));
     } catch (error) {
       throw new UsageError(`${plain(file)}: ${t('Cannot be read: {0}', t(reason(error)))}`);
     }
@@ -47,14 +48,11 @@ export async function passphraseOf(
   { input = process.stdin, speech }: Session,
 ): Promise<string | undefined> {
   if (!stdin) return process.env[PASSPHRASE] || undefined;
-  let text = '';
-  for await (const piece of input) {
-    text += piece.toString();
-    if (/[\r\n]/.test(text)) break;
+  for await (const line of textLines(input)) {
+    if (line === '') break;
+    return line;
   }
-  const [line = ''] = text.split(/[\r\n]/);
-  if (line === '') throw new UsageError(speech.t('No passphrase came on standard input.'));
-  return line;
+  throw new UsageError(speech.t('No passphrase came on standard input.'));
 }
 
 /** One line about what was refused, or why a file could not be read or written. */

@@ -14,7 +14,7 @@ const LF = 0x0a;
  * that of the console.
  */
 export async function* textLines(
-  input: AsyncIterable<Buffer | string>,
+  input: AsyncIterable<Buffer | string> | Iterable<Buffer | string>,
   { zeros = false }: LineOptions = {},
 ): AsyncGenerator<string> {
   /** What came since the last end of a line. */
@@ -34,7 +34,7 @@ export async function* textLines(
 }
 
 /** The bytes without a byte-order mark, UTF-16 as UTF-8. */
-async function* inUtf8(input: AsyncIterable<Buffer | string>): AsyncGenerator<Uint8Array> {
+async function* inUtf8(input: AsyncIterable<Buffer | string> | Iterable<Buffer | string>): AsyncGenerator<Uint8Array> {
   let first: Uint8Array | undefined = new Uint8Array(0);
   let wide: InstanceType<typeof TextDecoder> | undefined;
   const bytesOf = (bytes: Uint8Array): Uint8Array => (wide ? Buffer.from(wide.decode(bytes, { stream: true })) : bytes);

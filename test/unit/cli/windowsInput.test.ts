@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { test } from 'node:test';
@@ -8,7 +9,9 @@ import { readRows } from '../../../cli/src/commands/batchState.js';
 import { meantArguments, writesJson } from '../../../cli/src/arguments.js';
 import { parentIsGone } from '../../../cli/src/parentWatch.js';
 import { eachPath, namedPaths, type PatternFiles } from '../../../cli/src/pathPatterns.js';
+import { passphraseOf, redactionOptions } from '../../../cli/src/redactionInput.js';
 import { ascii } from '../../../cli/src/terminal.js';
+import { temporaryFolder } from '../runtime/caseFixture.js';
 import { runCommand } from './commandLine.js';
 
 /** A system with these files, named as it names them. */
@@ -100,6 +103,36 @@ test('rows that went through a redirection of PowerShell are read; a sign that p
     const bundles: string[] = [];
     const { broken } = await readRows(Readable.from([bytes]), ({ bundle }) => bundles.push(bundle));
     assert.deepEqual({ bundles, broken }, { bundles: [row.bundle, 'b'], broken: 0 });
+  }
+});
+
+test('a passphrase and words are the same whatever wrote them', async () => {
+  const session = (bytes: Buffer) =>
+    ({ input: Readable.from([bytes]), speech: { language: 'en', t: (message: string) => message } }) as never;
+  for (const bytes of [
+    Buffer.from('geheim ü\r\n'),
+    Buffer.from('\ufeffgeheim ü\r\nmore'),
+    Buffer.from('\ufeffgeheim ü\r\n', 'utf16le'),
+    Buffer.from('geheim ü'),
+  ]) {
+    assert.equal(await passphraseOf(true, session(bytes)), 'geheim ü');
+  }
+  await assert.rejects(passphraseOf(true, session(Buffer.from('\r\n'))), /No passphrase/);
+  const folder = temporaryFolder();
+  const words = '张三科技\r\nNorthwind\r\n';
+  for (const [i, bytes] of [
+    Buffer.from(`\ufeff${words}`),
+    Buffer.from(`\ufeff${words}`, 'utf16le'),
+    Buffer.from(`\ufeff${words}`, 'utf16le').swap16(),
+    iconv.encode(words, 'gbk'),
+  ].entries()) {
+    const file = path.join(folder, `${i}.txt`);
+    writeFileSync(file, bytes);
+    const { words: read } = await redactionOptions(
+      { words: [file], guids: false },
+      { language: 'en', t: (text) => text },
+    );
+    assert.deepEqual(read, ['张三科技', 'Northwind'], String(i));
   }
 });
 
