@@ -45,14 +45,15 @@ export function resultText(attempt: Attempt): string {
 }
 
 /** The outcome in the reader's language. */
-export function outcomeText(attempt: Pick<Attempt, 'outcome' | 'stepOnly'>, { t }: Speech): string {
+export function outcomeText(attempt: Pick<Attempt, 'outcome' | 'stepOnly' | 'sysprep'>, { t }: Speech): string {
   switch (attempt.outcome) {
     case 'failed':
+      if (attempt.sysprep) return t('Sysprep failed');
       return attempt.stepOnly ? t('a step failed, the result of setup is not recorded') : t('failed');
     case 'rolledBack':
       return t('rolled back');
     case 'succeeded':
-      return t('succeeded');
+      return attempt.sysprep ? t('Sysprep succeeded') : t('succeeded');
     case 'cancelled':
       return t('cancelled by the user');
     case 'scanOnly':

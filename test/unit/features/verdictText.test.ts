@@ -189,3 +189,26 @@ test('what leads to no result is not said to: a step that failed, a log that end
     ],
   );
 });
+
+test('a run of Sysprep is not called an upgrade', () => {
+  const known = caseOfTexts({
+    'Sysprep/Panther/setupact.log': [
+      row(0, 'Info', 'SYSPRP', '========================================================'),
+      row(0, 'Info', 'SYSPRP', '=== Beginning of a new sysprep run ==='),
+      row(
+        1,
+        'Error',
+        'SYSPRP',
+        'WinMain:Hit failure while pre-validate sysprep generalize internal providers; hr = 0x80073cf2',
+      ),
+    ].join('\r\n'),
+  });
+  for (const [language, word] of [
+    ['en', 'Sysprep failed'],
+    ['zh-CN', 'Sysprep 失败'],
+  ] as const) {
+    const { terminal = '', tree = '' } = wordings(known, language);
+    assert.match(terminal, new RegExp(`1\\. ${word}`));
+    assert.match(tree, new RegExp(word));
+  }
+});
