@@ -1,7 +1,9 @@
 import path from 'node:path';
+import { seePlainFiles } from '../../server/src/runtime/plainFiles.js';
 import { run } from './run.js';
 import { workerArgument } from './workerArgument.js';
 
+seePlainFiles();
 if (process.argv[2] === workerArgument) {
   void import('./commands.js').then(({ serveBatch }) => {
     serveBatch();
@@ -13,9 +15,9 @@ function main(): void {
   process.once('SIGINT', () => {
     interrupted = true;
   });
-  // A reader that stops early (`| head`) is no failure.
+  // A reader that stops early (`| head`) is no failure; Windows may call it an end of file.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
+    if (error.code === 'EPIPE' || error.code === 'EOF') process.exit(0);
     throw error;
   });
 
