@@ -6,6 +6,12 @@ import path from 'node:path';
 
 const log = 'panther/setupact.log';
 
+/** Opens the log and waits until the server has read it: before that a command may have nothing to speak of. */
+async function openLog(workbench) {
+  await workbench.openFile(log, 1);
+  await workbench.visibleLines().filter({ hasText: 'STATUS_OBJECT_TYPE_MISMATCH' }).first().waitFor();
+}
+
 /** The input that is open, once its title is this. */
 async function asked(page, title) {
   const widget = page.locator('.quick-input-widget');
@@ -60,17 +66,17 @@ export function dialogTests(withWorkbench, scratch) {
       const folder = await folderFor('reports');
       await withWorkbench({}, async (workbench) => {
         const { page } = workbench;
-        await workbench.openFile(log, 1);
-        await workbench.runCommand('Create Report');
+        await openLog(workbench);
+        await workbench.runCommand('Create Report', { asks: true });
         await asked(page, 'Create Report');
         await left(page);
-        await workbench.runCommand('Create Report');
+        await workbench.runCommand('Create Report', { asks: true });
         await (await asked(page, 'Create Report')).locator('.monaco-list-row', { hasText: 'HTML' }).first().waitFor();
         await page.keyboard.press('Enter');
         await placeAsked(page, 'Save Report');
         await left(page);
         await nothingHappened(page, folder);
-        await workbench.runCommand('Create Report');
+        await workbench.runCommand('Create Report', { asks: true });
         await (await asked(page, 'Create Report')).locator('.monaco-list-row', { hasText: 'HTML' }).first().waitFor();
         await page.keyboard.press('Enter');
         const file = path.join(folder, 'report.html');
@@ -85,12 +91,12 @@ export function dialogTests(withWorkbench, scratch) {
       await withWorkbench({}, async (workbench) => {
         const { page } = workbench;
         const question = page.locator('.notification-toast', { hasText: 'Nothing has been written yet' });
-        await workbench.openFile(log, 1);
+        await openLog(workbench);
         const begin = async () => {
           await workbench.runCommand('Create Redacted Copy');
           await question.waitFor();
           // The first button of the message: As Zip.
-          await workbench.runCommand('Accept Notification Primary Action');
+          await workbench.runCommand('Accept Notification Primary Action', { asks: true });
         };
         await begin();
         await placeAsked(page, 'Create Redacted Copy');
@@ -115,12 +121,12 @@ export function dialogTests(withWorkbench, scratch) {
     'dialogs by keyboard: a code is looked up, the second of the list': async () => {
       await withWorkbench({}, async (workbench) => {
         const { page } = workbench;
-        await workbench.openFile(log, 1);
-        await workbench.runCommand('Look Up Error Code');
+        await openLog(workbench);
+        await workbench.runCommand('Look Up Error Code', { asks: true });
         await asked(page, 'Look Up Error Code');
         await left(page);
         assert.equal(await page.locator('.tab').count(), 1);
-        await workbench.runCommand('Look Up Error Code');
+        await workbench.runCommand('Look Up Error Code', { asks: true });
         const widget = await asked(page, 'Look Up Error Code');
         await widget.locator('input[type="text"]').first().fill('ACCESS_DENIED');
         const rows = widget.locator('.monaco-list-row', { hasText: 'ACCESS_DENIED' });
@@ -138,12 +144,12 @@ export function dialogTests(withWorkbench, scratch) {
     'dialogs by keyboard: a large log is left, then opened in sections': async () => {
       await withWorkbench({}, async (workbench) => {
         const { page } = workbench;
-        await workbench.openFile(log, 1);
-        await workbench.runCommand('Open Large Log');
+        await openLog(workbench);
+        await workbench.runCommand('Open Large Log', { asks: true });
         await placeAsked(page, 'Open Large Log');
         await left(page);
         assert.equal(await page.locator('.tab').count(), 1);
-        await workbench.runCommand('Open Large Log');
+        await workbench.runCommand('Open Large Log', { asks: true });
         await answerPath(page, 'Open Large Log', path.join(scratch, 'workspace', 'panther', 'setupact.log'));
         await page.locator('.tab.active', { hasText: /setupact\.1-\d+\.log/ }).waitFor();
       });
@@ -164,7 +170,7 @@ export function dialogTests(withWorkbench, scratch) {
       await withWorkbench({ folder: bad, settings }, async (workbench) => {
         const { page } = workbench;
         await workbench.openFile('setupact.log', 1);
-        await workbench.runCommand('Compare with a Good Run');
+        await workbench.runCommand('Compare with a Good Run', { asks: true });
         await (await asked(page, 'Compare with a Good Run')).locator('.monaco-list-row').first().waitFor();
         await page.keyboard.press('Enter');
         const preview = page.frameLocator('iframe.webview').last().frameLocator('iframe');

@@ -112,12 +112,16 @@ class Workbench {
     await this.page.locator('.editor-instance .view-line').first().waitFor();
   }
 
-  /** Runs a command by the title that the palette shows. */
-  async runCommand(title) {
-    await this.quickInput('F1', `>${title}`, (rows) => rows.filter({ hasText: title.replace(/^.*: /, '') }).first());
+  /**
+   * Runs a command by the title that the palette shows.
+   * @param {{ asks?: boolean }} [options] `asks`: the command asks at once, in the place where the palette was
+   */
+  async runCommand(title, { asks = false } = {}) {
+    const choose = (rows) => rows.filter({ hasText: title.replace(/^.*: /, '') }).first();
+    await this.quickInput('F1', `>${title}`, choose, { stays: asks });
   }
 
-  async quickInput(key, text, choose) {
+  async quickInput(key, text, choose, { stays = false } = {}) {
     const { page } = this;
     const widget = page.locator('.quick-input-widget');
     // The key does nothing while the workbench still loads its contributions, so it is pressed until it works.
@@ -133,7 +137,7 @@ class Workbench {
     await widget.locator('input[type="text"], input').first().fill(text);
     await choose?.(widget.locator('.monaco-list-row')).waitFor();
     await page.keyboard.press('Enter');
-    await widget.waitFor({ state: 'hidden' });
+    if (!stays) await widget.waitFor({ state: 'hidden' });
   }
 
   /** The text that the visible lines of the active editor show, inlay hints and code lenses left in place. */
