@@ -102,7 +102,7 @@ async function dispatch(args: readonly string[], session: Session): Promise<numb
   const { terminal, speech } = session;
   const at = args.findIndex((arg) => Object.hasOwn(commands, arg));
   const name = args[at];
-  const command = name === undefined ? undefined : commands[name];
+  const command = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (args.includes('--help') || args.includes('-h') || args.length === 0) {
     terminal.out(help(speech));
     return args.length === 0 ? 2 : 0;

@@ -138,6 +138,7 @@ export { scanLog } from './records/scan.js';
 export { columnsOf, reviveLog, type LogColumns } from './records/columns.js';
 export type { ByteSource } from './lines/storedLines.js';
 export type { PartAnalysis, PartsJoin, ScanMemory } from './analyse.js';
+export { entryFor } from './model/wordTable.js';
 // A thread that only goes through parts of a log has these two, and no engine.
 export { analysePart } from './analyse.js';
 export { compileSignatures, type SignatureSet } from './signatures/signatureSet.js';

@@ -25,7 +25,7 @@ const { values, positionals } = parseArgs({ options: { vsix: { type: 'string' } 
 const packed = [
   /^(?:package|package\.nls|package\.nls\.zh-cn)\.json$/,
   /^(?:README|CHANGELOG|ThirdPartyNotices)\.(?:md|txt)$|^LICENSE$/,
-  /^dist\/(?:client|server|cli|commands|worker|timelinePicture)\.js$/,
+  /^dist\/(?:client|server|cli|commands|worker|part|timelinePicture)\.js$/,
   /^dist\/timelinePicture\.css$/,
   /^dist\/knowledge\/[\w.-]+$/,
   /^dist\/sample\/sample-case\.zip$/,

@@ -89,9 +89,10 @@ test('no pattern in our sources tries all ways to part a text', async () => {
   );
 });
 
-test('patterns of signatures, those of a team too, run in RE2, which never steps back', () => {
+test('patterns of signatures, those of a team too, run in RE2, which never steps back, but for plain ones', () => {
   const folder = 'engine/src/signatures';
-  for (const name of readdirSync(folder)) {
+  // What is plain is told there, and `unit signatures/nativePattern` holds it to that.
+  for (const name of readdirSync(folder).filter((file) => file !== 'nativePattern.ts')) {
     assert.doesNotMatch(readFileSync(path.join(folder, name), 'utf8'), /new RegExp\(/, name);
   }
   assert.match(readFileSync(path.join(folder, 'recordProbe.ts'), 'utf8'), /RE2JS\.compile/);

@@ -1,5 +1,6 @@
 import { ntstatusInside, setupapiTwin, win32Inside } from '../codes/layout.js';
 import type { CodeToken } from '../model/code.js';
+import { entryFor } from '../model/wordTable.js';
 
 /** What a name in a log stands for. `name` is any word; it is only followed when a person asks for it. */
 export type EntityKind =
@@ -81,7 +82,7 @@ export function plainRegistryKey(text: string): string {
   const at = key.indexOf('\\');
   const hive = at < 0 ? key : key.slice(0, at);
   const rest = at < 0 ? '' : key.slice(at);
-  return (hives[hive] ?? hive) + rest.replace(/\\controlset\d{3}(?=\\|$)/, '\\currentcontrolset');
+  return (entryFor(hives, hive) ?? hive) + rest.replace(/\\controlset\d{3}(?=\\|$)/, '\\currentcontrolset');
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { LogFile } from '../model/record.js';
+import { entryFor } from '../model/wordTable.js';
 
 export type SetupDiagForm = 'text' | 'xml' | 'json' | 'registry';
 
@@ -98,7 +99,7 @@ function unescapeXml(text: string): string {
     (whole, hex?: string, decimal?: string, name?: string) => {
       const code = hex ? parseInt(hex, 16) : decimal ? Number(decimal) : NaN;
       if (code <= 0x10ffff) return String.fromCodePoint(code);
-      return (name && entities[name]) ?? whole;
+      return (name && entryFor(entities, name)) ?? whole;
     },
   );
 }

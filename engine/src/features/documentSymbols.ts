@@ -2,6 +2,7 @@ import { visibleLine } from '../lines/visible.js';
 import type { LogAnalysis, LogStep } from '../model/analysis.js';
 import type { Attempt } from '../model/attempt.js';
 import type { Speech } from '../model/language.js';
+import { entryFor } from '../model/wordTable.js';
 
 /** A node of the outline: attempt → session, phase, action → operation. Lines are 0-based, `endLine` inclusive. */
 export interface OutlineNode {
@@ -75,7 +76,7 @@ const phaseNames: Readonly<Record<string, string>> = {
 
 /** The name of a step as a reader knows it: `Install` for `SetupPhaseInstall`. */
 export function stepName(step: LogStep): string {
-  return phaseNames[step.name] ?? step.name;
+  return entryFor(phaseNames, step.name) ?? step.name;
 }
 
 function stepNode(analysis: LogAnalysis, step: LogStep, speech: Speech): OutlineNode {

@@ -11,6 +11,7 @@ import { stepName } from './documentSymbols.js';
 import { dismWriterHover } from './dismHover.js';
 import { codeSpan, escapeMarkdown } from './markdown.js';
 import { durationText, timeText } from './time.js';
+import { entryFor } from '../model/wordTable.js';
 
 /** Markdown over a span of one line. Nothing from the log stands in it unescaped. */
 export interface HoverText extends Span {
@@ -62,7 +63,7 @@ function headerHover(
   const text = log.lines.text(line);
   const at = component ? text.indexOf(component, 21) : -1;
   if (at >= 0 && column >= at && column <= at + component.length) {
-    const meaning = context.writers[component]?.[speech.language];
+    const meaning = entryFor(context.writers, component)?.[speech.language];
     if (meaning)
       return { start: at, end: at + component.length, markdown: `**${escapeMarkdown(component)}**: ${meaning}` };
   }

@@ -2,6 +2,7 @@ import type { Localized } from '../model/language.js';
 import type { LogFile } from '../model/record.js';
 import { splitCsv } from './formats/csv.js';
 import { isSetupProcess } from './setupProcess.js';
+import { entryFor } from '../model/wordTable.js';
 
 /** What a list states about the thing that one of its lines names. */
 export interface ListFact {
@@ -112,7 +113,7 @@ function services(log: LogFile): readonly ListFact[] {
     if (!value) return;
     const [, key = '', rest = ''] = value;
     const [number, word = ''] = rest.trim().split(/\s+/);
-    const start = startWords[word];
+    const start = entryFor(startWords, word);
     if (start !== undefined) block.start = start;
     else if (/_(?:DRIVER|PROCESS|SERVICE)\b/.test(word)) block.type = Number.parseInt(number ?? '', 16) || 0;
     else if (/^(?:RUNNING|STOPPED|PAUSED|\w+_PENDING)$/.test(word)) block.running = word === 'RUNNING';
@@ -130,7 +131,7 @@ function services(log: LogFile): readonly ListFact[] {
 }
 
 function setStart(fact: Mutable<ListFact>, word: string): void {
-  const start = modes[word.trim().toLowerCase()];
+  const start = entryFor(modes, word.trim().toLowerCase());
   if (start !== undefined) fact.start = start;
 }
 
@@ -183,7 +184,7 @@ function systemDrivers(log: LogFile): readonly ListFact[] {
     const [name = '', , image = '', type = '', , mode = '', state = ''] = fields;
     if (fields.length < 6 || !/^[\w.$-]{1,60}$/.test(name) || !/\.sys$/i.test(image.trim())) return;
     const fact: Mutable<ListFact> = { line, name, image: image.trim() };
-    setStart(fact, modes[mode.trim()] === undefined ? (chineseModes[mode.trim()] ?? mode) : mode);
+    setStart(fact, entryFor(chineseModes, mode.trim()) ?? mode);
     setType(fact, type);
     if (/^(?:Running|Stopped|正在运行|已停止)$/i.test(state.trim()))
       fact.running = /^(?:Running|正在运行)$/i.test(state.trim());

@@ -171,7 +171,7 @@ export class ChunkXml {
         return String.fromCharCode(this.view.getUint16(this.at - 2, true));
       case 0x09: {
         const name = this.name();
-        return entities[name] ?? `&${name};`;
+        return (Object.hasOwn(entities, name) && entities[name]) || `&${name};`;
       }
       default:
         this.at += 3;

@@ -3,6 +3,7 @@ import { dateOrderOf, localDate, type DateOrder } from '../localDate.js';
 import { everyLine, type HeaderReader, type LogFormat } from '../header.js';
 import { splitCsv } from './csv.js';
 import { eventLevels } from './eventXml.js';
+import { entryFor } from '../../model/wordTable.js';
 
 /**
  * Event logs that were exported as CSV or text. Heads and levels are in the language of the machine, times in its local
@@ -163,7 +164,7 @@ function rowEnd(bytes: Uint8Array, start: number, end: number): number {
 function levelOf(text: string): number {
   const word = text.trim().toLowerCase();
   if (/^[0-5]$/.test(word)) return eventLevels[Number(word)] ?? LEVEL_NONE;
-  return words[word] ?? LEVEL_NONE;
+  return entryFor(words, word) ?? LEVEL_NONE;
 }
 
 const words: Readonly<Record<string, number>> = {

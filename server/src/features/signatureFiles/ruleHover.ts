@@ -1,5 +1,5 @@
 import { MarkupKind, type Hover, type Position } from 'vscode-languageserver/node';
-import { codeSpan, escapeMarkdown, type Knowledge, type Speech } from '../../../../engine/src/index.js';
+import { codeSpan, entryFor, escapeMarkdown, type Knowledge, type Speech } from '../../../../engine/src/index.js';
 import { toRange } from '../../toProtocol.js';
 import type { RuleDocument } from './ruleDocument.js';
 import { placeAt } from './rulePlace.js';
@@ -34,7 +34,7 @@ export function ruleHover(
     if (remediation && (last === 'remediate' || last === 'remediations')) {
       return answer([`**${escapeMarkdown(remediation.title[language])}**`, escapeMarkdown(remediation.why[language])]);
     }
-    const writer = last === 'component' ? knowledge.writers()[word[0]] : undefined;
+    const writer = last === 'component' ? entryFor(knowledge.writers(), word[0]) : undefined;
     if (writer) return answer([escapeMarkdown(writer[language])]);
     // One of a list is told by what the list is.
     const path = typeof place.path.at(-1) === 'number' ? place.path.slice(0, -1) : place.path;
