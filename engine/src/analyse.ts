@@ -130,8 +130,8 @@ function growLog(before: ScanMemory, bytes: LogBytes): ScanMemory | undefined {
     said.rewind(record);
     return watchOf({ prefilter, search });
   });
-  // In another code page the same lines read otherwise.
-  const same = log?.lines.encoding === before.log.lines.encoding;
+  // In another code page the same lines read otherwise, and in another format their codes.
+  const same = log?.lines.encoding === before.log.lines.encoding && log.format === before.log.format;
   return log && { log, looking: { prefilter, search, said: same ? said : new LineMemory() } };
 }
 

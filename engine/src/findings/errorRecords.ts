@@ -2,7 +2,7 @@ import type { Finding } from '../model/finding.js';
 import type { Localized } from '../model/language.js';
 import type { LogFile } from '../model/record.js';
 import type { Problem } from '../model/problem.js';
-import type { ErrorText, LineMemory } from '../records/lineMemory.js';
+import type { LineMemory } from '../records/lineMemory.js';
 import { summaryOf } from '../records/summary.js';
 import { stepsAt, type Step } from '../records/steps.js';
 import { messageText } from '../signatures/messageText.js';
@@ -29,27 +29,14 @@ export function errorRecordFindings(
   // An event log holds the life of the machine: what bears on an upgrade is told by the events themselves.
   if (log.format === 'event-xml' || log.format === 'event-csv') return { findings, problems: [] };
   let unlisted = 0;
-  const { records } = log;
   for (const record of summaryOf(log).errors) {
     if (isKnown(record)) continue;
     if (findings.length >= LISTED) {
       unlisted++;
       continue;
     }
-    const line = records.firstLine[record] ?? 0;
-    const { text, codes } = textOf(log, record, memory);
     const failing = stepsAt(steps, record).some((step) => step.outcome === 'failed');
-    findings.push({
-      id: `error-record@${log.path}:${line + 1}`,
-      rule: 'error-record',
-      severity: failing ? 'warning' : 'info',
-      // An editor refuses a problem that says nothing.
-      title: text.trim() === '' ? NO_TEXT : { en: text, 'zh-CN': text },
-      place: { file: log.path, line: line + 1 },
-      record,
-      codes,
-      captures: {},
-    });
+    findings.push(findingOf(log, record, failing ? 'warning' : 'info', memory));
   }
   const problems = unlisted
     ? [{ file: log.path, what: '{0} further Error records without a known meaning are not listed.', args: [unlisted] }]
@@ -57,12 +44,22 @@ export function errorRecordFindings(
   return { findings, problems };
 }
 
-function textOf(log: LogFile, record: number, memory: LineMemory | undefined): ErrorText {
-  let said = memory?.errors.get(record);
-  if (!said) {
-    const text = messageText(log, record).text.trimEnd().slice(0, TITLE_LENGTH);
-    said = { text, codes: codesAt(log, log.records.firstLine[record] ?? 0, record) };
-    memory?.errors.set(record, said);
-  }
-  return said;
+function findingOf(log: LogFile, record: number, severity: Finding['severity'], memory?: LineMemory): Finding {
+  const known = memory?.errors.get(record);
+  if (known?.severity === severity) return known;
+  const line = log.records.firstLine[record] ?? 0;
+  const text = messageText(log, record).text.trimEnd().slice(0, TITLE_LENGTH);
+  const finding: Finding = {
+    id: `error-record@${log.path}:${line + 1}`,
+    rule: 'error-record',
+    severity,
+    // An editor refuses a problem that says nothing.
+    title: text.trim() === '' ? NO_TEXT : { en: text, 'zh-CN': text },
+    place: { file: log.path, line: line + 1 },
+    record,
+    codes: codesAt(log, line, record),
+    captures: {},
+  };
+  memory?.errors.set(record, finding);
+  return finding;
 }

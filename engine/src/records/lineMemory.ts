@@ -1,10 +1,4 @@
-import type { CodeToken } from '../model/code.js';
-
-/** What an Error record says. */
-export interface ErrorText {
-  readonly text: string;
-  readonly codes: readonly CodeToken[];
-}
+import type { Finding } from '../model/finding.js';
 
 /** A search for the time zone. */
 export interface UtcSearch {
@@ -17,7 +11,7 @@ export interface UtcSearch {
 /** What lines of a log said, for when it has grown: they are not read from the disk again. */
 export class LineMemory {
   /** By record. */
-  readonly errors = new Map<number, ErrorText>();
+  readonly errors = new Map<number, Finding>();
   /** By the record where the search began. */
   readonly utc = new Map<number, UtcSearch>();
 
