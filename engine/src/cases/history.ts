@@ -1,3 +1,5 @@
+import { byteSearch } from '../lines/byteSearch.js';
+import { lineAt } from '../lines/lines.js';
 import type { LogAnalysis } from '../model/analysis.js';
 import type { Attempt, OsFacts } from '../model/attempt.js';
 import type { HistoryAttempt, Installation, UpgradeHistory } from '../model/history.js';
@@ -52,21 +54,38 @@ export function buildHistory(
   };
 }
 
-/** Lines of an attempt's beginning that hold a text, in any of its logs. */
-function* headLines(
-  attempt: Attempt,
-  logs: ReadonlyMap<string, LogFile>,
-): Generator<{ readonly text: string; readonly place: Place }> {
+/** A line of an attempt's beginning. */
+interface HeadLine {
+  readonly text: string;
+  readonly place: Place;
+}
+
+/** Lines of an attempt's beginning that hold a word, in any of its logs. Those that do not are hardly looked at. */
+function* headLines(attempt: Attempt, logs: ReadonlyMap<string, LogFile>, word: string): Generator<HeadLine> {
+  // In another code page a word beyond ASCII has other bytes.
+  const find = ASCII.test(word) ? byteSearch(word) : undefined;
   for (const { file, startLine, endLine } of logsOf(attempt)) {
     const log = logs.get(file);
     if (!log) continue;
     const end = Math.min(endLine, startLine + HEAD_LINES, log.lines.count);
-    for (let line = startLine; line <= end; line++) yield { text: log.lines.text(line - 1), place: { file, line } };
+    const { starts } = log.lines;
+    const bytes = log.lines.stretch(startLine - 1, end);
+    const base = starts[startLine - 1] ?? 0;
+    const next = (line: number): number => {
+      if (!find) return line;
+      const at = find(bytes, (starts[line - 1] ?? 0) - base);
+      return at < 0 ? Infinity : lineAt(starts, base + at, line - 1) + 1;
+    };
+    for (let line = next(startLine); line <= end; line = next(line + 1)) {
+      yield { text: log.lines.text(line - 1), place: { file, line } };
+    }
   }
 }
+const ASCII = /^[\x20-\x7e]+$/;
+const MEDIA = 'SetupHost::Initialize: MediaPath';
 
 function mediaOf(attempt: Attempt, logs: ReadonlyMap<string, LogFile>): Media | undefined {
-  for (const { text, place } of headLines(attempt, logs)) {
+  for (const { text, place } of headLines(attempt, logs, MEDIA)) {
     const match = /SetupHost::Initialize: MediaPath +=? *\[(.+)\]\s*$/.exec(text);
     if (match?.[1]) return { path: match[1], place };
   }
@@ -78,7 +97,7 @@ function imageLine(attempt: Attempt, logs: ReadonlyMap<string, LogFile>): Place 
   const { image } = attempt;
   if (!image?.path) return undefined;
   let path: Place | undefined;
-  for (const { text, place } of headLines(attempt, logs)) {
+  for (const { text, place } of headLines(attempt, logs, image.path)) {
     if (/ WIM Path +\[/.test(text) && text.includes(image.path)) return place;
     if (!path && text.includes(image.path)) path = place;
   }

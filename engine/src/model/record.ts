@@ -137,4 +137,6 @@ export interface LogFile {
   readonly summary?: RecordSummary;
   /** Its times are UTC, not the local time of the machine: event logs, crash dumps, traces. */
   readonly utc?: true;
+  /** What its lines say leans on earlier ones: when it has grown it is read afresh. */
+  readonly stateful?: true;
 }

@@ -8,7 +8,7 @@ const SPREAD_LINES = 100;
 /** The first lines stand here; a log of longer lines has fewer of them in the sample. */
 const FIRST_BYTES = 512 * 1024;
 /** The spread reaches so far: what a log is shows by then, and far places of a log on a share are slow to read. */
-const SPREAD_BYTES = 16 * 1024 * 1024;
+export const SPREAD_BYTES = 16 * 1024 * 1024;
 const LONGEST_LINE = 2048;
 const LF = 0x0a;
 const CR = 0x0d;

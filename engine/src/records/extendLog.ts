@@ -1,8 +1,9 @@
 import { bytesInMemory, type LogBytes } from '../lines/logBytes.js';
 import { utf16Kind } from '../lines/lines.js';
 import type { LogFile } from '../model/record.js';
-import { binaryKind, detectFormat, sampleOf } from './detect.js';
+import { binaryKind, detectFormat, sampleOf, SPREAD_BYTES } from './detect.js';
 import { formats } from './formats/index.js';
+import type { LogFormat } from './header.js';
 import { scanText, type ScanWatch } from './scan.js';
 import { summaryOf } from './summary.js';
 
@@ -23,14 +24,21 @@ export function extendLog(
 ): LogFile | undefined {
   const log = bytes instanceof Uint8Array ? bytesInMemory(bytes) : bytes;
   const head = log.read(0, 4096);
-  if (binaryKind(head) || before.records.count === 0 || utf16Kind(head)) return undefined;
-  const format = detectFormat(sampleOf(log), formats);
+  if (before.stateful || binaryKind(head) || before.records.count === 0 || utf16Kind(head)) return undefined;
+  const format = formatOf(log, before);
   if (!format || format.stateful || format.id !== scannedAs(before)) return undefined;
   const count = lastWithHeader(before);
   if (count < 0) return undefined;
   const { path, lines, records } = before;
   const summary = summaryOf(before);
   return scanText(path, log, { format, watch: watchFrom?.(count), before: { lines, records, summary, count } });
+}
+
+/** What is looked at to tell the format is the same in a log that was long already. */
+function formatOf(log: LogBytes, before: LogFile): LogFormat | undefined {
+  const { starts, count } = before.lines;
+  if ((starts[count] ?? 0) < SPREAD_BYTES) return detectFormat(sampleOf(log), formats);
+  return formats.find(({ id, stateful }) => id === scannedAs(before) && !stateful);
 }
 
 /** CBS.log and dism.log are read by the format of the Panther family. */

@@ -191,6 +191,7 @@ export class Scan {
       records,
       summary,
       ...(options.format?.utc && { utc: true }),
+      ...(options.format?.stateful && { stateful: true }),
     };
   }
 
