@@ -1,3 +1,4 @@
+import { SPACE, withoutEnd } from './lineEnd';
 import {
   BATCH,
   BEGINNINGS,
@@ -10,10 +11,6 @@ import {
   MESSAGE_COLUMNS,
   STARTS,
 } from './memory';
-
-const SPACE: u8 = 0x20;
-const LF: u8 = 0x0a;
-const CR: u8 = 0x0d;
 
 /**
  * The records among `FIRST_LINES` whose message may begin with one of the texts in `BEGINNINGS`, spaces in front left
@@ -31,15 +28,14 @@ export function findBeginnings(count: u32, base: u32, first: u32, length: u32, e
   for (let record: u32 = 0; record < count && found < BATCH; record++) {
     const line = load<u32>(FIRST_LINES + (record << 2)) - first;
     const start: usize = CHUNK + (load<u32>(STARTS + (line << 2)) - base);
-    let end: usize = CHUNK + (load<u32>(STARTS + ((line + 1) << 2)) - base);
+    const behind: usize = CHUNK + (load<u32>(STARTS + ((line + 1) << 2)) - base);
     let at: usize = start + load<u16>(MESSAGE_COLUMNS + (record << 1));
     let may = false;
     if (load<u8>(at) == 0xef) may = true;
     while (at < stop && load<u8>(at) == SPACE) at++;
     if (load<u8>(BEGINNINGS + hashOf(load<u32>(at) | FOLD, BEGINNING_BITS)) != 0) may = true;
     if (!may && ending != 0) {
-      if (end > start && load<u8>(end - 1) == LF) end--;
-      if (end > start && load<u8>(end - 1) == CR) end--;
+      const end = withoutEnd(start, behind);
       may = end >= start + 8 && load<u64>(end - 8) == ending;
     }
     if (may) {

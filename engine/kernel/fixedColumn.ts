@@ -1,5 +1,6 @@
 // The header that setupact.log, setuperr.log, dism.log and CBS.log share. What it is stands in the engine's
 // records/formats/fixedColumn.ts, whose reader is asked about every line that is not clear-cut.
+import { SPACE, withoutEnd } from './lineEnd';
 import {
   CHUNK,
   COMPONENTS,
@@ -13,9 +14,6 @@ import {
   TIMES,
 } from './memory';
 
-const LF: u8 = 0x0a;
-const CR: u8 = 0x0d;
-const SPACE: u8 = 0x20;
 const COMMA: u8 = 0x2c;
 const DASH: u8 = 0x2d;
 const COLON: u8 = 0x3a;
@@ -49,15 +47,14 @@ export function readHeaders(line: u32, count: u32, base: u32, first: u32): u32 {
   for (; line < count; line++) {
     const start: usize = CHUNK + (next - base);
     next = load<u32>(STARTS + ((line + 1) << 2));
-    let end: usize = CHUNK + (next - base);
+    const behind: usize = CHUNK + (next - base);
     const byte = load<u8>(start);
     // A line that begins with no digit continues a record, unless a byte-order mark hides what it begins with.
     if (byte - 0x30 > 9) {
       if (byte == 0xef) break;
       continue;
     }
-    if (end > start && load<u8>(end - 1) == LF) end--;
-    if (end > start && load<u8>(end - 1) == CR) end--;
+    const end = withoutEnd(start, behind);
     if (load<u8>(start, 4) != DASH || load<u8>(start, 19) != COMMA) {
       // `27:00, Info`: minutes and seconds only.
       if (load<u8>(start, 5) == COMMA && load<u8>(start, 2) == COLON) break;

@@ -1,7 +1,7 @@
 // The part of the scan that goes over every byte of a log, as WebAssembly. `npm run generate` compiles it into
 // engine/src/kernel/program.ts; engine/src/kernel/kernel.ts is its host.
 export * from './memory';
-export { cutLines, cutTo, highSeen } from './lines';
+export { cutLines, cutTo } from './lines';
 export { forgetNames, nameIs, readHeaders, recordsRead } from './fixedColumn';
 export { findTexts, searchedTo } from './texts';
 export { findBeginnings } from './beginnings';

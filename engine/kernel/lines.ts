@@ -1,12 +1,8 @@
+import { CR, LF } from './lineEnd';
 import { BATCH, CHUNK, STARTS } from './memory';
-
-const LF: u8 = 0x0a;
-const CR: u8 = 0x0d;
 
 /** Where the next call goes on, in the chunk; its end when all lines have been cut. */
 export let cutTo: u32 = 0;
-/** Whether a byte above 0x7f was seen. To be set back by the host. */
-export let highSeen: bool = false;
 
 /**
  * Cuts bytes of the chunk into lines: at LF, CR LF or a lone CR. A line end at `end` opens no further line.
@@ -23,12 +19,10 @@ export function cutLines(from: u32, end: u32, base: u32): u32 {
   let out: usize = STARTS;
   // A step of sixteen bytes may begin sixteen lines.
   const full: usize = STARTS + 4 * (BATCH - 16);
-  let all = v128.splat<u8>(0);
   const lf = v128.splat<u8>(LF);
   const cr = v128.splat<u8>(CR);
   while (at + 16 <= stop && out <= full) {
     const bytes = v128.load(at);
-    all = v128.or(all, bytes);
     let ends = v128.bitmask<u8>(v128.or(v128.eq<u8>(bytes, lf), v128.eq<u8>(bytes, cr)));
     while (ends != 0) {
       const place = at + ctz(ends);
@@ -40,11 +34,9 @@ export function cutLines(from: u32, end: u32, base: u32): u32 {
     }
     at += 16;
   }
-  if (v128.bitmask<u8>(all) != 0) highSeen = true;
   if (at + 16 > stop) {
     for (; at < stop && out <= full; at++) {
       const byte = load<u8>(at);
-      if (byte >= 0x80) highSeen = true;
       if ((byte == LF || byte == CR) && isEnd(at, last)) {
         store<u32>(out, <u32>at + behind);
         out += 4;

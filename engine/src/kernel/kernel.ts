@@ -13,7 +13,6 @@ interface Exports {
   findTexts(at: number, from: number, to: number, stride: number): number;
   findBeginnings(count: number, base: number, first: number, length: number, ending: bigint): number;
   readonly cutTo: Value;
-  readonly highSeen: Value;
   readonly recordsRead: Value;
   readonly searchedTo: Value;
   readonly CHUNK_BYTES: Value;

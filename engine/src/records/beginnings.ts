@@ -1,3 +1,4 @@
+import { hashOf, wordOf } from '../kernel/fourBytes.js';
 import { kernelOf } from '../kernel/kernel.js';
 import type { RecordTable } from '../model/record.js';
 
@@ -7,9 +8,6 @@ export interface BytesOfLines {
   readonly base: number;
   readonly starts: Uint32Array;
 }
-
-/** Upper and lower case fall together, and some other characters. */
-const FOLD = 0x20202020;
 
 /** Tells which records may be of interest by how their message begins, or their line ends: most are not. */
 export interface BeginningFilter {
@@ -25,11 +23,7 @@ export interface BeginningFilter {
  * @param ending the last eight characters of a line that is of interest whatever it begins with
  */
 export function beginningFilter(beginnings: Iterable<string>, ending?: string): BeginningFilter {
-  const words = new Set<number>();
-  for (const text of beginnings) {
-    const [a = 0, b = 0, c = 0, d = 0] = Array.from(text.slice(0, 4), (char) => char.charCodeAt(0));
-    words.add(a | (b << 8) | (c << 16) | (d << 24) | FOLD);
-  }
+  const words = Array.from(beginnings, (text) => wordOf(text, 0));
   const last = Array.from(ending ?? '').reduceRight((sum, char) => (sum << 8n) | BigInt(char.charCodeAt(0)), 0n);
   let table: Uint8Array | undefined;
   return {
@@ -42,7 +36,7 @@ export function beginningFilter(beginnings: Iterable<string>, ending?: string): 
       const { BATCH, BEGINNINGS, BEGINNING_BITS, found } = kernel;
       if (!table) {
         table = new Uint8Array(1 << BEGINNING_BITS.value);
-        for (const word of words) table[Math.imul(word, 0x9e3779b1) >>> (32 - BEGINNING_BITS.value)] = 1;
+        for (const word of words) table[hashOf(word, BEGINNING_BITS.value)] = 1;
       }
       kernel.bytes.set(table, BEGINNINGS.value);
       const { firstLine, messageColumn } = records;

@@ -1,3 +1,4 @@
+import { FOLD, hashOf, wordOf } from '../kernel/fourBytes.js';
 import { kernel as kernelOfThread, type Kernel } from '../kernel/kernel.js';
 import type { FoundLiteral } from './skipSearch.js';
 
@@ -9,8 +10,6 @@ const FARTHEST = 12;
 const SAMPLE = 256 * 1024;
 /** Grams are counted by so many bits of their hash: two that fall together count as one. */
 const COUNT_BITS = 16;
-/** Upper and lower case fall together, and some other characters; every find is checked. */
-const FOLD = 0x20202020;
 /** Longer texts are cut. */
 const LONGEST = 250;
 
@@ -76,16 +75,10 @@ function countGrams(sample: Uint8Array): Uint32Array {
   const view = new DataView(sample.buffer, sample.byteOffset, sample.byteLength);
   const end = Math.min(sample.length, SAMPLE) - GRAM;
   for (let at = 0; at <= end; at++) {
-    const hash = hashOf(view.getUint32(at, true) | FOLD, COUNT_BITS);
+    const hash = hashOf(view.getInt32(at, true) | FOLD, COUNT_BITS);
     counts[hash] = (counts[hash] ?? 0) + 1;
   }
   return counts;
-}
-
-/** Four characters as they stand in memory, lowest byte first. */
-function wordOf(text: string, at: number): number {
-  const code = (i: number): number => text.charCodeAt(at + i) & 0xff;
-  return ((code(0) | (code(1) << 8) | (code(2) << 16) | (code(3) << 24)) | FOLD) >>> 0;
 }
 
 /** Writes texts and grams into the kernel's tables; engine/kernel/memory.ts says what their rows hold. */
@@ -115,8 +108,4 @@ function tablesOf(texts: readonly string[], grams: readonly Gram[]): (kernel: Ke
       pool += length;
     });
   };
-}
-
-function hashOf(word: number, bits: number): number {
-  return Math.imul(word, 0x9e3779b1) >>> (32 - bits);
 }

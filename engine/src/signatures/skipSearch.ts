@@ -1,3 +1,5 @@
+import { FOLD, hashOf, wordOf } from '../kernel/fourBytes.js';
+
 /** Called for an occurrence: index of the text in the list that was compiled, and the byte offset after it. */
 export type FoundLiteral = (literal: number, end: number) => void;
 
@@ -6,8 +8,6 @@ const BLOCK = 4;
 /** The part of a text by which it is found; more would only make the table fuller. */
 const LONGEST_WINDOW = 24;
 const HASH_BITS = 14;
-/** Sets the bit that tells lower from upper case in four bytes at once. Other characters fall together too; every find is checked. */
-const FOLD = 0x20202020;
 /** As much of the log shows which bytes are common in it. */
 const SAMPLE = 64 * 1024;
 /** A window that ends in common bytes is checked in vain, which costs about so many steps. */
@@ -42,7 +42,7 @@ export function compileSkipSearch(
   const common = countBlocks(sample);
   texts.forEach((text, index) => {
     const words = Array.from({ length: text.length - BLOCK + 1 }, (_, at) => wordOf(text, at));
-    const hashes = words.map(hashOf);
+    const hashes = words.map((word) => hashOf(word, HASH_BITS));
     const offset = rarestWindow(hashes, farthest, common);
     for (let i = 0; i < farthest; i++) {
       const hash = hashes[offset + i] ?? 0;
@@ -61,7 +61,7 @@ export function compileSkipSearch(
     const last = to - BLOCK;
     let at = from + window - BLOCK;
     while (at <= last) {
-      const hash = hashOf(view.getInt32(at, true) | FOLD);
+      const hash = hashOf(view.getInt32(at, true) | FOLD, HASH_BITS);
       const step = shift[hash] ?? 1;
       if (step > 0) {
         at += step;
@@ -86,7 +86,7 @@ function countBlocks(sample: Uint8Array): Uint32Array {
   const view = new DataView(sample.buffer, sample.byteOffset, sample.byteLength);
   const end = Math.min(sample.length, SAMPLE) - BLOCK;
   for (let at = 0; at <= end; at++) {
-    const hash = hashOf(view.getInt32(at, true) | FOLD);
+    const hash = hashOf(view.getInt32(at, true) | FOLD, HASH_BITS);
     counts[hash] = (counts[hash] ?? 0) + 1;
   }
   return counts;
@@ -105,16 +105,6 @@ function rarestWindow(hashes: readonly number[], blocks: number, common: Uint32A
     if (cost < least) [best, least] = [offset, cost];
   }
   return best;
-}
-
-function hashOf(word: number): number {
-  return Math.imul(word, 0x9e3779b1) >>> (32 - HASH_BITS);
-}
-
-/** Four characters as they stand in memory, lowest byte first. */
-function wordOf(text: string, at: number): number {
-  const code = (i: number): number => text.charCodeAt(at + i) & 0xff;
-  return code(0) | (code(1) << 8) | (code(2) << 16) | (code(3) << 24) | FOLD;
 }
 
 /** Whether a text, in lower case, stands at a byte; without case for ASCII letters. */

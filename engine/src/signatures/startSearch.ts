@@ -1,3 +1,4 @@
+import { FOLD, hashOf, wordOf } from '../kernel/fourBytes.js';
 import { bomLength } from '../lines/bom.js';
 import type { RecordTable } from '../model/record.js';
 import { beginningFilter, type BytesOfLines } from '../records/beginnings.js';
@@ -19,16 +20,15 @@ export const SHORTEST_START = 6;
 
 const BLOCK = 4;
 const SPACE = 0x20;
-/** Upper and lower case fall together, and some other characters; every find is checked. */
-const FOLD = 0x20202020;
+/** Bits of the hashes by which texts are told apart. */
+const HASH_BITS = 8;
 
 /** @param texts lower case ASCII, none shorter than `SHORTEST_START` */
 export function compileStartSearch(texts: readonly string[]): StartSearch {
   const codes = texts.map((text) => Uint8Array.from(text, (char) => char.charCodeAt(0)));
   /** Texts by the hash of their first four bytes. */
-  const byHash: number[][] = Array.from({ length: 256 }, () => []);
-  codes.forEach((code, index) => byHash[hashOf(new DataView(code.buffer).getInt32(0, true) | FOLD)]?.push(index));
-  const any = Uint8Array.from(byHash, (list) => (list.length > 0 ? 1 : 0));
+  const byHash: number[][] = Array.from({ length: 1 << HASH_BITS }, () => []);
+  texts.forEach((text, index) => byHash[hashOf(wordOf(text, 0), HASH_BITS)]?.push(index));
   const filter = beginningFilter(texts);
   return {
     size: texts.length,
@@ -41,17 +41,11 @@ export function compileStartSearch(texts: readonly string[]): StartSearch {
         at += bomLength(bytes, at);
         while (bytes[at] === SPACE) at++;
         if (at + BLOCK > bytes.length) return;
-        const hash = hashOf(view.getInt32(at, true) | FOLD);
-        if (!any[hash]) return;
-        for (const index of byHash[hash] ?? []) {
+        for (const index of byHash[hashOf(view.getInt32(at, true) | FOLD, HASH_BITS)] ?? []) {
           const text = codes[index];
           if (text && isAt(bytes, at, text)) found(index, record);
         }
       });
     },
   };
-}
-
-function hashOf(word: number): number {
-  return Math.imul(word, 0x9e3779b1) >>> 24;
 }

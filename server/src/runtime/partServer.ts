@@ -4,7 +4,6 @@ import {
   analysePart,
   compileSignatures,
   partsOf,
-  type FormatId,
   type Knowledge,
   type PartAnalysis,
   type SignatureSet,
@@ -34,13 +33,6 @@ export interface PartData {
 export interface PartAnswer {
   readonly part: number;
   readonly analysis: PartAnalysis;
-}
-
-/** Where a part begins and ends. */
-export interface PartPlace {
-  readonly format: FormatId;
-  readonly begin: number;
-  readonly end: number;
 }
 
 /** Takes the next part that nobody has taken. */
