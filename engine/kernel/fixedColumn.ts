@@ -1,5 +1,6 @@
 // The header that setupact.log, setuperr.log, dism.log and CBS.log share. What it is stands in the engine's
 // records/formats/fixedColumn.ts, whose reader is asked about every line that is not clear-cut.
+import { searchesFor } from './beginnings';
 import { SPACE, withoutEnd } from './lineEnd';
 import {
   CHUNK,
@@ -7,9 +8,11 @@ import {
   EVENT_IDS,
   FIRST_LINES,
   LEVELS,
+  MARKS,
   MESSAGE_COLUMNS,
   NAMES,
   NAME_SLOTS,
+  SEARCHES,
   STARTS,
   TIMES,
 } from './memory';
@@ -32,6 +35,8 @@ let names: u32 = 0;
 
 /** Records whose header was read by the last call; they stand in the columns. */
 export let recordsRead: u32 = 0;
+/** Those among them that a search has to look at; they stand in `MARKS`. */
+export let marked: u32 = 0;
 
 /**
  * Reads the headers of lines `line` to `count` (exclusive) of `STARTS`, whose bytes lie in the chunk.
@@ -42,6 +47,7 @@ export let recordsRead: u32 = 0;
  */
 export function readHeaders(line: u32, count: u32, base: u32, first: u32): u32 {
   let record: usize = 0;
+  let marks: usize = MARKS;
   let next = load<u32>(STARTS + (line << 2));
   asked = 0;
   for (; line < count; line++) {
@@ -95,9 +101,15 @@ export function readHeaders(line: u32, count: u32, base: u32, first: u32): u32 {
     store<u16>(COMPONENTS + (record << 1), lastName);
     store<u16>(MESSAGE_COLUMNS + (record << 1), MESSAGE);
     store<u8>(LEVELS + record, levelOf(load<u8>(start, 21)));
+    const searches = searchesFor(start + 50, start, end);
+    if (searches != 0) {
+      store<u32>(marks, ((<u32>record) << SEARCHES) | searches);
+      marks += 4;
+    }
     record++;
   }
   recordsRead = <u32>record;
+  marked = (<u32>(marks - MARKS)) >> 2;
   return line;
 }
 

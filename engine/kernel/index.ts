@@ -2,6 +2,5 @@
 // engine/src/kernel/program.ts; engine/src/kernel/kernel.ts is its host.
 export * from './memory';
 export { cutLines, cutTo } from './lines';
-export { forgetNames, nameIs, readHeaders, recordsRead } from './fixedColumn';
+export { forgetNames, marked, nameIs, readHeaders, recordsRead } from './fixedColumn';
 export { findTexts, searchedTo } from './texts';
-export { findBeginnings } from './beginnings';

@@ -34,7 +34,7 @@ export const COMPONENTS: u32 = EVENT_IDS + 4 * BATCH;
 export const MESSAGE_COLUMNS: u32 = COMPONENTS + 2 * BATCH;
 /** u8[BATCH]: their levels. */
 export const LEVELS: u32 = MESSAGE_COLUMNS + 2 * BATCH;
-/** u32[2 * FINDS], at least BATCH: what is found, records, or a text and the byte behind it by turns. */
+/** u32[2 * FINDS]: a text that was found and the byte behind it by turns. */
 export const FOUND: u32 = LEVELS + BATCH;
 /** u8[1 << FILTER_BITS / 8]: one bit for each hash of a gram. */
 export const FILTER: u32 = FOUND + 8 * FINDS;
@@ -47,10 +47,21 @@ export const GRAM_ROW: u32 = 12;
 export const TEXT_ROWS: u32 = GRAM_ROWS + GRAM_ROW * (GRAMS + 1);
 /** The texts, in lower case. */
 export const TEXT_POOL: u32 = TEXT_ROWS + 8 * TEXTS;
-/** u8[1 << BEGINNING_BITS]: 1 for each hash of four bytes that may begin a message. */
+/**
+ * u8[1 << BEGINNING_BITS] each: the searches, bit by bit, that look for a message whose first four bytes have this hash,
+ * and for one whose next four have. Of a search that looks for less than eight bytes the first table has also the bit
+ * above those of all searches.
+ */
 export const BEGINNINGS: u32 = TEXT_POOL + TEXT_BYTES;
+export const NEXT_WORDS: u32 = BEGINNINGS + (1 << BEGINNING_BITS);
+/** Searches that can look at beginnings together. */
+export const SEARCHES: u32 = 2;
+/** u64[SEARCHES]: the last eight bytes of a line that a search looks at whatever its message begins with; 0 for none. */
+export const ENDINGS: u32 = NEXT_WORDS + (1 << BEGINNING_BITS);
+/** u32[BATCH]: a record's place in the columns, shifted by `SEARCHES`, and the searches that look at it. */
+export const MARKS: u32 = ENDINGS + 8 * SEARCHES;
 /** Six bytes of the component column u64 and the number of the name u64, of each slot of a hash table. */
-export const NAMES: u32 = BEGINNINGS + (1 << BEGINNING_BITS);
+export const NAMES: u32 = MARKS + 4 * BATCH;
 export const NAME_SLOTS: u32 = 1024;
 /** All of it. */
 export const MEMORY_BYTES: u32 = NAMES + 16 * NAME_SLOTS;

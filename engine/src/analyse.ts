@@ -8,7 +8,7 @@ import { procmonFindings } from './findings/procmon.js';
 import type { LogAnalysis } from './model/analysis.js';
 import type { FormatId, LogFile } from './model/record.js';
 import { bytesInMemory, type LogBytes } from './lines/logBytes.js';
-import { AnchorSearch, findAnchors, type Anchor } from './records/anchors.js';
+import { anchorBeginnings, AnchorSearch, findAnchors, type Anchor } from './records/anchors.js';
 import { extendLog } from './records/extendLog.js';
 import type { ForeignFile } from './records/foreign.js';
 import { LineMemory } from './records/lineMemory.js';
@@ -137,14 +137,14 @@ function growLog(before: ScanMemory, bytes: LogBytes): ScanMemory | undefined {
 
 function watchOf({ prefilter, search }: Omit<Looking, 'said'>): ScanWatch {
   return {
-    begin: (format) => {
-      prefilter.begin(format);
-    },
+    begin: (format) => [prefilter.begin(format), anchorBeginnings],
     chunk(growing, chunk, whole) {
-      prefilter.chunk(growing, chunk, whole);
+      prefilter.chunk(growing, chunk, whole, (look) => {
+        growing.begun(0, look);
+      });
       const { records, lines } = growing;
       const { bytes, base } = chunk;
-      search.look(records, growing.chunkRecord, records.count, { bytes, base, starts: lines.starts });
+      growing.begun(1, search.over(records, { bytes, base, starts: lines.starts }));
     },
   };
 }

@@ -11,9 +11,9 @@ interface Exports {
   nameIs(name: number): void;
   forgetNames(): void;
   findTexts(at: number, from: number, to: number, stride: number): number;
-  findBeginnings(count: number, base: number, first: number, length: number, ending: bigint): number;
   readonly cutTo: Value;
   readonly recordsRead: Value;
+  readonly marked: Value;
   readonly searchedTo: Value;
   readonly CHUNK_BYTES: Value;
   readonly BATCH: Value;
@@ -40,6 +40,10 @@ interface Exports {
   readonly TEXT_ROWS: Value;
   readonly TEXT_POOL: Value;
   readonly BEGINNINGS: Value;
+  readonly NEXT_WORDS: Value;
+  readonly SEARCHES: Value;
+  readonly ENDINGS: Value;
+  readonly MARKS: Value;
 }
 
 interface Value {
@@ -61,11 +65,12 @@ export interface Kernel extends Omit<Exports, 'memory'> {
   readonly components: Uint16Array;
   readonly messageColumns: Uint16Array;
   readonly levels: Uint8Array;
+  readonly marks: Uint32Array;
   readonly found: Uint32Array;
   /** Memory for a chunk of so many bytes; undefined when it is too long. */
   room(length: number): Uint8Array | undefined;
-  /** Whose component names, and whose texts, are in the tables. */
-  readonly owner: { names?: object; texts?: object };
+  /** Whose component names and beginnings, and whose texts, are in the tables. */
+  readonly owner: { records?: object; texts?: object };
 }
 
 /** What a JavaScript host may have; the engine compiles without the types of any. */
@@ -127,6 +132,7 @@ function load(): Kernel | undefined {
     components: new Uint16Array(buffer, exports.COMPONENTS.value, batch),
     messageColumns: new Uint16Array(buffer, exports.MESSAGE_COLUMNS.value, batch),
     levels: new Uint8Array(buffer, exports.LEVELS.value, batch),
+    marks: new Uint32Array(buffer, exports.MARKS.value, batch),
     found: new Uint32Array(buffer, exports.FOUND.value, 2 * FINDS.value),
     room(length) {
       const at = CHUNK.value;

@@ -1,5 +1,5 @@
 import type { LogFile, RecordTable } from '../model/record.js';
-import { beginningFilter, type BytesOfLines } from './beginnings.js';
+import type { Beginnings, BytesOfLines } from './beginnings.js';
 
 /** What an anchor line states; `values` of an `Anchor` hold the parts named here, in order. */
 export type AnchorKind =
@@ -193,10 +193,11 @@ for (const rule of rules) {
 }
 
 const METHOD = ' Execute Method';
-const mayBeAnchors = beginningFilter(
-  rules.map(({ prefix }) => prefix),
-  METHOD.slice(-8),
-);
+/** Where anchor lines are to be found. */
+export const anchorBeginnings: Beginnings = {
+  texts: rules.map(({ prefix }) => prefix),
+  ending: METHOD.slice(-8),
+};
 
 /** Components that write anchor lines. */
 const writers = new Set(['MOUPG', 'SP', 'CONX', '', 'IBS', 'IBSLIB']);
@@ -205,7 +206,8 @@ const writers = new Set(['MOUPG', 'SP', 'CONX', '', 'IBS', 'IBSLIB']);
 export function findAnchors(log: LogFile): readonly Anchor[] {
   const search = new AnchorSearch();
   const { records, lines } = log;
-  search.look(records, 0, records.count, { bytes: lines.bytes, base: 0, starts: lines.starts });
+  const look = search.over(records, { bytes: lines.bytes, base: 0, starts: lines.starts });
+  for (let record = 0; record < records.count; record++) look(record);
   return search.anchors;
 }
 
@@ -226,13 +228,12 @@ export class AnchorSearch {
     for (const anchor of anchors) this.anchors.push({ ...anchor, record: anchor.record + from });
   }
 
-  /** Looks at the records `from` to `to` (exclusive), which come in order. Their first lines stand in `bytes`. */
-  look(records: RecordTable, from: number, to: number, at: BytesOfLines): void {
-    const { bytes, base, starts } = at;
+  /** To be called for one record after the other. Their first lines stand in `bytes`. */
+  over(records: RecordTable, { bytes, base, starts }: BytesOfLines): (record: number) => void {
     const { component, components, firstLine, messageColumn } = records;
     const { wanted } = this;
     for (let i = wanted.length; i < components.length; i++) wanted.push(writers.has(components[i] ?? ''));
-    mayBeAnchors.each(records, from, to, at, (record) => {
+    return (record) => {
       if (!wanted[component[record] ?? 0]) return;
       const line = firstLine[record] ?? 0;
       const start = (starts[line] ?? 0) - base;
@@ -241,7 +242,7 @@ export class AnchorSearch {
       if (end > start && bytes[end - 1] === 0x0d) end--;
       const anchor = anchorOf(record, bytes, start + (messageColumn[record] ?? 0), end);
       if (anchor) this.anchors.push(anchor);
-    });
+    };
   }
 }
 

@@ -1,6 +1,13 @@
 import { hashOf, wordOf } from '../kernel/fourBytes.js';
-import { kernelOf } from '../kernel/kernel.js';
-import type { RecordTable } from '../model/record.js';
+import type { Kernel } from '../kernel/kernel.js';
+
+/** What a search looks for where records begin: it may look at others too, and is shown all that may be of interest. */
+export interface Beginnings {
+  /** Texts of four characters or more with which messages begin, without case; spaces before them do not count. */
+  readonly texts: readonly string[];
+  /** The last eight characters of a line that is of interest whatever it begins with. */
+  readonly ending?: string;
+}
 
 /** Bytes of a log from offset `base` on, and where its lines begin. */
 export interface BytesOfLines {
@@ -9,50 +16,27 @@ export interface BytesOfLines {
   readonly starts: Uint32Array;
 }
 
-/** Tells which records may be of interest by how their message begins, or their line ends: most are not. */
-export interface BeginningFilter {
-  /**
-   * Calls `look` for records among `from` to `to` (exclusive), in order: for all that it is to find, and for others.
-   * Their first lines stand in `bytes`.
-   */
-  each(records: RecordTable, from: number, to: number, at: BytesOfLines, look: (record: number) => void): void;
-}
+/** Four bytes of a text are looked at, and the next four. */
+const WORD = 4;
 
-/**
- * @param beginnings texts of four characters or more with which messages begin; spaces before them do not count
- * @param ending the last eight characters of a line that is of interest whatever it begins with
- */
-export function beginningFilter(beginnings: Iterable<string>, ending?: string): BeginningFilter {
-  const words = Array.from(beginnings, (text) => wordOf(text, 0));
-  const last = Array.from(ending ?? '').reduceRight((sum, char) => (sum << 8n) | BigInt(char.charCodeAt(0)), 0n);
-  let table: Uint8Array | undefined;
-  return {
-    each(records, from, to, { bytes, base, starts }, look) {
-      const kernel = kernelOf(bytes);
-      if (!kernel) {
-        for (let record = from; record < to; record++) look(record);
-        return;
+/** What some searches look for, as the tables of the kernel (engine/kernel/memory.ts). A search is told by its place. */
+export class BeginningTables {
+  constructor(private readonly searches: readonly Beginnings[]) {}
+
+  /** Writes them into the kernel's memory. */
+  load({ bytes, view, BEGINNINGS, NEXT_WORDS, BEGINNING_BITS, ENDINGS, SEARCHES }: Kernel): void {
+    const bits = BEGINNING_BITS.value;
+    bytes.fill(0, BEGINNINGS.value, ENDINGS.value + 8 * SEARCHES.value);
+    const add = (table: number, hash: number, bit: number): void => {
+      bytes[table + hash] = (bytes[table + hash] ?? 0) | bit;
+    };
+    this.searches.forEach(({ texts, ending = '' }, search) => {
+      for (const text of texts) {
+        add(BEGINNINGS.value, hashOf(wordOf(text, 0), bits), 1 << search);
+        if (text.length >= 2 * WORD) add(NEXT_WORDS.value, hashOf(wordOf(text, WORD), bits), 1 << search);
+        else add(BEGINNINGS.value, hashOf(wordOf(text, 0), bits), 1 << (SEARCHES.value + search));
       }
-      const { BATCH, BEGINNINGS, BEGINNING_BITS, found } = kernel;
-      if (!table) {
-        table = new Uint8Array(1 << BEGINNING_BITS.value);
-        for (const word of words) table[hashOf(word, BEGINNING_BITS.value)] = 1;
-      }
-      kernel.bytes.set(table, BEGINNINGS.value);
-      const { firstLine, messageColumn } = records;
-      for (let record = from; record < to;) {
-        const first = firstLine[record] ?? 0;
-        let count = Math.min(BATCH.value, to - record);
-        // Lines that go on a record lie between the first lines.
-        while (count > 1 && (firstLine[record + count - 1] ?? 0) - first >= BATCH.value) count >>>= 1;
-        const lines = (firstLine[record + count - 1] ?? 0) - first + 1;
-        kernel.starts.set(starts.subarray(first, first + lines + 1));
-        kernel.firstLines.set(firstLine.subarray(record, record + count));
-        kernel.messageColumns.set(messageColumn.subarray(record, record + count));
-        const finds = kernel.findBeginnings(count, base, first, bytes.length, last);
-        for (let i = 0; i < finds; i++) look(record + (found[i] ?? 0));
-        record += count;
-      }
-    },
-  };
+      for (let i = 0; i < 2 * WORD; i++) view.setUint8(ENDINGS.value + 8 * search + i, ending.charCodeAt(i));
+    });
+  }
 }

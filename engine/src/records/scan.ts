@@ -4,6 +4,7 @@ import { LineStarts } from '../lines/lineStarts.js';
 import { bomLength, lineDecoder, lineTable, readLines, utf16Kind, utf16ToUtf8, type Utf16 } from '../lines/lines.js';
 import { storedLines, type ByteSource } from '../lines/storedLines.js';
 import type { FormatId, LineTable, LogFile, RecordSummary, RecordTable } from '../model/record.js';
+import type { Beginnings } from './beginnings.js';
 import { binaryKind, detectFormat, sampleOf } from './detect.js';
 import { fixedColumnFamily } from './family.js';
 import { formats } from './formats/index.js';
@@ -15,8 +16,12 @@ import { RecordTableBuilder } from './table.js';
 
 /** Looks at a log while it is scanned: what it does here it need not read the log again for. */
 export interface ScanWatch {
-  /** Before the first records. CBS.log and dism.log are `panther` here; what they are shows at the end. */
-  begin(format: FormatId): void;
+  /**
+   * Before the first records. CBS.log and dism.log are `panther` here; what they are shows at the end.
+   *
+   * @returns what records are looked for by how they begin: two searches at most; see `GrowingLog.begun`
+   */
+  begin(format: FormatId): readonly Beginnings[];
   /** Records below `whole` have all their lines; called for every chunk, with more of them each time. */
   chunk(log: GrowingLog, chunk: Chunk, whole: number): void;
 }
@@ -26,6 +31,8 @@ export interface GrowingLog extends LogFile {
   /** The first line and the first record of the chunk. */
   readonly chunkLine: number;
   readonly chunkRecord: number;
+  /** Calls `look` for the records of the chunk that may be of interest to one of the searches of `begin`, in order. */
+  begun(search: number, look: (record: number) => void): void;
   /** Whether a line was decoded, since this was last asked, whose code page is not known before the end of the scan. */
   guessed(): boolean;
 }
@@ -112,7 +119,6 @@ export class Scan {
     this.from = before?.lines.starts[keptLines] ?? 0;
     this.lines = new LineStarts(size, before?.lines.starts, keptLines);
     this.sample = new CodePageSample(log.isAscii);
-    this.cutter = new RecordCutter(format, size, before);
     this.summary = new SummaryBuilder(before?.summary, before?.records, before?.count);
     this.watch = watch;
     this.id = format?.id ?? 'plain';
@@ -122,7 +128,8 @@ export class Scan {
       () => undefined,
       () => (this.guessed = true),
     );
-    watch?.begin(this.id);
+    const searches = watch?.begin(this.id);
+    this.cutter = new RecordCutter(format, size, { before, searches });
     // The code page is that of the first lines that need one, and those were read before.
     if (before && !before.lines.encoding.startsWith('utf-')) {
       for (const part of chunksOf({ ...log, size: this.from }, 0)) {
@@ -244,6 +251,9 @@ export class Scan {
       records: this.cutter.records(),
       chunkLine,
       chunkRecord,
+      begun: (search, look) => {
+        this.cutter.begun(search, chunkRecord, look);
+      },
       guessed: () => {
         const was = this.guessed;
         this.guessed = false;

@@ -104,9 +104,11 @@ function findCandidates(plan: Plan, log: LogFile): ReadonlyMap<RecordProbe, read
     }
     for (const probe of plan.probesOf[literal] ?? []) add(probe, record);
   });
-  plan.starts.scan(log.records, 0, count, { bytes, base: 0, starts }, (text, begun) => {
+  if (plan.starts.size === 0) return candidates;
+  const look = plan.starts.over(log.records, { bytes, base: 0, starts }, (text, begun) => {
     for (const probe of plan.probesOfStart[text] ?? []) add(probe, begun);
   });
+  for (let begun = 0; begun < count; begun++) look(begun);
   return candidates;
 }
 

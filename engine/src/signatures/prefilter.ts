@@ -1,6 +1,7 @@
 import type { Chunk } from '../lines/logBytes.js';
 import { lineAt } from '../lines/lines.js';
 import type { FormatId } from '../model/record.js';
+import type { Beginnings } from '../records/beginnings.js';
 import type { GrowingLog } from '../records/scan.js';
 import type { ProbeHit, RecordProbe } from './recordProbe.js';
 import type { Plan, SignatureSet } from './signatureSet.js';
@@ -40,8 +41,10 @@ export class Prefilter {
 
   constructor(private readonly set: SignatureSet) {}
 
-  begin(format: FormatId): void {
+  /** @returns where records are to be found that `beginsHere` has to look at */
+  begin(format: FormatId): Beginnings {
     this.plan = this.set.plan(...familyOf(format));
+    return this.plan.starts.beginnings;
   }
 
   /** Forgets what was found from record `record` on: the log goes on there. */
@@ -55,8 +58,11 @@ export class Prefilter {
     this.waiting.clear();
   }
 
-  /** @param whole records below this have all their lines */
-  chunk(log: GrowingLog, { bytes, base }: Chunk, whole: number): void {
+  /**
+   * @param whole records below this have all their lines
+   * @param begun calls a function for every record of the chunk that `begin` asked for, in order
+   */
+  chunk(log: GrowingLog, { bytes, base }: Chunk, whole: number, begun: (look: (record: number) => void) => void): void {
     const { plan } = this;
     if (!plan) return;
     const { starts } = log.lines;
@@ -70,9 +76,10 @@ export class Prefilter {
       }
       for (const probe of plan.probesOf[literal] ?? []) this.add(probe, record, log, plan);
     });
-    plan.starts.scan(log.records, log.chunkRecord, count, { bytes, base, starts }, (text, begun) => {
-      for (const probe of plan.probesOfStart[text] ?? []) this.add(probe, begun, log, plan);
+    const look = plan.starts.over(log.records, { bytes, base, starts }, (text, of) => {
+      for (const probe of plan.probesOfStart[text] ?? []) this.add(probe, of, log, plan);
     });
+    begun(look);
     for (const of of this.waiting) if (tryPattern(of, log, whole)) this.waiting.delete(of);
   }
 

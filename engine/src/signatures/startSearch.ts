@@ -1,18 +1,19 @@
 import { FOLD, hashOf, wordOf } from '../kernel/fourBytes.js';
 import { bomLength } from '../lines/bom.js';
 import type { RecordTable } from '../model/record.js';
-import { beginningFilter, type BytesOfLines } from '../records/beginnings.js';
+import type { Beginnings, BytesOfLines } from '../records/beginnings.js';
 import { isAt } from './skipSearch.js';
 
 /** Finds the records whose message begins with one of some texts, without case for ASCII letters. */
 export interface StartSearch {
   /** Number of different texts. */
   readonly size: number;
+  readonly beginnings: Beginnings;
   /**
-   * Calls `found(text, record)` for records `from` to `to` (exclusive), in order; the index is the place in the list.
-   * Their first lines stand in `bytes`, which begin at offset `base` of the log.
+   * A function to be called for one record after the other, which calls `found(text, record)` where a message begins with
+   * a text; the index is the place in the list. The first lines of the records stand in `bytes`.
    */
-  scan(records: RecordTable, from: number, to: number, at: BytesOfLines, found: (text: number, record: number) => void): void;
+  over(records: RecordTable, at: BytesOfLines, found: (text: number, record: number) => void): (record: number) => void;
 }
 
 /** Texts shorter than this would be found at the beginning of too many records. */
@@ -29,14 +30,12 @@ export function compileStartSearch(texts: readonly string[]): StartSearch {
   /** Texts by the hash of their first four bytes. */
   const byHash: number[][] = Array.from({ length: 1 << HASH_BITS }, () => []);
   texts.forEach((text, index) => byHash[hashOf(wordOf(text, 0), HASH_BITS)]?.push(index));
-  const filter = beginningFilter(texts);
   return {
     size: texts.length,
-    scan(records, from, to, place, found) {
-      const { bytes, base, starts } = place;
-      const { firstLine, messageColumn } = records;
+    beginnings: { texts },
+    over({ firstLine, messageColumn }, { bytes, base, starts }, found) {
       const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-      filter.each(records, from, to, place, (record) => {
+      return (record) => {
         let at = (starts[firstLine[record] ?? 0] ?? 0) - base + (messageColumn[record] ?? 0);
         at += bomLength(bytes, at);
         while (bytes[at] === SPACE) at++;
@@ -45,7 +44,7 @@ export function compileStartSearch(texts: readonly string[]): StartSearch {
           const text = codes[index];
           if (text && isAt(bytes, at, text)) found(index, record);
         }
-      });
+      };
     },
   };
 }

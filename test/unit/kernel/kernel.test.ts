@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { kernel, withoutKernel } from '../../../engine/src/kernel/kernel.js';
-import { findAnchors, AnchorSearch } from '../../../engine/src/records/anchors.js';
+import { anchorBeginnings, AnchorSearch } from '../../../engine/src/records/anchors.js';
 import { scanLog } from '../../../engine/src/records/scan.js';
 import { compileLiteralSearch } from '../../../engine/src/signatures/literalSearch.js';
 import { compileStartSearch } from '../../../engine/src/signatures/startSearch.js';
@@ -155,27 +155,45 @@ test('what begins a message is found by the kernel as without it', () => {
     minLength: 1,
     maxLength: 50,
   });
-  const texts = ['gather started', 'executing operation'];
   fc.assert(
     fc.property(log, (rows) => {
       const text = rows
         .map(([message, end]) => `2021-05-18 05:12:43, Info                  MOUPG  ${message}${end}`)
         .join('');
       const bytes = Buffer.from(text);
-      const file = withoutKernel(() => scanLog('setupact.log', bytes));
-      const { records, lines } = file;
-      const at = { bytes: seen(bytes), base: 0, starts: lines.starts };
-      const search = new AnchorSearch();
-      search.look(records, 0, records.count, at);
-      assert.deepEqual(search.anchors, findAnchors(file));
-      const begins = (of: Uint8Array): string[] => {
-        const found: string[] = [];
-        const note = (index: number, record: number): unknown => found.push(`${record} ${texts[index]}`);
-        compileStartSearch(texts).scan(records, 0, records.count, { ...at, bytes: of }, note);
-        return found;
-      };
-      assert.deepEqual(begins(at.bytes), begins(bytes));
+      const fast = begun(bytes);
+      assert.deepEqual(
+        fast,
+        withoutKernel(() => begun(bytes)),
+      );
     }),
     { numRuns: 200 },
   );
+  const plain = Buffer.from('2021-05-18 05:12:43, Info                  MOUPG  CDlpTask: Progress\n'.repeat(1000));
+  let looked = 0;
+  begun(plain, () => looked++);
+  assert.equal(looked, 4, 'two searches look at the first line and at the first that names a component, at no other');
 });
+
+/** The records of a log whose message begins with a text that is looked for, and its anchors. */
+function begun(bytes: Uint8Array, onLook: () => void = () => undefined): readonly unknown[] {
+  const texts = ['gather started', 'gather', 'executing operation'];
+  const search = compileStartSearch(texts);
+  const anchors = new AnchorSearch();
+  const found: unknown[] = [];
+  scanLog('setupact.log', bytes, {
+    begin: () => [search.beginnings, anchorBeginnings],
+    chunk({ records, lines, begun }, { bytes: of, base }) {
+      const at = { bytes: of, base, starts: lines.starts };
+      const starts = search.over(records, at, (index, record) => found.push(`${record} ${texts[index]}`));
+      const lookForAnchor = anchors.over(records, at);
+      for (const [number, look] of [starts, lookForAnchor].entries()) {
+        begun(number, (record) => {
+          onLook();
+          look(record);
+        });
+      }
+    },
+  });
+  return [...found, ...anchors.anchors];
+}
