@@ -15,7 +15,9 @@ export interface NativePattern {
 
 /**
  * A text may be gone through once for each place where a match can begin and once for each part of the pattern that can
- * have any length: more than twice is left to RE2, twice is for lines as they are, once is for any.
+ * have any length: more than twice is left to RE2, twice is for lines as they are, once is for any. A part between
+ * two characters that it cannot hold does not count: it can only be taken as a whole, and no two places share it. Neither does the end of a pattern,
+ * behind which nothing can fail.
  */
 const LONGEST = [Infinity, 65_536, 400];
 /** In how many ways the parts that may be there or not, and the alternatives, can be combined. */
@@ -92,13 +94,15 @@ function readSequence(reader: Reader): Cost | undefined {
       if (QUANTIFIER.test(pattern[reader.at] ?? '')) return undefined;
       continue;
     }
+    const from = reader.at;
     const atom = char === '(' ? readGroup(reader) : readAtom(reader);
     const times = atom && readQuantifier(reader);
     if (!times) return undefined;
     // A group that is repeated may be repeated in more ways than can be counted here.
     if (char === '(' && (times.most > 1 || times.least !== times.most) && times !== MAYBE) return undefined;
     if (char === '(' && first && atom.anchored && times.least === 1) anchored = true;
-    runs += atom.runs + (times.most - times.least > 1 ? 1 : 0);
+    const free = isBounded(pattern, from, reader.at);
+    runs += atom.runs + (times.most - times.least > 1 && !free ? 1 : 0);
     ways *= atom.ways * (times.most - times.least === 1 ? 2 : 1);
   }
 }
@@ -136,6 +140,21 @@ const ONE = new RegExp(
   String.raw`[^\\.*+?{}()[\]|^$]|\.|${ESCAPE}|\[\^?-?(?:${MEMBER}-${MEMBER}|\\[dDwWsS](?!-)|${MEMBER})+-?\]`,
   'y',
 );
+
+/** Whether the part of a pattern from `from` to `to` is its end, or stands between two characters that it cannot hold. */
+function isBounded(pattern: string, from: number, to: number): boolean {
+  if (/^\)*$/.test(pattern.slice(to))) return true;
+  ONE.lastIndex = from;
+  const part = ONE.exec(pattern.slice(0, to))?.[0];
+  const [, escaped, before = escaped] = BEFORE.exec(pattern.slice(0, from)) ?? [];
+  const [, escapedBehind, behind = escapedBehind] = BEHIND.exec(pattern.slice(to)) ?? [];
+  if (part === undefined || before === undefined || behind === undefined) return false;
+  const held = new RegExp(part, 'i');
+  return !held.test(before) && !held.test(behind);
+}
+/** One character that has to be there; a group may open behind the first and close before the second. */
+const BEFORE = /(?:(?:^|[^\\])\\([^\w\s])|(?:^|[^\\?])([\w\s:=#"',;/@-]))(?:\((?:\?:|\?<\w+>)?)?$/;
+const BEHIND = /^\)?(?:\\([^\w\s])|([\w\s:=#"',;/<>@-]))(?![*?{])/;
 
 interface Times {
   readonly least: number;

@@ -183,12 +183,13 @@ function begun(bytes: Uint8Array, onLook: () => void = () => undefined): readonl
   const found: unknown[] = [];
   scanLog('setupact.log', bytes, {
     begin: () => [search.beginnings, anchorBeginnings],
-    chunk({ records, lines, begun }, { bytes: of, base }) {
+    chunk(growing, { bytes: of, base }) {
+      const { records, lines } = growing;
       const at = { bytes: of, base, starts: lines.starts };
       const starts = search.over(records, at, (index, record) => found.push(`${record} ${texts[index]}`));
       const lookForAnchor = anchors.over(records, at);
       for (const [number, look] of [starts, lookForAnchor].entries()) {
-        begun(number, (record) => {
+        growing.begun(number, (record) => {
           onLook();
           look(record);
         });
