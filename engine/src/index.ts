@@ -150,7 +150,7 @@ export { detectCodePage } from './lines/codePage.js';
 export { binaryKind } from './records/detect.js';
 export { hover, fill, type HoverContext, type HoverText } from './features/hover.js';
 export { codeSpan, escapeMarkdown } from './features/markdown.js';
-export { durationText, timeText } from './features/time.js';
+export { durationText, offsetText, timeText } from './features/time.js';
 export {
   explainCode,
   explainCodeAt,

@@ -1,11 +1,14 @@
 import type { LogAnalysis } from '../model/analysis.js';
 import type { Localized } from '../model/language.js';
+import { isNotes } from '../model/notes.js';
 import { machineListFormats, type FormatId, type LogFile } from '../model/record.js';
 import type { Place } from '../model/place.js';
 import { columnsOfTrace, fieldBytes, procmonEvent } from '../records/formats/procmonCsv.js';
 import { factText, listFacts } from '../records/listFacts.js';
 import { isSetupProcess } from '../records/setupProcess.js';
 import type { IdentifierIndex, Mention, NamedComponent } from './identifiers.js';
+
+export { isNotes };
 
 /** A component seen on the machine, and the line that shows it. */
 export interface Presence {
@@ -73,11 +76,6 @@ export function findPresence(analyses: readonly LogAnalysis[], index: Identifier
     }
   }
   return [...seen.values()];
-}
-
-/** An engineer's own notes are words about the case, not evidence of it. */
-export function isNotes(path: string): boolean {
-  return /\.(?:md|markdown)$/i.test(path);
 }
 
 /** `Antivirus software information:` and the indented lines below it. */

@@ -12,7 +12,7 @@ export function findingWeight(finding: Finding): number {
   return weights[finding.severity] - (finding.symptom ? 0.5 : 0);
 }
 
-/** The same in a word, for findings that a person goes through. */
+/** The same in a word, wherever one stands: in lists, in pictures, spoken. */
 export function weightText({ severity, symptom }: Pick<Finding, 'severity' | 'symptom'>, { t }: Speech): string {
   if (symptom) return t('symptom');
   switch (severity) {
@@ -20,8 +20,10 @@ export function weightText({ severity, symptom }: Pick<Finding, 'severity' | 'sy
       return t('decisive');
     case 'error':
       return t('error');
-    default:
+    case 'warning':
       return t('warning');
+    default:
+      return t('line of a log');
   }
 }
 

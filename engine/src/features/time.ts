@@ -13,3 +13,11 @@ export function durationText(milliseconds: number, { t }: Pick<Speech, 't'>): st
   if (minutes < 60) return t('{0} min {1} s', minutes, seconds % 60);
   return t('{0} h {1} min', Math.floor(minutes / 60), minutes % 60);
 }
+
+/** How far a clock was put right: `+2 h`, `−30 min`; `?` for one that jumps by no time zone. */
+export function offsetText(seconds: number, { t }: Pick<Speech, 't'>): string {
+  if (seconds === 0) return '?';
+  const sign = seconds < 0 ? '−' : '+';
+  const minutes = Math.round(Math.abs(seconds) / 60);
+  return minutes % 60 === 0 ? t('{0} h', `${sign}${minutes / 60}`) : t('{0} min', `${sign}${minutes}`);
+}

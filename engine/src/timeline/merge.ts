@@ -1,4 +1,5 @@
 import type { LogAnalysis } from '../model/analysis.js';
+import { isNotes } from '../model/notes.js';
 import { recordAt } from '../records/recordAt.js';
 import { correctedTimes, placesInTime } from './clock.js';
 
@@ -29,10 +30,10 @@ const MOST_LOGS = 0xffff;
 /**
  * Merges logs. Never turns two lines of one log around: a record stands where its corrected time puts it, but not before
  * the record above it. At the same second the log that comes first in `logs` comes first. Logs without any time stand at
- * the end.
+ * the end. Case notes are left out: what they quote would stand there twice.
  */
 export function mergeLogs(all: readonly LogAnalysis[]): Timeline {
-  const logs = all.slice(0, MOST_LOGS);
+  const logs = all.filter(({ log }) => !isNotes(log.path)).slice(0, MOST_LOGS);
   const times = logs.map(({ log, segments }) => correctedTimes(log, segments));
   const places = times.map(placesInTime);
   const count = logs.reduce((sum, { log }) => sum + log.records.count, 0);

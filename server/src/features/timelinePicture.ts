@@ -7,6 +7,7 @@ import {
   markRow,
   pictureStory,
   isFailure,
+  offsetText,
   pictureTexts,
   pictureWindow,
   shortPlaces,
@@ -183,19 +184,11 @@ function headOf({ picture, version }: Drawn, session: Session): PictureHead {
           ...wireRow(row, target),
           lane: clock.lane,
           to: clock.to,
-          offset: offsetText(clock.segment.clockOffsetSeconds),
+          offset: offsetText(clock.segment.clockOffsetSeconds, speech),
         },
       ];
     }),
   };
-}
-
-/** `+2 h`, `-30 min`; `?` for a clock that jumps by no time zone. */
-function offsetText(seconds: number): string {
-  if (seconds === 0) return '?';
-  const sign = seconds < 0 ? '−' : '+';
-  const minutes = Math.round(Math.abs(seconds) / 60);
-  return minutes % 60 === 0 ? `${sign}${minutes / 60} h` : `${sign}${minutes} min`;
 }
 
 function idleText(milliseconds: number, t: Session['speech']['t']): string {

@@ -21,6 +21,10 @@ test('logs are merged by time; one second keeps file order', () => {
   );
 });
 
+test('case notes that quote lines are no log', () => {
+  checkOrder({ 'case-notes.md': '08:00:00 SP quoted', 'a.log': '08:00:00 SP a1\n08:00:02 SP a2' }, 'a1 a2');
+});
+
 test('corrected clocks decide, not stamps', () => {
   checkOrder(
     {

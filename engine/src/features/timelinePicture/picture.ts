@@ -3,6 +3,7 @@ import type { Attempt } from '../../model/attempt.js';
 import type { ChainLink } from '../../model/attribution.js';
 import type { ClockSegment } from '../../model/clock.js';
 import type { Finding, Severity } from '../../model/finding.js';
+import { isNotes } from '../../model/notes.js';
 import type { Place } from '../../model/place.js';
 import { recordAt } from '../../records/recordAt.js';
 import { correctedTimes, placesInTime } from '../../timeline/clock.js';
@@ -90,6 +91,7 @@ const MOST_STEP_ROWS = 3;
 /** Lays a case out. @returns undefined when no log carries times */
 export function timelinePicture(known: CaseAnalysis): TimelinePicture | undefined {
   const logs = known.logs
+    .filter(({ log }) => !isNotes(log.path))
     .map((analysis) => ({ analysis, places: placesInTime(correctedTimes(analysis.log, analysis.segments)) }))
     .filter(({ places }) => places.length > 0 && places[0] !== Infinity)
     .sort((a, b) => rankOf(known, a.analysis) - rankOf(known, b.analysis));

@@ -8,6 +8,7 @@ import { logOf } from '../../cases/logOf.js';
 import { placeLabel, quote, shortPlaces, withoutHeader, type ShortPlace } from '../caseTree/node.js';
 import { attributionsOf, claimText } from '../codeLenses.js';
 import { outcomeText, resultText } from '../documentSymbols.js';
+import { weightText } from '../findingOrder.js';
 import { durationText, timeText } from '../time.js';
 import { chainTitle, isFailure, linkText } from '../verdictText.js';
 import { correctionText, segmentText } from '../timeline.js';
@@ -187,7 +188,7 @@ export function markRow(
     kind: markKind(mark),
     kindText: role
       ? linkText({ place, role, ...(finding && { findingId: finding.id }) }, known, speech)
-      : kindText(mark, speech),
+      : weightText(mark, speech),
     ...(step !== undefined && { step }),
     time: timeText(time),
     title: visibleLine(finding ? finding.title[speech.language] : lineText(known, place)),
@@ -201,21 +202,6 @@ export function markKind({ role, symptom, severity }: PictureMark): MarkKind {
   if (role === 'firstCause') return 'firstCause';
   if (symptom) return 'symptom';
   return severity === 'info' || severity === 'benign' ? 'line' : severity;
-}
-
-function kindText(mark: PictureMark, { t }: Speech): string {
-  switch (markKind(mark)) {
-    case 'symptom':
-      return t('symptom');
-    case 'decisive':
-      return t('decisive');
-    case 'error':
-      return t('error');
-    case 'warning':
-      return t('warning');
-    default:
-      return t('line of a log');
-  }
 }
 
 function lineText(known: CaseAnalysis, place: Place): string {

@@ -1,5 +1,6 @@
 import type { CaseAnalysis } from '../../model/analysis.js';
 import type { Speech } from '../../model/language.js';
+import { weightText } from '../findingOrder.js';
 import { causeTitle, isFailure } from '../verdictText.js';
 
 /** The words of the picture itself: headings, buttons, what a screen reader says. */
@@ -28,10 +29,10 @@ export function pictureTexts({ verdict }: Pick<CaseAnalysis, 'verdict'>, speech:
     columnWhat: t('What'),
     columnWhere: t('Where and when'),
     legend: t('Legend'),
-    decisive: t('decisive'),
-    error: t('error'),
-    warning: t('warning'),
-    symptom: t('symptom'),
+    decisive: weightText({ severity: 'decisive' }, speech),
+    error: weightText({ severity: 'error' }, speech),
+    warning: weightText({ severity: 'warning' }, speech),
+    symptom: weightText({ severity: 'error', symptom: true }, speech),
     chain: verdict.firstCause?.symptom
       ? t('chain from the first recorded failure, numbered')
       : t('chain from the first cause, numbered'),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
+  offsetText,
   pictureStory,
   pictureTexts,
   pictureWindow,
@@ -28,6 +29,12 @@ test('the log of the first cause comes first; each log has its lane', () => {
     failed.lanes.map(({ path }) => path),
     ['Panther/setupact.log', 'Rollback/setupact.log', 'Windows/Logs/CBS/CBS.log'],
   );
+});
+
+test('case notes that quote the log have no lane', () => {
+  const quoted = failedCase['Panther/setupact.log'] ?? '';
+  const { lanes } = pictureOf({ ...failedCase, 'case-notes.md': `# Case notes\n\n${quoted}` });
+  assert.ok(!lanes.some(({ path }) => path.endsWith('.md')));
 });
 
 test('the chain is numbered from the first cause to the result', () => {
@@ -134,4 +141,15 @@ test('every word of the picture is there in Chinese', () => {
   const texts = Object.entries(pictureTexts(failed.known, chinese));
   for (const [key, text] of texts) assert.match(text, /\p{Script=Han}/u, key);
   for (const { title } of pictureStory(failed, chinese).groups) assert.match(title, /\p{Script=Han}/u);
+});
+
+test('how far a clock was put right is told in the language of the person', () => {
+  assert.deepEqual(
+    [7200, -1800, 0].map((seconds) => offsetText(seconds, english)),
+    ['+2 h', '−30 min', '?'],
+  );
+  assert.deepEqual(
+    [7200, -1800].map((seconds) => offsetText(seconds, chinese)),
+    ['+2 小时', '−30 分钟'],
+  );
 });
