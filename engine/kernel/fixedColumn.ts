@@ -29,8 +29,6 @@ let stampTail: u32 = 0;
 let stampTime: f64 = NaN;
 /** The six bytes of the component column where the host is asked for a name; 0 where something else is unclear. */
 let asked: u64 = 0;
-let lastKey: u64 = 0;
-let lastName: u16 = 0;
 let names: u32 = 0;
 
 /** Records whose header was read by the last call; they stand in the columns. */
@@ -86,19 +84,15 @@ export function readHeaders(line: u32, count: u32, base: u32, first: u32): u32 {
       if (id == NOT) break;
     } else if (bracket != SPACE || load<u8>(start, 41) != SPACE) break;
     const key = load<u64>(start, 43) & 0xffffffffffff;
-    if (key != lastKey) {
-      const name = nameOf(key);
-      if (name == NOT) {
-        asked = key;
-        break;
-      }
-      lastKey = key;
-      lastName = <u16>name;
+    const name = nameOf(key);
+    if (name == NOT) {
+      asked = key;
+      break;
     }
     store<u32>(FIRST_LINES + (record << 2), first + line);
     store<f64>(TIMES + (record << 3), stampTime);
     store<u32>(EVENT_IDS + (record << 2), id);
-    store<u16>(COMPONENTS + (record << 1), lastName);
+    store<u16>(COMPONENTS + (record << 1), <u16>name);
     store<u16>(MESSAGE_COLUMNS + (record << 1), MESSAGE);
     store<u8>(LEVELS + record, levelOf(load<u8>(start, 21)));
     const searches = searchesFor(start + 50, start, end);
@@ -129,7 +123,6 @@ export function nameIs(name: u32): void {
 export function forgetNames(): void {
   memory.fill(NAMES, 0, 16 * NAME_SLOTS);
   names = 0;
-  lastKey = 0;
   asked = 0;
 }
 

@@ -21,20 +21,25 @@ export function cutLines(from: u32, end: u32, base: u32): u32 {
   const full: usize = STARTS + 4 * (BATCH - 16);
   const lf = v128.splat<u8>(LF);
   const cr = v128.splat<u8>(CR);
-  while (at + 16 <= stop && out <= full) {
+  // The last byte of all, which ends no line that another one follows, is left to what comes below.
+  while (at + 16 <= last && out <= full) {
     const bytes = v128.load(at);
-    let ends = v128.bitmask<u8>(v128.or(v128.eq<u8>(bytes, lf), v128.eq<u8>(bytes, cr)));
-    while (ends != 0) {
-      const place = at + ctz(ends);
-      ends &= ends - 1;
-      if (isEnd(place, last)) {
-        store<u32>(out, <u32>place + behind);
-        out += 4;
+    const next = v128.load(at, 1);
+    const crs = v128.andnot(v128.eq<u8>(bytes, cr), v128.eq<u8>(next, lf));
+    let ends = v128.bitmask<u8>(v128.or(v128.eq<u8>(bytes, lf), crs));
+    // Written down whether there is one or not: nobody knows before where lines end, and a wrong guess costs more.
+    store<u32>(out, <u32>at + ctz(ends) + behind);
+    const count: usize = popcnt(ends);
+    if (count > 1) {
+      for (let more: usize = 4; more < 4 * count; more += 4) {
+        ends &= ends - 1;
+        store<u32>(out + more, <u32>at + ctz(ends) + behind);
       }
     }
+    out += 4 * count;
     at += 16;
   }
-  if (at + 16 > stop) {
+  if (at + 16 > last) {
     for (; at < stop && out <= full; at++) {
       const byte = load<u8>(at);
       if ((byte == LF || byte == CR) && isEnd(at, last)) {

@@ -15,7 +15,7 @@ export const TEXT_BYTES: u32 = 64 * 1024;
 export const GRAMS: u32 = 16 * 1024;
 /** Bits of the hashes of grams in the filter and in the table behind it, and of what begins a message. */
 export const FILTER_BITS: u32 = 17;
-export const TABLE_BITS: u32 = 12;
+export const TABLE_BITS: u32 = 13;
 export const BEGINNING_BITS: u32 = 12;
 
 /** The compiler keeps its own few constants below. */
@@ -40,9 +40,12 @@ export const FOUND: u32 = LEVELS + BATCH;
 export const FILTER: u32 = FOUND + 8 * FINDS;
 /** u16[1 << TABLE_BITS]: the first gram of each hash + 1. */
 export const TABLE: u32 = FILTER + (1 << FILTER_BITS) / 8;
-/** Of each gram: its four bytes u32, its text u16, the next gram of the same hash + 1 u16, its place in the text u16, - */
+/**
+ * Of each gram: its four bytes u32, four others of its text u32, the text u16, the next gram of the same hash + 1 u16, where
+ * the gram and where the others stand in the text u16 each.
+ */
 export const GRAM_ROWS: u32 = TABLE + 2 * (1 << TABLE_BITS);
-export const GRAM_ROW: u32 = 12;
+export const GRAM_ROW: u32 = 16;
 /** Of each text: where its bytes lie u32, how many u32. */
 export const TEXT_ROWS: u32 = GRAM_ROWS + GRAM_ROW * (GRAMS + 1);
 /** The texts, in lower case. */

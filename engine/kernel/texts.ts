@@ -66,17 +66,19 @@ function check(place: usize, first: usize, end: usize, found: u32): u32 {
   const word = load<u32>(place) | FOLD;
   for (let gram = <u32>load<u16>(TABLE + (hashOf(word, TABLE_BITS) << 1)); gram != 0;) {
     const row: usize = GRAM_ROWS + gram * GRAM_ROW;
-    if (load<u32>(row) == word && found < FINDS) {
-      const text = <u32>load<u16>(row, 4);
-      const begin = place - load<u16>(row, 8);
-      const length = load<u32>(TEXT_ROWS + (text << 3), 4);
-      if (begin >= first && begin + length <= end && isAt(begin, load<u32>(TEXT_ROWS + (text << 3)), length)) {
-        store<u32>(FOUND + (found << 3), text);
-        store<u32>(FOUND + (found << 3), <u32>(begin + length) - CHUNK, 4);
-        found++;
+    if (load<u32>(row) == word) {
+      const begin = place - load<u16>(row, 12);
+      if (begin >= first && (load<u32>(begin + load<u16>(row, 14)) | FOLD) == load<u32>(row, 4)) {
+        const text = <u32>load<u16>(row, 8);
+        const length = load<u32>(TEXT_ROWS + (text << 3), 4);
+        if (found < FINDS && begin + length <= end && isAt(begin, load<u32>(TEXT_ROWS + (text << 3)), length)) {
+          store<u32>(FOUND + (found << 3), text);
+          store<u32>(FOUND + (found << 3), <u32>(begin + length) - CHUNK, 4);
+          found++;
+        }
       }
     }
-    gram = load<u16>(row, 6);
+    gram = load<u16>(row, 10);
   }
   return found;
 }

@@ -8,8 +8,8 @@ import { stepsAt, type Step } from '../records/steps.js';
 import { messageText } from '../signatures/messageText.js';
 import { codesAt } from './fromMatches.js';
 
-/** More unexplained Error records than this are counted, not listed: nobody reads them one by one. */
-const LISTED = 2000;
+/** More unexplained Error records than this are counted, not listed: an editor shows a thousand problems of a file. */
+const LISTED = 1000;
 const TITLE_LENGTH = 160;
 const NO_TEXT: Localized = { en: 'An Error record without text', 'zh-CN': '没有文本的错误记录' };
 

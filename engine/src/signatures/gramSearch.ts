@@ -44,26 +44,33 @@ export function compileGramSearch(texts: readonly string[], sample: Uint8Array):
   };
 }
 
-/** Four bytes of a text, and where they stand in it. */
+/** Four bytes of a text, and where they stand in it; and four others, which tell this text from most with the same gram. */
 interface Gram {
   readonly text: number;
   readonly at: number;
   readonly word: number;
+  readonly otherAt: number;
+  readonly otherWord: number;
 }
 
 function rarestGrams(texts: readonly string[], stride: number, sample: Uint8Array): Gram[] {
   const common = countGrams(sample);
   const grams: Gram[] = [];
   texts.forEach((text, index) => {
+    const places = Math.min(text.length, LONGEST) - GRAM + 1;
+    const words = Array.from({ length: places }, (_, at) => wordOf(text, at));
+    const times = words.map((word) => common[hashOf(word, COUNT_BITS)] ?? 0);
+    const rarest = (from: number, step: number): number => {
+      let best = from;
+      for (let at = from; at < places; at += step) if ((times[at] ?? 0) < (times[best] ?? 0)) best = at;
+      return best;
+    };
+    const other = rarest(0, 1);
     for (let rest = 0; rest < stride; rest++) {
-      let best: Gram | undefined;
-      let least = Infinity;
-      for (let at = rest; at + GRAM <= Math.min(text.length, LONGEST); at += stride) {
-        const word = wordOf(text, at);
-        const times = common[hashOf(word, COUNT_BITS)] ?? 0;
-        if (times < least) [best, least] = [{ text: index, at, word }, times];
-      }
-      if (best) grams.push(best);
+      const at = rarest(rest, stride);
+      // Beside the rarest of all, the end that is farther away says more than what overlaps it.
+      const otherAt = Math.abs(other - at) >= GRAM ? other : 2 * at < places ? places - 1 : 0;
+      grams.push({ text: index, at, word: words[at] ?? 0, otherAt, otherWord: words[otherAt] ?? 0 });
     }
   });
   return grams;
@@ -87,16 +94,18 @@ function tablesOf(texts: readonly string[], grams: readonly Gram[]): (kernel: Ke
     const { bytes, view, FILTER, FILTER_BITS, TABLE, TABLE_BITS, GRAM_ROWS, GRAM_ROW, TEXT_ROWS, TEXT_POOL } = kernel;
     bytes.fill(0, FILTER.value, FILTER.value + (1 << (FILTER_BITS.value - 3)));
     bytes.fill(0, TABLE.value, TABLE.value + (2 << TABLE_BITS.value));
-    grams.forEach(({ text, at, word }, index) => {
+    grams.forEach(({ text, at, word, otherAt, otherWord }, index) => {
       const bit = hashOf(word, FILTER_BITS.value);
       const filter = FILTER.value + (bit >>> 3);
       bytes[filter] = (bytes[filter] ?? 0) | (1 << (bit & 7));
       const slot = TABLE.value + 2 * hashOf(word, TABLE_BITS.value);
       const row = GRAM_ROWS.value + GRAM_ROW.value * (index + 1);
       view.setUint32(row, word, true);
-      view.setUint16(row + 4, text, true);
-      view.setUint16(row + 6, view.getUint16(slot, true), true);
-      view.setUint16(row + 8, at, true);
+      view.setUint32(row + 4, otherWord, true);
+      view.setUint16(row + 8, text, true);
+      view.setUint16(row + 10, view.getUint16(slot, true), true);
+      view.setUint16(row + 12, at, true);
+      view.setUint16(row + 14, otherAt, true);
       view.setUint16(slot, index + 1, true);
     });
     let pool = TEXT_POOL.value;
