@@ -5,6 +5,7 @@ import {
   type NotesContextResult,
   type NotesInsertionResult,
 } from '../../server/src/protocol.js';
+import { columnForNotes } from './currentDocument.js';
 import type { LogLanguageClient } from './languageClient.js';
 import { t } from './speech.js';
 
@@ -40,9 +41,9 @@ export async function openNotes(uri: vscode.Uri): Promise<vscode.TextDocument | 
   return vscode.workspace.openTextDocument(uri);
 }
 
-/** Shows the notes beside the log, with a line of them at the top. */
+/** Shows the notes, beside the log where one is open, with a line of them at the top. */
 export async function revealNotes(notes: vscode.TextDocument, line: number): Promise<void> {
-  const editor = await vscode.window.showTextDocument(notes, { viewColumn: vscode.ViewColumn.Beside, preview: false });
+  const editor = await vscode.window.showTextDocument(notes, { viewColumn: columnForNotes(notes.uri), preview: false });
   const place = new vscode.Position(Math.max(0, Math.min(line, notes.lineCount - 1)), 0);
   editor.selection = new vscode.Selection(place, place);
   editor.revealRange(new vscode.Range(place, place), vscode.TextEditorRevealType.AtTop);

@@ -4,8 +4,12 @@ import { binaryScheme, bundleScheme, largeLogScheme, logLanguages } from '../../
 /** The last log that a person was in; kept while pages and views without a text have the focus. */
 let last: vscode.Uri | undefined;
 
-/** Remembers which log a person was in last. */
-export function followCurrentDocument(): vscode.Disposable {
+/** As the manifest says it in VS Code's language. */
+let ourName = '';
+
+/** Remembers which log a person was in last. @param extension whose pages are ours */
+export function followCurrentDocument(extension: vscode.Extension<unknown>): vscode.Disposable {
+  ourName = (extension.packageJSON as { readonly displayName?: string }).displayName ?? '';
   const remember = (editor: vscode.TextEditor | undefined): void => {
     if (editor && isLog(editor.document)) last = editor.document.uri;
   };
@@ -45,20 +49,36 @@ export function isLog({ languageId, uri }: vscode.TextDocument): boolean {
 }
 
 /**
- * Where a log is shown that a person asked for: where it is in sight already; beside a page of steps, which is to stay
+ * Where a log is shown that a person asked for: where it is in sight already; beside our page of steps, which is to stay
  * in sight; else in the editor in front.
  */
 export function columnFor(log: vscode.Uri): vscode.ViewColumn {
-  const shown = vscode.window.visibleTextEditors.find(({ document }) => document.uri.toString() === log.toString());
-  if (shown?.viewColumn !== undefined) return shown.viewColumn;
+  const shown = columnOf(log);
+  if (shown !== undefined) return shown;
   const { activeTabGroup, all } = vscode.window.tabGroups;
-  if (!isPage(activeTabGroup.activeTab)) return vscode.ViewColumn.Active;
+  if (!isOurPage(activeTabGroup.activeTab)) return vscode.ViewColumn.Active;
   // Other logs are beside the page already: no third column for this one.
   const beside = all.find(({ activeTab }) => activeTab !== undefined && !isPage(activeTab));
   return beside?.viewColumn ?? vscode.ViewColumn.Beside;
 }
 
+/** Where notes are shown: where they are in sight already, else beside the log; with nothing open, in its place. */
+export function columnForNotes(notes: vscode.Uri): vscode.ViewColumn {
+  const { activeTabGroup } = vscode.window.tabGroups;
+  return columnOf(notes) ?? (activeTabGroup.tabs.length === 0 ? vscode.ViewColumn.Active : vscode.ViewColumn.Beside);
+}
+
+function columnOf(uri: vscode.Uri): vscode.ViewColumn | undefined {
+  return vscode.window.visibleTextEditors.find(({ document }) => document.uri.toString() === uri.toString())
+    ?.viewColumn;
+}
+
 /** VS Code's own pages, the walkthrough among them, are tabs without an input that extensions can read. */
 export function isPage(tab: vscode.Tab | undefined): boolean {
   return tab !== undefined && tab.input === undefined;
+}
+
+/** Of such pages, the walkthrough of this extension: its tab has our name. */
+export function isOurPage(tab: vscode.Tab | undefined): boolean {
+  return isPage(tab) && ourName !== '' && (tab?.label.includes(ourName) ?? false);
 }

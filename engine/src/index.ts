@@ -166,12 +166,14 @@ export { isErrorCopy } from './cases/errorCopies.js';
 export { logOf } from './cases/logOf.js';
 export { codesAt } from './findings/fromMatches.js';
 export {
+  causeLabel,
   causeTitle,
   chainBackTitle,
   isFailure,
   linkText,
   otherFailuresTitle,
   verdictSentence,
+  withoutCauseText,
 } from './features/verdictText.js';
 export { attributionsOf, claimText, gradeText, lensFindings, lensTitle } from './features/codeLenses.js';
 export { correlatedWith, evidenceOf, type EvidenceLine } from './features/evidence.js';

@@ -207,6 +207,8 @@ export interface VerdictParams {
 export interface VerdictResult {
   readonly title: string;
   readonly outcome: string;
+  /** Said where there is no first cause. */
+  readonly note?: string;
   readonly firstCause?: FindingArgument & { readonly line: number; readonly text: string };
 }
 
@@ -249,6 +251,8 @@ export interface CaseTreeResult {
     readonly outcome: string;
     readonly tooltip: string;
     readonly icon: string;
+    /** There is a first cause to go to. */
+    readonly hasCause?: true;
   };
 }
 export interface CaseTreeNode {

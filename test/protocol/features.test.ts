@@ -80,6 +80,12 @@ test('hover explains codes, component and message id', async () => {
   assert.match(pair.contents.value, /SAFE_OS/);
   assert.match(pair.contents.value, /0xC1900101/i);
   assert.match((await at(5, 'Operation failed')).contents.value, /Update Boot Code/);
+  // A jump puts the cursor at the beginning of a line: the finding is explained there too.
+  const beginning: { contents: { value: string }; range: Range } = await ask('textDocument/hover', {
+    position: { line: 2, character: 0 },
+  });
+  assert.match(beginning.contents.value, /object of the boot configuration/);
+  assert.match(textOf(beginning.range), /^\d{4}-/);
 });
 
 test('the hover of an Error record that nothing is known of does not repeat the record', async () => {

@@ -20,7 +20,7 @@ export async function openFirstCause(client: LogLanguageClient): Promise<Verdict
   const verdict = await client.ask<VerdictResult>(verdictRequest, params);
   if (!verdict) return undefined;
   if (!verdict.firstCause) {
-    void vscode.window.showInformationMessage(t('{0}: no first cause is recorded in these logs.', verdict.title));
+    void vscode.window.showInformationMessage(verdict.note ?? verdict.title);
     return undefined;
   }
   const log = vscode.Uri.parse(verdict.firstCause.uri);

@@ -33,7 +33,7 @@ async function pickFinding({ findings }: NotesContextResult): Promise<FindingArg
   const items = findings.flatMap(({ uri, findingId, title, place, remediations }) =>
     remediations.map((remediation) => ({
       label: remediation.title,
-      detail: t('For: {0} ({1})', title, place.split('/').slice(-2).join('/')),
+      detail: t('For: {0} ({1})', title, place),
       argument: { uri, findingId, remediation: remediation.id },
     })),
   );

@@ -45,6 +45,16 @@ async function tell(client: LogLanguageClient, { rules, message }: TestRulesResu
 
 /** With a button the message is shown as a whole. */
 async function offerFirst(): Promise<void> {
+  if (
+    vscode.workspace.textDocuments.some(
+      ({ isUntitled, uri }) => isUntitled && /\/signatures\/.*\.ya?ml$/.test(uri.path),
+    )
+  ) {
+    void vscode.window.showInformationMessage(
+      t('No signature of your own is saved yet. Save the new one, then test it.'),
+    );
+    return;
+  }
   const create = t('New Signature');
   const text = t('There are no signatures of your own yet. Select a line of a log first.');
   const choice = await vscode.window.showInformationMessage(text, create);

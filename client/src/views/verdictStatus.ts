@@ -47,7 +47,7 @@ export class VerdictStatus implements vscode.Disposable {
     this.item.name = t('Upgrade Case: Verdict');
     const icon = picture(verdict.icon)?.id;
     this.item.text = icon ? `$(${icon}) ${verdict.text}` : verdict.text;
-    this.item.tooltip = verdict.tooltip;
+    this.item.tooltip = tooltipOf(verdict.tooltip, verdict.hasCause === true);
     this.item.accessibilityInformation = { label: t('{0}. Shows the Upgrade Case view.', verdict.text) };
     this.item.show();
   }
@@ -64,4 +64,18 @@ export class VerdictStatus implements vscode.Disposable {
   dispose(): void {
     for (const subscription of this.subscriptions) subscription.dispose();
   }
+}
+
+/** The verdict, as text: it quotes logs; below it, the way to its line and to the view. */
+function tooltipOf(text: string, hasCause: boolean): vscode.MarkdownString {
+  const goToCause = 'upgradeForensics.goToFirstCause';
+  const showView = `${caseViewId}.focus`;
+  const tooltip = new vscode.MarkdownString();
+  tooltip.isTrusted = { enabledCommands: [goToCause, showView] };
+  for (const line of text.split('\n')) tooltip.appendText(line).appendMarkdown('  \n');
+  const links = [
+    ...(hasCause ? [`[${t('Go to First Cause')}](command:${goToCause})`] : []),
+    `[${t('Show Upgrade Case')}](command:${showView})`,
+  ];
+  return tooltip.appendMarkdown(`\n${links.join(' · ')}`);
 }

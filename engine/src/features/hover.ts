@@ -80,7 +80,9 @@ function headerHover(
       ),
     };
   }
-  return { start: 0, end, markdown: placeText(analysis, record, speech) };
+  // What the line means counts for its beginning too: that is where a jump puts the cursor.
+  const whole = recordHover(analysis, line, record, context);
+  return whole ? { ...whole, end } : { start: 0, end, markdown: placeText(analysis, record, speech) };
 }
 
 /** Files whose findings are facts: each is shown. In a log one of level info stands on every other line. */

@@ -3,6 +3,7 @@ import type { ChainLink } from '../model/attribution.js';
 import type { Speech } from '../model/language.js';
 import { decidingAttempt } from '../cases/decidingAttempt.js';
 import { logOf } from '../cases/logOf.js';
+import { visibleLine } from '../lines/visible.js';
 import { outcomeText, resultText } from './documentSymbols.js';
 
 /**
@@ -46,6 +47,18 @@ export function causeTitle({ verdict }: Told, { t }: Speech): string {
 /** The same inside of a sentence. */
 export function causeName({ verdict }: Told, { t }: Speech): string {
   return verdict.firstCause?.symptom ? t('first recorded failure') : t('first cause');
+}
+
+/** Said where no line tells the cause, with what is known of the result itself. */
+export function withoutCauseText(
+  { verdict: { outcome, ofResult } }: Pick<CaseAnalysis, 'verdict'>,
+  speech: Speech,
+): string {
+  const { t, language } = speech;
+  if (outcome === 'succeeded') return t('The upgrade succeeded: nothing here led to a failure.');
+  return ofResult
+    ? t('These logs do not show what failed first. Known of this result: {0}', visibleLine(ofResult.title[language]))
+    : t('These logs do not show what failed first.');
 }
 
 /** The line that the verdict begins with, and what it is: `First cause · Access denied`. */

@@ -25,6 +25,7 @@ import {
   proposals,
   quoteIntoNotes,
   renderSnippet,
+  shortPlaces,
   visible,
   type CaseAnalysis,
   type Finding,
@@ -170,14 +171,17 @@ async function notesContext(session: Session, { uri }: NotesContextParams): Prom
     .filter(({ severity, symptom }) => severity === 'decisive' || (severity === 'error' && !symptom));
   const ordered = [...new Set([...(first ? [first] : []), ...all, ...imageQuestions(known)])];
   const placeOf = ({ file, line }: Place): string => `${file}:${line}`;
+  const short = shortPlaces(known.logs.map(({ log }) => log.path));
   const inChain = new Set(known.chain?.links.map(({ place }) => placeOf(place)));
   const told = new Set<string>();
   const findings = ordered.flatMap((finding) => {
     // What mends the first cause mends its consequences: it is offered once for all of them.
     const place = inChain.has(placeOf(finding.place)) ? 'chain' : placeOf(finding.place);
+    // What a log reports twice in the same words has one remedy.
+    const words = `${finding.rule} ${JSON.stringify(finding.captures)} ${finding.place.file}`;
     const list = proposals(finding, known, session.engine.knowledge).filter(({ remediation: { id } }) => {
-      const fresh = !told.has(`${place} ${id}`);
-      told.add(`${place} ${id}`);
+      const fresh = !told.has(`${place} ${id}`) && !told.has(`${words} ${id}`);
+      told.add(`${place} ${id}`).add(`${words} ${id}`);
       return fresh;
     });
     if (list.length === 0) return [];
@@ -186,7 +190,7 @@ async function notesContext(session: Session, { uri }: NotesContextParams): Prom
         uri: session.uriOf(known, finding.place.file),
         findingId: finding.id,
         title: visible(finding.title[language]),
-        place: visible(placeOf(finding.place)),
+        place: visible(short(finding.place)),
         remediations: list.map((proposal) => {
           const { id, title: filled } = fillRemediation(proposal.remediation, {
             ...proposal,

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Connection } from 'vscode-languageserver/node';
 import {
   caseTree,
+  causeLabel,
   citationOf,
   correlationsAt,
   findingBeside,
@@ -45,6 +46,8 @@ import type { CaseReferences } from './references.js';
 
 /** More files than these are shown without their size on disk. */
 const MOST_SIZES = 2000;
+/** A status bar has room for few words. */
+const LONGEST_STATUS = 60;
 
 /**
  * What the Upgrade Case view shows and does.
@@ -79,10 +82,11 @@ export function registerCaseView(
         nodes: nodes.map((node) => wireNode(session, known, node)),
         ...(verdict?.kind === 'verdict' && {
           verdict: {
-            text: [verdict.label, verdict.description].filter(Boolean).join(' '),
+            text: statusText(known, verdict, session.speech),
             outcome: [outcomeText(known.verdict, session.speech), verdict.description].filter(Boolean).join(' '),
             tooltip: verdict.tooltip ?? verdict.label,
             icon: verdict.icon,
+            ...(known.verdict.firstCause && { hasCause: true }),
           },
         }),
       };
@@ -114,6 +118,16 @@ export function registerCaseView(
       changed();
     },
   };
+}
+
+/** The verdict in the room of a status bar; where the logs record no result, the first cause is all that is known. */
+function statusText(known: CaseAnalysis, verdict: CaseNode, speech: Session['speech']): string {
+  const { outcome, firstCause } = known.verdict;
+  if (outcome === 'unknown' && firstCause) {
+    const title = visible(firstCause.title[speech.language]);
+    return causeLabel(known, title.length > LONGEST_STATUS ? `${title.slice(0, LONGEST_STATUS)}…` : title, speech);
+  }
+  return [verdict.label, verdict.description].filter(Boolean).join(' ');
 }
 
 function wireNode(session: Session, known: CaseAnalysis, node: CaseNode): CaseTreeNode {

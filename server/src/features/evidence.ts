@@ -3,6 +3,7 @@ import {
   correlatedWith,
   evidenceOf,
   outcomeText,
+  withoutCauseText,
   type CaseAnalysis,
   type EvidenceLine,
   type Finding,
@@ -63,6 +64,7 @@ export function registerEvidence(connection: Connection, session: Session): void
         return {
           title: outcomeText(known.verdict, session.speech),
           outcome,
+          ...(!firstCause && { note: withoutCauseText(known, session.speech) }),
           ...(firstCause && {
             firstCause: {
               uri: session.uriOf(known, firstCause.place.file),

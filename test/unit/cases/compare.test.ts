@@ -103,6 +103,12 @@ const OPERATION_GOOD = `
   4 I Executing operation: Go on
   9 I Operation completed successfully: Go on`;
 
+test('the last common line says something: rulers of dashes are passed over', () => {
+  const begun = '1 I Executing operation: Set boot command\n1 I Validator: finished\n1 I -----------\n';
+  const log = compareDrawn(begun, `${begun}2 I Session open\n3 I Operation completed successfully: Set boot command`);
+  checkDivergence(log, { reason: 'different', last: 'Validator: finished', expected: 'Session open' });
+});
+
 test('inside the failed step: what follows in the good run, what is silent here, what is missing and new', () => {
   const log = compareDrawn(
     `1 I Executing operation: Set boot command

@@ -175,10 +175,30 @@ test('an empty case has an empty tree', () => {
   assert.deepEqual(caseTree(caseOfTexts({}), english), []);
 });
 
+test('a case that shows nothing says so, and what is not known', () => {
+  const [verdict] = caseTree(caseOfTexts({ 'setupact.log': '2024-03-05 10:00:00, Info  SP  Working\r\n' }), english);
+  assert.deepEqual(
+    verdict?.children?.map(({ label }) => label),
+    ['These logs do not show what failed first.'],
+  );
+});
+
+test('the tooltip of the verdict, which the status bar shows too, names first cause and place', () => {
+  const [verdict] = caseTree(failed(), english);
+  const [cause] = verdict?.children ?? [];
+  assert.match(verdict?.tooltip ?? '', new RegExp(`\n${cause?.label ?? '?'}\n.*setupact\\.log:\\d+$`));
+});
+
 test('places are as short as they can be told apart', () => {
   const short = shortPlaces(['A/Panther/setupact.log', 'A/Rollback/setupact.log', 'A/Logs/CBS/CBS.log']);
   assert.equal(short({ file: 'A/Rollback/setupact.log', line: 17 }), 'Rollback/setupact.log:17');
   assert.equal(short({ file: 'A/Logs/CBS/CBS.log', line: 3 }), 'CBS.log:3');
+  const old = shortPlaces(['Windows/Panther/setupact.log', 'Windows.old/Windows/Panther/setupact.log']);
+  assert.equal(old({ file: 'Windows/Panther/setupact.log', line: 7 }), 'Windows/Panther/setupact.log:7');
+  assert.equal(
+    old({ file: 'Windows.old/Windows/Panther/setupact.log', line: 7 }),
+    'Windows.old/Windows/Panther/setupact.log:7',
+  );
 });
 
 test('sizes', () => {

@@ -165,15 +165,30 @@ function divergenceAt({ hunk, reason }: Parting, { a, b, pair, inA, inB }: Align
   return {
     reason,
     ...(step && { step: { name: step.name, kind: step.kind } }),
-    ...(common >= 0 && {
-      lastCommon: { bad: lineRef('bad', bad, common), good: lineRef('good', good, pair[common] ?? 0) },
-    }),
+    ...(common >= 0 && { lastCommon: lastTelling(common, pair, bad, good) }),
     ...(here < bad.end && { here: lineRef('bad', bad, here) }),
     ...(expected < good.end && { expected: lineRef('good', good, expected) }),
     ...(error !== undefined && { error: lineRef('bad', bad, error) }),
     ...(badGap !== undefined && { badGap }),
     ...(goodGap !== undefined && { goodGap }),
   };
+}
+
+/** How far back a line with words is looked for. */
+const RULERS = 20;
+
+/** The last line that both runs have and that says something: setup draws rulers of dashes around its messages. */
+function lastTelling(common: number, pair: Alignment['pair'], bad: Run, good: Run): Divergence['lastCommon'] {
+  const refOf = (record: number) => ({
+    bad: lineRef('bad', bad, record),
+    good: lineRef('good', good, pair[record] ?? 0),
+  });
+  for (let record = common; record >= Math.max(bad.first, common - RULERS); record--) {
+    if ((pair[record] ?? -1) < 0) break;
+    const found = refOf(record);
+    if (/[\p{L}\p{N}]/u.test(found.bad.text)) return found;
+  }
+  return refOf(common);
 }
 
 function firstOf(from: number, end: number, holds: (index: number) => boolean): number | undefined {

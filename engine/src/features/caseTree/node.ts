@@ -118,19 +118,22 @@ export function placeLabel({ file, line }: Place): string {
 /** Places in as few words as tell them apart in this case: a tree is narrow, and the tooltip has the whole path. */
 export type ShortPlace = (place: Place) => string;
 
-/** The file name; with its folder where several files of the case have that name. */
+/** The file name, with as many of its folders as no other file of the case ends in. */
 export function shortPlaces(files: readonly string[]): ShortPlace {
   const counts = new Map<string, number>();
-  const nameOf = (file: string): string => file.slice(file.lastIndexOf('/') + 1);
-  for (const file of files) {
-    const name = nameOf(file).toLowerCase();
-    counts.set(name, (counts.get(name) ?? 0) + 1);
+  for (const file of new Set(files)) {
+    for (const end of endsOf(file)) counts.set(end.toLowerCase(), (counts.get(end.toLowerCase()) ?? 0) + 1);
   }
   return ({ file, line }) => {
-    const name = nameOf(file);
-    const alone = (counts.get(name.toLowerCase()) ?? 0) <= 1;
-    return `${alone ? name : file.split('/').slice(-2).join('/')}:${line}`;
+    const label = endsOf(file).find((end) => (counts.get(end.toLowerCase()) ?? 0) <= 1) ?? file;
+    return `${label}:${line}`;
   };
+}
+
+/** `setupact.log`, `Panther/setupact.log`, ... up to the whole path. */
+function endsOf(file: string): readonly string[] {
+  const parts = file.split('/');
+  return parts.map((_, index) => parts.slice(parts.length - 1 - index).join('/'));
 }
 
 const LONGEST_QUOTE = 400;

@@ -6,7 +6,7 @@ import { decidingAttempt } from '../../cases/decidingAttempt.js';
 import { logOf } from '../../cases/logOf.js';
 import { gradeText } from '../codeLenses.js';
 import { outcomeText, resultText } from '../documentSymbols.js';
-import { causeLabel, causeName, chainTitle, linkText } from '../verdictText.js';
+import { causeLabel, causeName, chainTitle, linkText, withoutCauseText } from '../verdictText.js';
 import { placeLabel, quote, withoutHeader, type CaseIcon, type CaseNode, type ShortPlace } from './node.js';
 
 /** What happened to the machine, with the first cause and the way from it to the reported result below. */
@@ -51,6 +51,10 @@ export function verdictNode(known: CaseAnalysis, speech: Speech, short: ShortPla
       ...(ofResult.remediate?.length && { fixable: true }),
     });
   }
+  if (!firstCause && !ofResult && ['failed', 'rolledBack', 'unfinished', 'unknown'].includes(outcome)) {
+    const note = withoutCauseText(known, speech);
+    children.push({ id: 'withoutCause', kind: 'fact', label: note, icon: 'missing', spoken: note });
+  }
   children.push(...runningSystem(known, speech));
   for (const [index, { phase, operation, note }] of (attempt?.extendReadings ?? []).entries()) {
     const reading = `${phase} / ${operation}`;
@@ -83,7 +87,13 @@ export function verdictNode(known: CaseAnalysis, speech: Speech, short: ShortPla
     kind: 'verdict',
     label: text,
     ...(result && { description: result }),
-    tooltip: [text, result, firstCause?.title[language]].filter(Boolean).join('\n'),
+    tooltip: [
+      text,
+      result,
+      ...(firstCause ? [causeLabel(known, firstCause.title[language], speech), placeLabel(firstCause.place)] : []),
+    ]
+      .filter(Boolean)
+      .join('\n'),
     icon: outcomeIcon(outcome),
     spoken: [text, result].filter(Boolean).join(', '),
     ...(firstCause ? { place: firstCause.place } : resultPlace(known)),

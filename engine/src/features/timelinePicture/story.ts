@@ -10,7 +10,7 @@ import { attributionsOf, claimText } from '../codeLenses.js';
 import { outcomeText, resultText } from '../documentSymbols.js';
 import { weightText } from '../findingOrder.js';
 import { durationText, timeText } from '../time.js';
-import { chainTitle, isFailure, linkText } from '../verdictText.js';
+import { chainTitle, isFailure, linkText, withoutCauseText } from '../verdictText.js';
 import { correctionText, segmentText } from '../timeline.js';
 import type { PictureMark, TimelinePicture } from './picture.js';
 
@@ -61,7 +61,6 @@ const MOST_ROWS = 300;
 export function pictureStory(picture: TimelinePicture, speech: Speech): PictureStory {
   const { t } = speech;
   const { known } = picture;
-  const { outcome } = known.verdict;
   const short = shortPlaces(known.logs.map(({ log }) => log.path));
   const row = (mark: PictureMark): StoryRow => markRow(mark, known, { speech, short });
   const chain = picture.marks
@@ -85,21 +84,9 @@ export function pictureStory(picture: TimelinePicture, speech: Speech): PictureS
     }),
     ...(cause && ending && { ending }),
     ...(cause && chain.length > 2 && { between: t('Steps between: {0}', chain.length - 2) }),
-    ...(!cause && {
-      note:
-        outcome === 'succeeded'
-          ? t('The upgrade succeeded: nothing here led to a failure.')
-          : withoutCause(known, speech),
-    }),
+    ...(!cause && { note: withoutCauseText(known, speech) }),
     groups: groupsOf(picture, chain, { speech, short }),
   };
-}
-
-/** Where no line tells the cause, what is known of the result itself. */
-function withoutCause({ verdict: { ofResult } }: CaseAnalysis, { t, language }: Speech): string {
-  return ofResult
-    ? t('These logs do not show what failed first. Known of this result: {0}', visibleLine(ofResult.title[language]))
-    : t('These logs do not show what failed first.');
 }
 
 function groupsOf(
