@@ -20,6 +20,8 @@ export interface DraftRequest {
   readonly endLine: number;
   /** Ids that exist already. */
   readonly taken: ReadonlySet<string>;
+  /** Of the person: what the rule says why a sample is none. */
+  readonly language?: Language;
   /** For a benign shape: why the line can be ignored, where it was seen, in which language that was written. */
   readonly benign?: { readonly because: string; readonly seenIn: string; readonly language: Language };
 }
@@ -75,7 +77,12 @@ export function draftRule(analysis: LogAnalysis, request: DraftRequest): Drafted
       match: together
         ? [{ line: sampleText(log, selected) }]
         : alike.slice(0, MOST_SAMPLES).map((one) => ({ line: sampleText(log, [one]) })),
-      ignore: ignored(log, main, around.filter(({ record }) => !finds(record)).slice(0, MOST_IGNORED)),
+      ignore: ignored(
+        log,
+        main,
+        around.filter(({ record }) => !finds(record)).slice(0, MOST_IGNORED),
+        request.language,
+      ),
     };
     const common: CommonRule = {
       id: freeId(log, main, attempt.words, request.taken),
@@ -226,19 +233,26 @@ function sampleText(log: LogFile, selected: readonly SelectedRecord[]): string {
     .join('\n');
 }
 
+/** A rule file has one reason per sample, in the language of whoever made it. */
+const ignoredBecause = {
+  neighbour: { en: 'another message of the same component', 'zh-CN': '同一组件的另一条消息' },
+  other: { en: 'a line that says something else', 'zh-CN': '内容不同的一行' },
+} as const;
+
 /** Neighbours; in a log without any, a line with the header of the selection and other words. */
 function ignored(
   log: LogFile,
   main: SelectedRecord,
   around: readonly { readonly record: number }[],
+  language: Language = 'en',
 ): Signature['samples']['ignore'] {
   const found = around.map(({ record }) => ({
     line: withoutPersonal(log.lines.text(log.records.firstLine[record] ?? 0)),
-    because: 'another message of the same component',
+    because: ignoredBecause.neighbour[language],
   }));
   if (found.length > 0) return found;
   const { line, column } = messageText(log, main.record);
-  return [{ line: `${log.lines.text(line).slice(0, column)}Done.`, because: 'a line that says something else' }];
+  return [{ line: `${log.lines.text(line).slice(0, column)}Done.`, because: ignoredBecause.other[language] }];
 }
 
 /** `Safe OS > Apply image`: where in setup the selection was seen. */

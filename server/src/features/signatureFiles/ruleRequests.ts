@@ -163,6 +163,7 @@ function draft(session: Session, files: RuleFiles, analysis: LogAnalysis, params
     startLine: line,
     endLine,
     taken: files.taken(),
+    language,
     ...(kind === 'benign' && { benign: { because, seenIn: seenIn(), language } }),
   });
   if ('what' in made) {

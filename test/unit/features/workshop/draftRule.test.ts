@@ -147,3 +147,9 @@ test('a component file that is wrong is told what is wrong', () => {
   const paths = validateComponent(wrong, 'x.yml').problems.map(({ path }) => path);
   assert.deepEqual(paths, ['product', 'class', 'sources', 'identifiers.names', 'identifiers.drivers[0]']);
 });
+
+test('why a sample is none is said in the language of the person', () => {
+  const made = draftRule(analysis, { startLine: 1, endLine: 1, taken: new Set(), language: 'zh-CN' });
+  assert.ok('rule' in made && made.rule.samples.ignore.length > 0);
+  for (const { because } of made.rule.samples.ignore) assert.match(because, /\p{Script=Han}/u);
+});
