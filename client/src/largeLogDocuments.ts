@@ -173,13 +173,22 @@ export class LargeLogDocuments
     return page?.later ? lineCount - 1 - MARGIN : lineCount - 1;
   }
 
-  /** `Lines 10,001 to 20,000 of 9,012,345`, and what is not yet known. */
-  private describe({ lines, rows, allRows, allLines, filtered, complete }: LargeLogPageResult): string {
+  /**
+   * `Lines 10,001 to 20,000 of 9,012,345`, as the tab says it; what is shown of the sections beside, and what is not yet
+   * known.
+   */
+  private describe(page: LargeLogPageResult): string {
+    const { lines, rows, allRows, allLines, filtered, complete } = page;
     if (filtered) {
       return t('{0} of {1} lines pass the filter', number.format(allRows), number.format(allLines));
     }
     const first = typeof lines === 'number' ? lines : (lines[0] ?? 0);
-    const [from, to] = [number.format(first + 1), number.format(first + rows)];
+    const [before = 0, after = 0] = [page.earlier, page.later].map((one) => Math.min(MARGIN, one?.rows ?? 0));
+    const [from, to] = [number.format(first + before + 1), number.format(first + rows - after)];
+    if (complete && before + after > 0) {
+      const beside = number.format(before + after);
+      return t('Lines {0} to {1} of {2}; {3} more of the sections beside', from, to, number.format(allLines), beside);
+    }
     return complete
       ? t('Lines {0} to {1} of {2}', from, to, number.format(allLines))
       : t('Lines {0} to {1}; the rest of the log is being read', from, to);

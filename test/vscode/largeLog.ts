@@ -80,7 +80,7 @@ describe('a log above the limit', () => {
       titles.some((title) => title.startsWith('First cause')),
       titles.join(' | '),
     );
-    assert.ok(titles.includes('Lines 901 to 1,600 of 2,000'), titles.join(' | '));
+    assert.ok(titles.includes('Lines 1,001 to 1,500 of 2,000; 200 more of the sections beside'), titles.join(' | '));
     assert.ok(titles.includes('1,000 earlier lines') && titles.includes('500 later lines'), titles.join(' | '));
     const code = document.lineAt(row).text.indexOf('c0000024');
     assert.match(await hoverText(document, new vscode.Position(row, code + 2)), /STATUS_OBJECT_TYPE_MISMATCH/);
