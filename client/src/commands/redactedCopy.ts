@@ -50,7 +50,7 @@ export function createRedactedCopyCommand(
         if (preview?.message) void vscode.window.showWarningMessage(preview.message);
         return undefined;
       }
-      await previews.show(nameOf(root), preview.text);
+      await previews.show(nameOf(root), out === undefined ? withWayOn(preview.text) : preview.text);
       const chosen = out ?? (await chooseOut(root, preview.values ?? 0));
       if (chosen === undefined) return undefined;
       const secret = opened.passphrase ?? passphrase ?? (await askPassphrase());
@@ -146,6 +146,12 @@ async function askPassphrase(): Promise<string | undefined> {
     password: true,
     ignoreFocusOut: true,
   });
+}
+
+/** A message goes into the background while one reads: the page says where it is. */
+function withWayOn(page: string): string {
+  const way = t('A message asks where the copy is to go. When it has gone, the bell in the status bar shows it again.');
+  return page.replace(/^# .*$/m, (title) => `${title}\n\n> ${way}`);
 }
 
 /** Folder or zip, and where; a question that leaves the preview to be read. */
