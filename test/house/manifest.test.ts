@@ -5,6 +5,8 @@ import { test } from 'node:test';
 interface Entry {
   readonly command?: string;
   readonly submenu?: string;
+  readonly key?: string;
+  readonly linux?: string;
   readonly when?: string;
   readonly group?: string;
 }
@@ -77,6 +79,12 @@ test('menus and keys name commands that exist, and groups', () => {
   for (const { command = '', when } of keybindings) {
     assert.ok(ids.has(command), command);
     assert.ok(when, `${command} takes its key everywhere`);
+  }
+});
+
+test('no key is one that a Linux desktop takes for its consoles', () => {
+  for (const { command = '', key = '', linux = key } of keybindings) {
+    assert.doesNotMatch(linux, /^(?=.*\bctrl\b)(?=.*\balt\b).*\bf\d+$/, command);
   }
 });
 

@@ -12,8 +12,9 @@ const editions = [
       keys: 'Keys',
       key: 'Key',
       keyNote:
-        'Keys work in a log and, for findings and the first cause, in the **Upgrade Case** view. Those for sections of a large log work in such a section only. All of them can be changed under *Keyboard Shortcuts*.',
-      onMac: '{0} (macOS: {1})',
+        'Keys work in a log and, for findings and the first cause, in the **Upgrade Case** view. Those for sections of a large log work in such a section only. All of them can be changed under *Keyboard Shortcuts*. Linux keeps Ctrl+Alt with a function key for its consoles, so there the first cause has another key.',
+      elsewhere: '{0} ({1})',
+      on: '{0}: {1}',
       settings: 'Settings',
       setting: 'Setting',
       default: 'Default',
@@ -33,8 +34,9 @@ const editions = [
       keys: '快捷键',
       key: '按键',
       keyNote:
-        '快捷键在日志中有效；转到发现和首要原因的快捷键在“升级案例”视图中也有效；用于大型日志分段的快捷键只在分段中有效。均可在“键盘快捷方式”中更改。',
-      onMac: '{0}（macOS：{1}）',
+        '快捷键在日志中有效；转到发现和首要原因的快捷键在“升级案例”视图中也有效；用于大型日志分段的快捷键只在分段中有效。均可在“键盘快捷方式”中更改。Linux 将 Ctrl+Alt 加功能键保留给控制台，因此在 Linux 上转到首要原因使用另一个快捷键。',
+      elsewhere: '{0}（{1}）',
+      on: '{0}：{1}',
       settings: '设置',
       setting: '设置',
       default: '默认值',
@@ -76,9 +78,12 @@ function page({ commands, keybindings, configuration }, texts, words) {
     '',
     `| ${words.key} | ${words.command} |`,
     '|---|---|',
-    ...keybindings.map(({ key, mac, command }) => {
-      const keys = mac ? fill(words.onMac, spell(key), spell(mac)) : spell(key);
-      return `| ${keys} | ${title(command)} |`;
+    ...keybindings.map(({ key, linux, mac, command }) => {
+      const others = Object.entries({ Linux: linux, macOS: mac })
+        .filter(([, own]) => own !== undefined)
+        .map(([system, own]) => fill(words.on, system, spell(own)))
+        .join(words.separator);
+      return `| ${others ? fill(words.elsewhere, spell(key), others) : spell(key)} | ${title(command)} |`;
     }),
     '',
     `## ${words.settings}`,
@@ -104,8 +109,10 @@ function cell(text) {
 
 function spell(key) {
   const names = { pagedown: 'PageDown', pageup: 'PageUp' };
-  return key
-    .split('+')
-    .map((part) => names[part] ?? part.charAt(0).toUpperCase() + part.slice(1))
-    .join('+');
+  const one = (press) =>
+    press
+      .split('+')
+      .map((part) => names[part] ?? part.charAt(0).toUpperCase() + part.slice(1))
+      .join('+');
+  return key.split(' ').map(one).join(' ');
 }
