@@ -27,6 +27,8 @@ if (!existsSync(path.join(dataFolder, 'data', 'User', 'settings.json'))) {
     'telemetry.telemetryLevel': 'off',
     'extensions.autoCheckUpdates': false,
     'security.workspace.trust.enabled': false,
+    // The samples lie inside of this repository: not what anybody wants to hear of here.
+    'git.openRepositoryInParentFolders': 'never',
   });
 }
 await installExtension({ dataFolder, vsix });
