@@ -219,9 +219,10 @@ export function failuresOf(analysis: LogAnalysis): readonly Failure[] {
     for (const step of steps) {
       const inside = visit(step.children);
       if (step.outcome === 'failed' && !inside && !isReturned(step, failures[failures.length - 1])) {
+        const lastRecord = endOf(analysis, step);
         failures.push({
-          firstRecord: reachBack(step, failures),
-          lastRecord: endOf(analysis, step),
+          firstRecord: Math.max(reachBack(step, failures), attemptBegin(analysis, lastRecord)),
+          lastRecord,
           step,
           started: step.lastRecord > step.firstRecord,
         });
@@ -231,15 +232,25 @@ export function failuresOf(analysis: LogAnalysis): readonly Failure[] {
     return any;
   };
   visit(analysis.steps);
-  return failures.length > 0 ? failures : returnedBySetup(analysis);
+  const returned = returnedBySetup(analysis, failures);
+  return returned.length > 0 ? [...failures, ...returned] : failures;
 }
 
-/** Without any step that failed there may still be the lines of an attempt, up to what setup returned. */
-function returnedBySetup({ attempts, log }: LogAnalysis): readonly Failure[] {
-  return attempts.flatMap(({ outcome, reported, startLine, resultLine }): Failure[] => {
+/**
+ * Where no step failed with what setup returned there may still be the lines of the attempt up to its return. A step
+ * that failed with another code was got over; the lines begin after it.
+ */
+function returnedBySetup({ attempts, log }: LogAnalysis, failures: readonly Failure[]): readonly Failure[] {
+  return attempts.flatMap(({ outcome, reported, result, startLine, resultLine }): Failure[] => {
     if (outcome !== 'failed' || reported || resultLine === undefined) return [];
     const lastRecord = recordAt(log, resultLine - 1);
-    const firstRecord = Math.max(recordAt(log, startLine - 1), lastRecord - WITHOUT_START);
+    const begin = recordAt(log, startLine - 1);
+    const inside = failures.filter((one) => begin <= one.lastRecord && one.lastRecord <= lastRecord);
+    if (inside.some(({ step }) => step?.code === result)) return [];
+    const before = inside[inside.length - 1];
+    // A step of the log ends in the result itself: it is that failure.
+    if (before?.lastRecord === lastRecord) return [];
+    const firstRecord = Math.max(begin, lastRecord - WITHOUT_START, before ? before.lastRecord + 1 : 0);
     return [{ firstRecord, lastRecord, started: false }];
   });
 }
@@ -260,6 +271,14 @@ function reachBack(step: LogStep, before: readonly Failure[]): number {
   if (step.lastRecord > step.firstRecord) return step.firstRecord;
   const previous = before[before.length - 1];
   return Math.max(0, step.firstRecord - WITHOUT_START, previous ? previous.lastRecord + 1 : 0);
+}
+
+/** Where the attempt begins that holds a record: a log may tell of several, and no failure reaches into one before. */
+function attemptBegin({ attempts, log }: LogAnalysis, record: number): number {
+  if (attempts.length < 2) return 0;
+  const line = (log.records.firstLine[record] ?? 0) + 1;
+  const own = attempts.find(({ startLine, endLine }) => startLine <= line && line <= endLine);
+  return own ? recordAt(log, own.startLine - 1) : 0;
 }
 
 function endOf(analysis: LogAnalysis, step: LogStep): number {

@@ -11,6 +11,8 @@ export interface Facts {
   result?: number;
   extend?: number;
   resultRecord?: number;
+  /** Where setup's exit names the result, in a log that reports it in no event. */
+  exitRecord?: number;
   postReboot?: boolean;
   success?: boolean;
   rollback?: boolean;
@@ -71,6 +73,7 @@ export function collect(facts: Facts, { kind, record, values }: Anchor): void {
       if (first === 'PostReboot') facts.postReboot = second === 'TRUE';
       else if (first === 'SetupResult' && facts.result === undefined && unsigned(second) !== 0) {
         facts.result = unsigned(second);
+        facts.exitRecord ??= record;
       } else if (first === 'Extended' && facts.extend === undefined && facts.result !== undefined) {
         facts.extend = unsigned(second);
       }

@@ -43,9 +43,12 @@ export function findAttempts(log: LogFile, anchors: readonly Anchor[], steps: re
   return (told.length > 0 ? told : sysprepAttempts(log)).map((one) => judge(log, one, steps));
 }
 
-/** A log that is cut, and setuperr.log, may hold nothing of the attempt but what its calls returned. */
+/**
+ * A log that is cut, and setuperr.log, may hold nothing of the attempt but what its calls returned. What setup itself
+ * returned is its result; an action that failed before may have been got over.
+ */
 function collectReturn(facts: Facts, log: LogFile): void {
-  if (facts.result !== undefined || facts.failedCode !== undefined || facts.success || facts.rollback) return;
+  if (facts.result !== undefined || facts.success || facts.rollback) return;
   for (const record of summaryOf(log).errors.slice(-LAST_ERRORS)) {
     if (record < facts.first) continue;
     const code = unsigned(RETURNED.exec(messageText(log, record).text)?.[1] ?? '0');
@@ -53,6 +56,7 @@ function collectReturn(facts: Facts, log: LogFile): void {
     facts.any = true;
     if (code === SCAN_ONLY) facts.result = code;
     else facts.failedCode = code;
+    facts.stepOnly = false;
     facts.failedRecord = record;
   }
 }
@@ -109,7 +113,7 @@ function judge(log: LogFile, facts: Facts, steps: readonly Step[]): Attempt {
   const outcome = outcomeOf(facts, steps);
   const failed = outcome === 'failed' || outcome === 'rolledBack';
   const result = facts.result ?? (failed ? facts.failedCode : undefined);
-  const resultRecord = facts.resultRecord ?? (failed ? facts.failedRecord : undefined);
+  const resultRecord = facts.resultRecord ?? (failed ? (facts.failedRecord ?? facts.exitRecord) : undefined);
   const lineOf = (record: number): number => (records.firstLine[record] ?? 0) + 1;
   const endLine = facts.last + 1 < records.count ? lineOf(facts.last + 1) - 1 : log.lines.count;
   return {

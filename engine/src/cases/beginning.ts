@@ -1,6 +1,7 @@
 import type { Chain, LogAnalysis } from '../model/analysis.js';
 import type { ChainLink } from '../model/attribution.js';
 import type { Finding } from '../model/finding.js';
+import { LEVEL_ERROR, type FormatId, type LogFile } from '../model/record.js';
 import { messageFinding } from './firstCause.js';
 
 /** Rules that only repeat what a line says: they know nothing of it. */
@@ -53,7 +54,72 @@ export function recordedBeginning(chains: readonly Chain[], analyses: readonly L
       unnamed.has(found.rule) || found.rule === 'first-failing-line' ? { ...found, symptom: true } : found;
     last = { chain: begunAt(chain, at), firstCause };
   }
-  return last;
+  return last ?? lastFailure(analyses);
+}
+
+/** Logs that tell of failures without steps of their own, or of failures in steps that are no session. */
+const ofWindows: ReadonlySet<FormatId> = new Set([
+  'cbs',
+  'dism',
+  'setupapi',
+  'windowsupdate',
+  'reportingevents',
+  'cmtrace',
+  'msi',
+  'checksur',
+]);
+/** Findings of one failure lie within so many milliseconds, and records, of each other. */
+const TOGETHER_MS = 60_000;
+const TOGETHER = 40;
+/** A log of servicing without sessions and no longer than this is a passage that somebody cut out for its failure. */
+const EXCERPT = 400;
+/** What servicing puts off is no failure: CBS_E_DPX_JOB_STATE_SAVED. */
+const PUT_OFF = 0x800f0816;
+
+/**
+ * Logs in which no session failed and no line decides: the failure that came last, told as what was recorded. Of lines
+ * that belong together the first one is told.
+ */
+function lastFailure(analyses: readonly LogAnalysis[]): Beginning | undefined {
+  let last: { readonly finding: Finding; readonly analysis: LogAnalysis } | undefined;
+  let latest = -Infinity;
+  for (const analysis of analyses) {
+    if (!ofWindows.has(analysis.log.format)) continue;
+    const finding = analysis.findings.findLast((one) => isFailure(one, analysis));
+    const time = finding ? (analysis.log.records.time[finding.record] ?? NaN) : NaN;
+    if (!finding || time < latest) continue;
+    latest = Number.isNaN(time) ? latest : time;
+    last = { finding, analysis };
+  }
+  if (!last) return undefined;
+  const { finding, analysis } = last;
+  const { time } = analysis.log.records;
+  const apart = (one: Finding): number => (time[finding.record] ?? NaN) - (time[one.record] ?? NaN);
+  const first = analysis.findings
+    .filter(({ record }) => record <= finding.record && finding.record - record <= TOGETHER)
+    .filter((one) => isFailure(one, analysis) && !(apart(one) > TOGETHER_MS))
+    .reduce((before, one) => (one.record < before.record ? one : before), finding);
+  const link: ChainLink = { place: first.place, role: 'firstCause', findingId: first.id };
+  return { chain: { links: [link], occurrences: 1 }, firstCause: { ...first, symptom: true } };
+}
+
+/**
+ * A line that a rule takes for a failure, or an error inside of a step that failed; in a passage of CBS.log or dism.log
+ * any line that calls itself an error.
+ */
+function isFailure({ rule, severity, record, codes }: Finding, { log, steps }: LogAnalysis): boolean {
+  if (rule === 'error-record') {
+    const passage = (log.format === 'cbs' || log.format === 'dism') && steps.length === 0;
+    if (severity === 'warning') return true;
+    return (
+      passage && log.records.count <= EXCERPT && isError(log, record) && codes.every(({ value }) => value !== PUT_OFF)
+    );
+  }
+  return severity === 'error' && !unnamed.has(rule) && rule !== 'cbs-store-check';
+}
+
+function isError({ records }: LogFile, record: number): boolean {
+  return (records.level[record] ?? 0) >= LEVEL_ERROR;
 }
 
 function findingOf(link: ChainLink | undefined, { findings }: LogAnalysis): Finding | undefined {

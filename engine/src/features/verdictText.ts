@@ -1,5 +1,7 @@
 import type { CaseAnalysis, Verdict } from '../model/analysis.js';
+import type { Attempt } from '../model/attempt.js';
 import type { ChainLink } from '../model/attribution.js';
+import type { Finding } from '../model/finding.js';
 import type { Speech } from '../model/language.js';
 import { decidingAttempt } from '../cases/decidingAttempt.js';
 import { logOf } from '../cases/logOf.js';
@@ -18,13 +20,18 @@ interface Told {
 }
 
 /** The verdict in one sentence: `failed (0x80070032 - 0x50013). First cause: ...`, as far as it is known. */
-export function verdictSentence(known: Pick<CaseAnalysis, 'attempts' | 'verdict'>, speech: Speech): string {
+export function verdictSentence(
+  known: Pick<CaseAnalysis, 'attempts' | 'verdict'> & Partial<Pick<CaseAnalysis, 'logs' | 'otherChains'>>,
+  speech: Speech,
+): string {
   const { t, language } = speech;
   const { firstCause } = known.verdict;
   const outcome = outcomeText(known.verdict, speech);
   const attempt = decidingAttempt(known);
   const result = attempt ? resultText(attempt) : '';
   const cause = firstCause?.title[language];
+  const later = laterFailure(known, attempt);
+  if (later) return t('{0}. A later failure, apart from it: {1}', outcome, later.title[language]);
   if (cause === undefined) return result ? t('{0} ({1})', outcome, result) : outcome;
   if (firstCause?.symptom) {
     return result
@@ -32,6 +39,34 @@ export function verdictSentence(known: Pick<CaseAnalysis, 'attempts' | 'verdict'
       : t('{0}. First recorded failure: {1}', outcome, cause);
   }
   return result ? t('{0} ({1}). First cause: {2}', outcome, result, cause) : t('{0}. First cause: {1}', outcome, cause);
+}
+
+/**
+ * An upgrade that went well is no answer where servicing failed since: the last such failure, by the line of it that a
+ * rule knows.
+ */
+function laterFailure(
+  { verdict, logs = [], otherChains = [] }: Parameters<typeof verdictSentence>[0],
+  attempt: Attempt | undefined,
+): Finding | undefined {
+  if (verdict.outcome !== 'succeeded' || verdict.firstCause || !attempt) return undefined;
+  let latest = attempt.endTime;
+  let later: Finding | undefined;
+  for (const { links } of otherChains) {
+    const analysis = logOf({ logs }, links[0]?.place.file ?? '');
+    if (!analysis || (analysis.log.format !== 'cbs' && analysis.log.format !== 'dism')) continue;
+    const known = links.findLast(({ findingId }) => isNamed(analysis.findings.find(({ id }) => id === findingId)));
+    const finding = analysis.findings.find(({ id }) => id === known?.findingId);
+    const time = finding ? (finding.time ?? analysis.log.records.time[finding.record] ?? NaN) : NaN;
+    if (!(time > latest)) continue;
+    latest = time;
+    later = finding;
+  }
+  return later;
+}
+
+function isNamed(finding: Finding | undefined): boolean {
+  return finding !== undefined && !finding.symptom && (finding.severity === 'decisive' || finding.severity === 'error');
 }
 
 /** Whether anything says that setup itself failed, beyond one of its steps. */
