@@ -65,11 +65,13 @@ export function registerCodeLens(
         return title(t('Why?'), commands.showEvidence);
       case 'fix':
         return title(t('Propose fix'), commands.proposeFix);
-      case 'correlated':
-        return title(
-          t('{0} correlated', known ? correlatedWith(finding, known, session.speech).length : 0),
-          commands.showCorrelated,
-        );
+      case 'correlated': {
+        const count = known ? correlatedWith(finding, known, session.speech).length : 0;
+        // Words alone: there is nothing that a click could show.
+        return count > 0
+          ? title(t('{0} correlated', count), commands.showCorrelated)
+          : title(t('nothing correlated'), '');
+      }
     }
   });
   session.onCaseReady(() => void connection.languages.semanticTokens.refresh());
