@@ -8,7 +8,7 @@ import { fileNodes } from './caseTree/files.js';
 import { findingGroups } from './caseTree/findings.js';
 import { group, placeLabel, quote, shortPlaces, type CaseNode, type ShortPlace } from './caseTree/node.js';
 import { verdictNode } from './caseTree/verdict.js';
-import { gradeText } from './codeLenses.js';
+import { claimText } from './codeLenses.js';
 import { problemText } from './problemText.js';
 
 /** What the tree shows beside the analysis. */
@@ -68,7 +68,7 @@ function componentNodes(known: CaseAnalysis, speech: Speech, short: ShortPlace):
     const [best] = list.toSorted((a, b) => a.grade.localeCompare(b.grade));
     if (!best) return [];
     const product = best.product[speech.language];
-    const grade = gradeText(best.grade, speech);
+    const grade = claimText(best, speech);
     const seen = new Set<string>();
     const evidence = list
       .flatMap(({ because, findingId }) => because.map((one) => ({ ...one, findingId })))

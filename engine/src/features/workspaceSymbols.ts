@@ -5,7 +5,7 @@ import type { Place } from '../model/place.js';
 import { walkSteps } from '../records/steps.js';
 import { isErrorCopy } from '../cases/errorCopies.js';
 import { notableFindings } from './findingOrder.js';
-import { gradeText } from './codeLenses.js';
+import { claimText } from './codeLenses.js';
 import { entitiesInLine } from './references.js';
 
 /** Something of the case that can be jumped to by its name. */
@@ -34,9 +34,10 @@ export function caseSymbols(known: CaseAnalysis, query: string, speech: Speech):
     seen.add(key);
     found.push({ ...symbol, name: visibleLine(symbol.name), container: visibleLine(symbol.container) });
   };
-  for (const { product, grade, because } of [...known.attributions, ...known.otherAttributions]) {
+  for (const attribution of [...known.attributions, ...known.otherAttributions]) {
+    const { product, because } = attribution;
     const name = product[speech.language];
-    add({ kind: 'component', name, container: gradeText(grade, speech), place: because[0].place });
+    add({ kind: 'component', name, container: claimText(attribution, speech), place: because[0].place });
   }
   const logs = known.logs.filter((analysis) => !isErrorCopy(analysis, known.logs));
   for (const analysis of logs) {

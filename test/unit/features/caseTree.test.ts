@@ -137,6 +137,14 @@ test('components stand with the wording of their grade and the lines that show i
   assert.equal(component?.label, 'DSPS document protection');
   assert.equal(component?.description, 'grade A: named in the failing call');
   assert.ok(component?.children?.every(({ place }) => place !== undefined));
+  // What only a recorded test says is not called seen in the process.
+  const known = failed();
+  const tested = {
+    ...known,
+    attributions: known.attributions.map((one) => ({ ...one, grade: 'B' as const, byTest: true as const })),
+  };
+  const [told] = part(caseTree(tested, english), 'components').children ?? [];
+  assert.equal(told?.description, 'grade B: a recorded test points at it');
 });
 
 test('files stand with format, size, lines, encoding and state; left out ones last', () => {

@@ -168,7 +168,7 @@ function signatureRule(common: CommonRule, { words, captures }: Attempt, severit
     ...rest,
     explain: {
       en: `The log says: ${title}${shown === '' ? '' : ` ${shown}`}.`,
-      'zh-CN': `日志中记录：${title}${shown === '' ? '' : ` ${shown}`}。`,
+      'zh-CN': `日志中记录：${title}${shown === '' ? '' : ` ${inChinese(shown)}`}。`,
     },
     ...(Object.keys(attribute).length > 0 && { attribute }),
     samples,
@@ -190,6 +190,11 @@ function benignRule(
     seenIn: [seenIn],
     samples,
   };
+}
+
+/** `{path} ({code})` with the brackets of Chinese. */
+function inChinese(shown: string): string {
+  return shown.replace(/ ?\(([^()]*)\)/g, '（$1）');
 }
 
 /** Braces would be taken for captures. */
