@@ -152,8 +152,8 @@ function crashes(analyses: readonly LogAnalysis[]): readonly SetupDiagResult[] {
     const writers = records.components.map((name) => name === 'MOUPG' || name === '');
     for (const record of summaryOf(log).errors) {
       // The line is a known harmless one of level Error: nothing else needs to be decoded.
-      if (!benign[record] || records.level[record] !== LEVEL_ERROR) continue;
-      if (!writers[records.component[record] ?? 0]) continue;
+      if (!writers[records.component[record] ?? 0] || records.level[record] !== LEVEL_ERROR) continue;
+      if (!benign[record]) continue;
       const line = records.firstLine[record] ?? 0;
       const match = CRASH.exec(log.lines.text(line));
       if (!match) continue;

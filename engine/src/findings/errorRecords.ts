@@ -1,6 +1,6 @@
 import type { Finding } from '../model/finding.js';
 import type { Localized } from '../model/language.js';
-import type { LogFile } from '../model/record.js';
+import { LEVEL_ERROR, type LogFile } from '../model/record.js';
 import type { Problem } from '../model/problem.js';
 import type { LineMemory } from '../records/lineMemory.js';
 import { summaryOf } from '../records/summary.js';
@@ -13,30 +13,42 @@ const LISTED = 1000;
 const TITLE_LENGTH = 160;
 const NO_TEXT: Localized = { en: 'An Error record without text', 'zh-CN': '没有文本的错误记录' };
 
+/** Records of which something is known. */
+export interface KnownRecords {
+  has(record: number): boolean;
+  /** Each of them once, in any order. */
+  list(): Iterable<number>;
+}
+
 /**
  * Error-level records that no signature and no benign shape knows. Level is not severity: they are warnings inside a
  * step that failed and mere information elsewhere.
  *
- * @param isKnown whether a record has a finding or is benign
+ * @param known records that have a finding or are benign
  */
 export function errorRecordFindings(
   log: LogFile,
   steps: readonly Step[],
-  isKnown: (record: number) => boolean,
+  known: KnownRecords,
   memory?: LineMemory,
 ): { readonly findings: readonly Finding[]; readonly problems: readonly Problem[] } {
   const findings: Finding[] = [];
   // An event log holds the life of the machine: what bears on an upgrade is told by the events themselves.
   if (log.format === 'event-xml' || log.format === 'event-csv') return { findings, problems: [] };
-  let unlisted = 0;
-  for (const record of summaryOf(log).errors) {
-    if (isKnown(record)) continue;
-    if (findings.length >= LISTED) {
-      unlisted++;
-      continue;
-    }
+  const { errors } = summaryOf(log);
+  let at = 0;
+  for (; at < errors.length && findings.length < LISTED; at++) {
+    const record = errors[at] ?? 0;
+    if (known.has(record)) continue;
     const failing = stepsAt(steps, record).some((step) => step.outcome === 'failed');
     findings.push(findingOf(log, record, failing ? 'warning' : 'info', memory));
+  }
+  // Of a log that is followed there are more every second: those are counted by what is known of them, which is little.
+  const from = errors[at];
+  let unlisted = errors.length - at;
+  if (from !== undefined) {
+    for (const record of known.list())
+      if (record >= from && (log.records.level[record] ?? 0) >= LEVEL_ERROR) unlisted--;
   }
   const problems = unlisted
     ? [{ file: log.path, what: '{0} further Error records without a known meaning are not listed.', args: [unlisted] }]

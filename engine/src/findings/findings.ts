@@ -1,3 +1,4 @@
+import { columnMemory } from '../lines/growth.js';
 import type { Finding } from '../model/finding.js';
 import type { Problem } from '../model/problem.js';
 import type { LogFile } from '../model/record.js';
@@ -43,10 +44,11 @@ export function findFindings(
     ...fileFindings(log, steps, matched),
   ];
   const claimed = new Set([...matched, ...structural].map(({ record }) => record));
-  const benign = new Uint8Array(log.records.count);
+  const benign = new Uint8Array(columnMemory(log.records.count));
   for (const { record } of shapes) if (!claimed.has(record)) benign[record] = 1;
   const isKnown = (record: number): boolean => benign[record] === 1 || claimed.has(record);
-  const rest = errorRecordFindings(log, steps, isKnown, memory);
+  const list = (): number[] => [...claimed, ...shapes.flatMap(({ record }) => (claimed.has(record) ? [] : [record]))];
+  const rest = errorRecordFindings(log, steps, { has: isKnown, list }, memory);
   const quiet = quietFailures(log, steps, isKnown);
   const findings = [...matched, ...structural, ...rest.findings, ...quiet, ...silentGaps(log, steps)].sort(
     (a, b) => a.place.line - b.place.line,

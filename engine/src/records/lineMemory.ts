@@ -1,11 +1,16 @@
 import type { Finding } from '../model/finding.js';
 
-/** A search for the time zone. */
+/** A search for the time zone, as far as it got. */
 export interface UtcSearch {
-  /** Behind the last record that it was to look at, and where it was over. */
-  readonly to: number;
-  readonly ended: number;
-  readonly offset: number | undefined;
+  /** Behind the last record that it looked at. */
+  ended: number;
+  /** Further records change nothing. */
+  over: boolean;
+  offset: number | undefined;
+  /** Lines that told it, and lines that were looked at for it; the last of these stands in record `last`. */
+  samples: number;
+  looked: number;
+  last: number;
 }
 
 /** What lines of a log said, for when it has grown: they are not read from the disk again. */
@@ -18,6 +23,10 @@ export class LineMemory {
   /** Forgets what lines of record `record` and behind said: the log goes on there. */
   rewind(record: number): void {
     for (const known of this.errors.keys()) if (known >= record) this.errors.delete(known);
-    for (const [from, { ended }] of this.utc) if (ended >= record) this.utc.delete(from);
+    for (const [from, search] of this.utc) {
+      if (search.ended <= record) continue;
+      if (from >= record || search.last >= record) this.utc.delete(from);
+      else search.ended = record;
+    }
   }
 }

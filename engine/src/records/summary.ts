@@ -19,7 +19,7 @@ export class SummaryBuilder {
   /** @param before a summary whose first `kept` records are taken over; `records` are those that it is of */
   constructor(before?: RecordSummary, records?: RecordTable, kept = 0) {
     if (!before || !records) return;
-    this.errors = before.errors.filter((record) => record < kept);
+    this.errors = before.errors.slice(0, firstFrom(before.errors, kept));
     this.written = [...before.written];
     this.pauses = new Map(before.pauses);
     this.leaps = before.leaps.filter(({ record }) => record < kept);
@@ -83,6 +83,13 @@ export class SummaryBuilder {
       last = now;
     }
   }
+}
+
+/** Where the first of some records, which ascend, is `record` or behind it. */
+function firstFrom(records: readonly number[], record: number): number {
+  let at = records.length;
+  while (at > 0 && (records[at - 1] ?? 0) >= record) at--;
+  return at;
 }
 
 /** The last of the first `count` records that has a time; -1 when none has. */

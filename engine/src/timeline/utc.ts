@@ -18,33 +18,37 @@ const MOST_LINES = 4000;
  * @returns undefined when no line tells it, or lines contradict each other
  */
 export function utcOffset(log: LogFile, from: number, to: number, memory?: LineMemory): number | undefined {
+  const csi = log.records.components.indexOf('CSI');
+  if (csi < 0) return undefined;
   const known = memory?.utc.get(from);
-  // One that was not over may find more in a log that has grown.
-  if (known && (known.ended < to || known.to === to)) return known.offset;
-  const { ended, offset } = search(log, from, to);
-  memory?.utc.set(from, { to, ended, offset });
-  return offset;
+  const search = known && known.ended <= to ? known : freshSearch(from);
+  goOn(search, log, { to, csi });
+  memory?.utc.set(from, search);
+  return search.offset;
 }
 
-function search(log: LogFile, from: number, to: number): Omit<UtcSearch, 'to'> {
-  const csi = log.records.components.indexOf('CSI');
-  if (csi < 0) return { ended: to, offset: undefined };
-  let offset: number | undefined;
-  let samples = 0;
-  let looked = 0;
-  let record = from;
-  for (; record < to && samples < MOST_SAMPLES; record++) {
+function freshSearch(from: number): UtcSearch {
+  return { ended: from, over: false, offset: undefined, samples: 0, looked: 0, last: -1 };
+}
+
+/** Looks at the records that the search has not seen. */
+function goOn(search: UtcSearch, log: LogFile, { to, csi }: { readonly to: number; readonly csi: number }): void {
+  for (; !search.over && search.ended < to; search.ended++) {
+    const record = search.ended;
     if (log.records.component[record] !== csi) continue;
-    if (++looked > MOST_LINES) return { ended: record, offset };
+    search.last = record;
+    if (++search.looked > MOST_LINES) {
+      search.over = true;
+      return;
+    }
     const utc = utcOf(log, record);
     const local = log.records.time[record] ?? NaN;
     if (utc === undefined || Number.isNaN(local)) continue;
     const found = Math.round((local - utc) / 1000 / QUARTER) * QUARTER;
-    if (offset !== undefined && offset !== found) return { ended: record, offset: undefined };
-    offset = found;
-    samples++;
+    const contradicted = search.offset !== undefined && search.offset !== found;
+    search.offset = contradicted ? undefined : found;
+    search.over = contradicted || ++search.samples >= MOST_SAMPLES;
   }
-  return { ended: record, offset };
 }
 
 /** `00000008@2023/5/17:15:44:12.956` at the start of the message, as milliseconds since 1970. */

@@ -1,6 +1,6 @@
 import type { ForeignFile } from '../../../engine/src/index.js';
 import { readEvtx } from './evtx.js';
-import { readDump, readMinidump } from './minidump.js';
+import { isDump, readDump, readMinidump } from './minidump.js';
 import { isTrace, LARGE_TRACE, readProcmonPml, readTrace } from './procmonPml.js';
 import { diskWindows } from './windows.js';
 
@@ -27,7 +27,7 @@ export function readForeign(bytes: Uint8Array): ForeignFile | undefined {
 export function readForeignWindows(head: Uint8Array, handle: number, length: number): ForeignFile | undefined {
   const file = diskWindows(handle, length);
   if (isTrace(head)) return length > LARGE_TRACE ? readTrace(file) : undefined;
-  return readDump(file);
+  return isDump(head) ? readDump(file) : undefined;
 }
 
 export { isHeaderEnough } from './minidumpKernel.js';
