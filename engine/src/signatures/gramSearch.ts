@@ -53,26 +53,31 @@ interface Gram {
   readonly otherWord: number;
 }
 
+/** Plain loops: this runs once, on code that was never run before, and a text has dozens of grams. */
 function rarestGrams(texts: readonly string[], stride: number, sample: Uint8Array): Gram[] {
   const common = countGrams(sample);
   const grams: Gram[] = [];
-  texts.forEach((text, index) => {
-    const places = Math.min(text.length, LONGEST) - GRAM + 1;
-    const words = Array.from({ length: places }, (_, at) => wordOf(text, at));
-    const times = words.map((word) => common[hashOf(word, COUNT_BITS)] ?? 0);
-    const rarest = (from: number, step: number): number => {
-      let best = from;
-      for (let at = from; at < places; at += step) if ((times[at] ?? 0) < (times[best] ?? 0)) best = at;
-      return best;
-    };
-    const other = rarest(0, 1);
+  const words = new Int32Array(LONGEST);
+  const times = new Uint32Array(LONGEST);
+  for (let text = 0; text < texts.length; text++) {
+    const chars = texts[text] ?? '';
+    const places = Math.min(chars.length, LONGEST) - GRAM + 1;
+    let word = wordOf(chars, 0);
+    let other = 0;
+    for (let at = 0; at < places; at++) {
+      if (at > 0) word = (word >>> 8) | (((chars.charCodeAt(at + GRAM - 1) & 0xff) | 0x20) << 24);
+      words[at] = word;
+      times[at] = common[hashOf(word, COUNT_BITS)] ?? 0;
+      if ((times[at] ?? 0) < (times[other] ?? 0)) other = at;
+    }
     for (let rest = 0; rest < stride; rest++) {
-      const at = rarest(rest, stride);
+      let at = rest;
+      for (let next = rest + stride; next < places; next += stride) if ((times[next] ?? 0) < (times[at] ?? 0)) at = next;
       // Beside the rarest of all, the end that is farther away says more than what overlaps it.
       const otherAt = Math.abs(other - at) >= GRAM ? other : 2 * at < places ? places - 1 : 0;
-      grams.push({ text: index, at, word: words[at] ?? 0, otherAt, otherWord: words[otherAt] ?? 0 });
+      grams.push({ text, at, word: words[at] ?? 0, otherAt, otherWord: words[otherAt] ?? 0 });
     }
-  });
+  }
   return grams;
 }
 
