@@ -177,6 +177,18 @@ for (const [width, language] of [
   });
 }
 
+test('names of quiet logs are whole where there is room, and cut before they reach the drawing', async () => {
+  const { page } = await showPicture('dark', 'en');
+  const canvas = await page.locator('.canvas').boundingBox();
+  const quiet = page.locator('.label.empty .name').first();
+  assert.equal(await quiet.innerText(), 'CBS.log');
+  assert.ok(await quiet.evaluate((name) => name.scrollWidth <= name.clientWidth), 'the name is cut');
+  await quiet.evaluate((name) => (name.textContent = 'setupapi-driver-signature-of-another-machine.txt'));
+  const long = await quiet.boundingBox();
+  assert.ok(canvas && long && long.x + long.width <= canvas.x, 'the name runs into the drawing');
+  await page.context().close();
+});
+
 test('names from the case stay text', async () => {
   const { page } = await showPicture('dark', 'en');
   assert.equal(await page.locator('h1').innerText(), '<b>case');
