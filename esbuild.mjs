@@ -33,6 +33,9 @@ await Promise.all([
     ...common,
     entryPoints: ['cli/src/main.ts'],
     outfile: `${fresh}/cli.js`,
+    external: ['./commands.js'],
+    // Node's loader of modules would read the other bundle twice.
+    supported: { 'dynamic-import': false },
     banner: { js: '#!/usr/bin/env node' },
   }),
   // What the command line loads for every command but `explain`.

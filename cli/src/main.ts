@@ -1,22 +1,14 @@
 import path from 'node:path';
 import { seePlainFiles } from '../../server/src/runtime/plainFiles.js';
-import { cacheFolder, loadBundle } from './codeCache.js';
-import { run, type Commands } from './run.js';
+import { run } from './run.js';
 import { workerArgument } from './workerArgument.js';
 
 seePlainFiles();
 if (process.argv[2] === workerArgument) {
-  loadCommands(workerArgument).serveBatch();
+  void import('./commands.js').then(({ serveBatch }) => {
+    serveBatch();
+  });
 } else main();
-
-/** @param use what the process is for */
-function loadCommands(use: string): Commands {
-  const folder = cacheFolder();
-  return loadBundle(
-    path.join(__dirname, 'commands.js'),
-    folder === undefined ? undefined : { folder, use },
-  ) as Commands;
-}
 
 function main(): void {
   let interrupted = false;
@@ -45,8 +37,6 @@ function main(): void {
       packagePath: path.join(root, 'package.json'),
       locale: env['LC_ALL'] || env['LC_MESSAGES'] || env['LANG'] || Intl.DateTimeFormat().resolvedOptions().locale,
       script: __filename,
-      // A bundle that is broken is told as what it is: see `run`.
-      commands: (use) => Promise.resolve().then(() => loadCommands(use)),
       isCancelled: () => interrupted,
     },
   ).then((code) => {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { loadSpeech } from '../../server/src/runtime/language.js';
 import type { Speech } from '../../engine/src/index.js';
 import { generalOptions, isUsageError, meantArguments, writesJson } from './arguments.js';
-import type * as commandsBundle from './commands.js';
+import type * as reading from './commands.js';
 import { explain } from './commands/explain.js';
 import { brokenKnowledge } from './installation.js';
 import { ascii, escaped, plain, type Terminal } from './terminal.js';
@@ -32,22 +32,18 @@ export interface Home {
   readonly packagePath: string;
   readonly locale: string;
   readonly script?: string;
-  /** Loads the commands that read logs: the others start without them. */
-  readonly commands: (use: string) => Promise<Commands>;
   readonly input?: Session['input'];
   readonly isCancelled: () => boolean;
 }
 
-export type Commands = typeof commandsBundle;
+type Reading = typeof reading;
 type Command = (args: readonly string[], session: Session) => number | Promise<number>;
 
-const named =
-  (name: Exclude<keyof Commands, 'serveBatch'>) =>
-  async (home: Home): Promise<Command> =>
-    (await home.commands(name))[name];
+const named = (name: Exclude<keyof Reading, 'serveBatch'>) => async (): Promise<Command> =>
+  (await import('./commands.js'))[name];
 
 /** All but `explain` are in another bundle, which is loaded when one of them is asked for. */
-const commands: Readonly<Record<string, (home: Home) => Promise<Command>>> = {
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
   analyze: named('analyze'),
   batch: named('batch'),
   buckets: named('buckets'),
@@ -87,7 +83,7 @@ export async function run(given: readonly string[], terminal: Terminal, home: Ho
       ...(home.input && { input: home.input }),
       isCancelled: home.isCancelled,
     };
-    return await dispatch(args, session, home);
+    return await dispatch(args, session);
   } catch (error) {
     // A broken installation shows wherever its files are first used; it is told apart from a mistake of ours here.
     const message = isUsageError(error) ? error.message : speech && brokenKnowledge(home.knowledgePath, speech);
@@ -102,7 +98,7 @@ function isNarrow(): boolean {
   return process.platform === 'win32' && process.stdout.isTTY !== true;
 }
 
-async function dispatch(args: readonly string[], session: Session, home: Home): Promise<number> {
+async function dispatch(args: readonly string[], session: Session): Promise<number> {
   const { terminal, speech } = session;
   const at = args.findIndex((arg) => Object.hasOwn(commands, arg));
   const name = args[at];
@@ -121,7 +117,7 @@ async function dispatch(args: readonly string[], session: Session, home: Home): 
     );
     return 2;
   }
-  const run = await command(home);
+  const run = await command();
   return run([...args.slice(0, at), ...args.slice(at + 1)], session);
 }
 

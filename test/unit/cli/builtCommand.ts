@@ -17,7 +17,7 @@ export async function builtCommand(folder: string): Promise<string> {
   cpSync('l10n', path.join(folder, 'installed', 'l10n'), { recursive: true });
   copyFileSync('package.json', path.join(folder, 'installed', 'package.json'));
   await build({
-    entryPoints: { cli: 'cli/src/main.ts', commands: 'cli/src/commands.ts', worker: 'server/src/worker.ts' },
+    entryPoints: { cli: 'cli/src/main.ts', worker: 'server/src/worker.ts' },
     outdir: dist,
     bundle: true,
     platform: 'node',

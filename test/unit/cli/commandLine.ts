@@ -70,7 +70,6 @@ export async function runIn(
       knowledgePath: folder,
       l10nPath: 'l10n',
       packagePath: 'package.json',
-      commands: () => import('../../../cli/src/commands.js'),
       locale,
       isCancelled: () => false,
     },
