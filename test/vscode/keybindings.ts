@@ -7,6 +7,8 @@ interface Binding {
   readonly command: string;
   readonly when?: string;
 }
+/** Of the manifest: other keys on other systems. */
+type OwnBinding = Binding & { readonly mac?: string; readonly linux?: string };
 
 /**
  * VS Code's commands on keys of ours, and why that is no clash: they act elsewhere than in a log (where), or ours does
@@ -27,9 +29,9 @@ const elsewhere =
   /inDebugRepl|panel\.repl|listFocus|notebookTextDiffEditor|accessibleView|inQuickInput|inChat|terminalFocus|inlineChat/;
 
 describe('keybindings', () => {
-  const own = (): readonly (Binding & { readonly mac?: string })[] => {
+  const own = (): readonly OwnBinding[] => {
     const { contributes } = extension().packageJSON as {
-      contributes: { keybindings: readonly (Binding & { readonly mac?: string })[] };
+      contributes: { keybindings: readonly OwnBinding[] };
     };
     return contributes.keybindings;
   };
@@ -39,10 +41,10 @@ describe('keybindings', () => {
     const text = (await vscode.workspace.openTextDocument(uri)).getText();
     const defaults = JSON.parse(text.replace(/^\/\/.*$/gm, '')) as readonly Binding[];
     assert.ok(defaults.length > 500, `${defaults.length} keybindings were read`);
-    const isMac = process.platform === 'darwin';
+    const here = ({ darwin: 'mac', linux: 'linux' } as const)[process.platform as 'darwin' | 'linux'];
     const clashes: string[] = [];
-    for (const { key, mac, command } of own()) {
-      const pressed = (isMac && mac) || key;
+    for (const { key, command, ...others } of own()) {
+      const pressed = (here && others[here]) ?? key;
       const same = defaults.filter((one) => one.key === pressed);
       assert.ok(
         same.some((one) => one.command === command),
