@@ -184,7 +184,9 @@ test('a line that no rule knows gets the advice of the rule that knows its failu
   );
   assert.match(denied.verdict.firstCause?.title.en ?? '', /^CContosoMove/);
   // Another code says nothing of protection: nobody is suspected.
-  checkField({ 'setupact.log': move('0x8007000E', '0x0000000e') }, { says: 'failed | error-record@setupact.log:5', fix: [] });
+  const memory = { says: 'failed | error-record@setupact.log:5', fix: ['give-more-memory', 'clean-boot'] };
+  checkField({ 'setupact.log': move('0x8007000E', '0x0000000e') }, memory);
+  checkField({ 'setupact.log': move('0x80070483', '0x00000483') }, { says: 'failed | error-record@setupact.log:5', fix: [] });
 });
 
 test('the code decides what is said of an image, a disk and a component store', () => {

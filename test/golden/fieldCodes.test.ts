@@ -78,6 +78,9 @@ test('servicing that stops: the code tells a damaged store from a disk, memory, 
     ['0x800f0988 - PSFX_E_INVALID_DELTA_COMBINATION', 'cbs-delta-base-missing', store],
     ['0x800f0991 - PSFX_E_MISSING_PAYLOAD_FILE', 'cbs-delta-base-missing', store],
     ['0x800f0838 - CBS_E_RESERVICING_REQUIRED_BASELINE', 'cbs-baseline-required', ['add-checkpoint-updates', 'install-missing-update']],
+    ['0x800736b3 - ERROR_SXS_ASSEMBLY_NOT_FOUND', 'cbs-store-unserviceable', ['repair-component-store', 'repair-by-inplace-upgrade', 'allow-repair-source']],
+    ['0x800f0911 - CBS_E_SOURCE_MODIFIED', 'cbs-package-damaged', ['reset-windows-update-cache', 'check-disk', 'repair-component-store']],
+    ['0x80070005 - E_ACCESSDENIED', 'cbs-access-denied', ['test-protection-products', 'list-filter-drivers', 'repair-component-store']],
     ['0x800f0954 - CBS_E_INVALID_WINDOWS_UPDATE_COUNT_WSUS', 'cbs-feature-source-missing', source],
   ] as const) {
     checkSession(code, [], `${rule}@CBS.log:2`, { fix });
@@ -108,6 +111,24 @@ test('servicing that stops: the line that names the file, the folder or the driv
     { fix: ['repair-inbox-driver', 'repair-by-inplace-upgrade'] },
   );
   checkSession(
+    '0x80070005 - E_ACCESSDENIED',
+    [
+      'E CSI    00000040 (F) STATUS_ACCESS_DENIED #77# from Windows::Rtl::SystemImplementation::DirectFileSystemProvider::SysCreateFile(flags = (AllowAccessDenied), handle = {provider=NULL, handle=0}, da = (DELETE|SYNCHRONIZE), oa = @0x1->OBJECT_ATTRIBUTES {s:48; rd:NULL; on:[52]"\\??\\C:\\Windows\\System32\\drivers\\contoso.sys"; a:(OBJ_CASE_INSENSITIVE)}, iosb = @0x2)[gle=0xd0000022]',
+    ],
+    'csi-file-access-denied@CBS.log:2',
+    { fix: ['test-protection-products', 'list-filter-drivers', 'repair-component-store'] },
+  );
+  // A package without update.ses is none that lacks a file.
+  const extraction = (file: string): string =>
+    `I DPX    Extraction of file: ${file} failed because it is not present in the container (\\\\?\\C:\\Windows\\SoftwareDistribution\\Download\\Windows10.0-KB1234567-x64.psf).`;
+  const unstaged = `E CBS    Failed to pre- stage package: Package_for_RollupFix~31bf3856ad364e35~amd64~~14393.9234.1.5 [HRESULT = ${notFound}]`;
+  checkSession(
+    notFound,
+    [extraction('update.ses'), extraction('mqsec.dll'), unstaged],
+    'dpx-file-not-in-container@CBS.log:3',
+    { fix: ['reset-windows-update-cache', 'install-missing-update', 'repair-component-store'] },
+  );
+  checkSession(
     '0x800f0922 - CBS_E_INSTALLERS_FAILED',
     [
       'I CSI    00000040 Destination File: [l:92{46}]"C:\\Windows\\System32\\Macromed\\Flash\\activex.vch"',
@@ -129,6 +150,11 @@ test('a result alone: what its name or its page says of it', () => {
     ['0x80073712', '0x2000D', 'store-by-result'],
     ['0x80070002', '0x20009', 'system-disks-by-result'],
     ['0x8007042B', '0x2000D', 'user-data-by-result'],
+    ['0x8007000E', '0x50015', 'memory-by-result'],
+    ['0x8007045D', '0x20007', 'disk-by-result'],
+    ['0x80070040', '0x50012', 'source-by-result'],
+    ['0x8007045B', '0x4000D', 'shutdown-by-result'],
+    ['0x80072EE7', '0x10001', 'network-by-result'],
     ['0xC1900101', '0x40021', 'rollback-by-result'],
     ['0xC1900101', '0x20017', 'boot-failure-by-result'],
     ['0x80070714', '0x20007', undefined],

@@ -186,6 +186,18 @@ test('boot files, profiles, mounts, drivers and definitions: the line decides', 
   );
 });
 
+test('a stop error while the attempt ran: what its code is about is looked at first', () => {
+  const stop = (code: string): string =>
+    `<Events>\n<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider Name='Microsoft-Windows-WER-SystemErrorReporting'/><EventID Qualifiers='16384'>1001</EventID><Level>2</Level><TimeCreated SystemTime='2024-03-05T03:30:00.0000000Z'/><Channel>System</Channel></System><EventData><Data Name='param1'>${code} (0xffff, 0x0, 0x0, 0x0)</Data><Data Name='param2'>C:\\Windows\\MEMORY.DMP</Data></EventData></Event>\n</Events>`;
+  const files = {
+    'Panther/setupact.log': setupLog(run(['I CSI    00000001@2024/3/5:02:00:03.000 CSI Transaction @0x1 initialized'])),
+    'Rollback/setupact.log': rollbackLog('0xC1900101', '0x30018'),
+  };
+  const says = 'rolledBack | event-bug-check@System.xml:2';
+  checkField({ ...files, 'System.xml': stop('0x0000007b') }, { says, fix: ['check-boot-drivers', 'collect-crash-dump', 'update-firmware-and-drivers'] });
+  checkField({ ...files, 'System.xml': stop('0x000000d1') }, { says, fix: ['collect-crash-dump', 'update-firmware-and-drivers'] });
+});
+
 test('Sysprep: what every well-made image holds too is no cause', () => {
   checkField(
     {

@@ -17,6 +17,7 @@ interface EventFinding {
   readonly symptom?: boolean;
   readonly attribute?: Finding['attribute'];
   readonly suspectClasses?: readonly string[];
+  readonly remediate?: readonly string[];
 }
 
 type Reader = (data: (name: string) => string) => EventFinding | undefined;
@@ -85,8 +86,15 @@ const bugCheck: Reader = (data) => {
     },
     captures: { code: shown, parameters, dump: data('DumpFile') },
     suspectClasses: ['antivirus', 'edr', 'document-protection', 'encryption', 'device-management', 'driver'],
+    remediate: againstCrash(shown),
   };
 };
+
+/** INACCESSIBLE_BOOT_DEVICE speaks of the drivers that the disk of Windows needs; any other stop code of a dump first. */
+function againstCrash(code: string): readonly string[] {
+  const inaccessible = Number(code) === 0x7b;
+  return [...(inaccessible ? ['check-boot-drivers'] : []), 'collect-crash-dump', 'update-firmware-and-drivers'];
+}
 
 /** Kernel-Power 41: the machine started without having been shut down. */
 const unexpectedRestart: Reader = (data): EventFinding => {
@@ -114,6 +122,7 @@ const unexpectedRestart: Reader = (data): EventFinding => {
         'zh-CN': `发生错误检查 ${shown} 后未正常关机即重新启动`,
       },
       captures: { code: shown },
+      remediate: againstCrash(shown),
     };
   }
   return {
