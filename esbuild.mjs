@@ -3,6 +3,7 @@
 import { build } from 'esbuild';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { buildKnowledge } from './tools/knowledge/build.mjs';
+import { buildLibraries, lazyLibraries } from './tools/lazyLibraries.mjs';
 import { packShippedCase } from './tools/samples/shippedCase.mjs';
 
 const production = process.argv.includes('--production');
@@ -20,26 +21,31 @@ const common = {
   logLevel: 'warning',
 };
 
+/** Bundles that read logs. */
+const reading = { ...common, plugins: [lazyLibraries()] };
+
 const fresh = `dist.${process.pid}`;
 await rm(fresh, { recursive: true, force: true });
 await mkdir(fresh, { recursive: true });
 await Promise.all([
   build({ ...common, entryPoints: ['client/src/extension.ts'], outfile: `${fresh}/client.js`, external: ['vscode'] }),
-  build({ ...common, entryPoints: ['server/src/main.ts'], outfile: `${fresh}/server.js` }),
+  build({ ...reading, entryPoints: ['server/src/main.ts'], outfile: `${fresh}/server.js` }),
   // What the threads of the server and of the command line run.
-  build({ ...common, entryPoints: ['server/src/worker.ts'], outfile: `${fresh}/worker.js` }),
-  build({ ...common, entryPoints: ['server/src/part.ts'], outfile: `${fresh}/part.js` }),
+  build({ ...reading, entryPoints: ['server/src/worker.ts'], outfile: `${fresh}/worker.js` }),
+  build({ ...reading, entryPoints: ['server/src/part.ts'], outfile: `${fresh}/part.js` }),
   build({
     ...common,
     entryPoints: ['cli/src/main.ts'],
     outfile: `${fresh}/cli.js`,
-    external: ['./commands.js'],
+    external: ['./analyze.js', './commands.js'],
     // Node's loader of modules would read the other bundle twice.
     supported: { 'dynamic-import': false },
     banner: { js: '#!/usr/bin/env node' },
   }),
-  // What the command line loads for every command but `explain`.
-  build({ ...common, entryPoints: ['cli/src/commands.ts'], outfile: `${fresh}/commands.js` }),
+  buildLibraries(fresh, common),
+  // What the command line loads for the commands that read logs.
+  build({ ...reading, entryPoints: ['cli/src/analyze.ts'], outfile: `${fresh}/analyze.js` }),
+  build({ ...reading, entryPoints: ['cli/src/commands.ts'], outfile: `${fresh}/commands.js` }),
   // Pages inside VS Code: a browser runs them, so they hold no Node.
   build({
     ...common,

@@ -1,5 +1,4 @@
-// The commands that read logs, in a bundle of their own: `explain` starts without it.
-export { analyze } from './commands/analyze.js';
+// The commands that read logs, in a bundle of their own: `explain` and `analyze` start without it.
 export { batch } from './commands/batch.js';
 export { serveBatch } from './commands/batchWorker.js';
 export { buckets } from './commands/buckets.js';

@@ -42,9 +42,9 @@ type Command = (args: readonly string[], session: Session) => number | Promise<n
 const named = (name: Exclude<keyof Reading, 'serveBatch'>) => async (): Promise<Command> =>
   (await import('./commands.js'))[name];
 
-/** All but `explain` are in another bundle, which is loaded when one of them is asked for. */
+/** All but `explain` are in other bundles, which are loaded when they are asked for. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
-  analyze: named('analyze'),
+  analyze: async () => (await import('./analyze.js')).analyze,
   batch: named('batch'),
   buckets: named('buckets'),
   compare: named('compare'),
