@@ -2,8 +2,10 @@
 // their own, dist/lib/*.js, which every other bundle loads when it first uses one of their names. A start compiles half.
 import { build } from 'esbuild';
 import { createRequire } from 'node:module';
+import path from 'node:path';
 
-const require = createRequire(import.meta.url);
+/** As everything of the build, run from the root of the repository. */
+const require = createRequire(path.resolve('package.json'));
 
 /** By the names under which they are imported. */
 export const libraries = ['chardet', 're2js', 'yaml', 'yauzl'];
@@ -44,7 +46,6 @@ function namesOf(name) {
 export async function buildLibraries(folder, common) {
   await build({
     ...common,
-    stdin: undefined,
     entryPoints: Object.fromEntries(libraries.map((name) => [name, name])),
     outdir: `${folder}/lib`,
   });
