@@ -4,12 +4,11 @@ import { binaryScheme, bundleScheme, largeLogScheme, logLanguages } from '../../
 /** The last log that a person was in; kept while pages and views without a text have the focus. */
 let last: vscode.Uri | undefined;
 
-/** As the manifest says it in VS Code's language. */
-let ourName = '';
+/** Whether a person follows the steps of our walkthrough. */
+let followsSteps = false;
 
-/** Remembers which log a person was in last. @param extension whose pages are ours */
-export function followCurrentDocument(extension: vscode.Extension<unknown>): vscode.Disposable {
-  ourName = (extension.packageJSON as { readonly displayName?: string }).displayName ?? '';
+/** Remembers which log a person was in last. */
+export function followCurrentDocument(): vscode.Disposable {
   const remember = (editor: vscode.TextEditor | undefined): void => {
     if (editor && isLog(editor.document)) last = editor.document.uri;
   };
@@ -56,7 +55,7 @@ export function columnFor(log: vscode.Uri): vscode.ViewColumn {
   const shown = columnOf(log);
   if (shown !== undefined) return shown;
   const { activeTabGroup, all } = vscode.window.tabGroups;
-  if (!isOurPage(activeTabGroup.activeTab)) return vscode.ViewColumn.Active;
+  if (!followsSteps || !isPage(activeTabGroup.activeTab)) return vscode.ViewColumn.Active;
   // Other logs are beside the page already: no third column for this one.
   const beside = all.find(({ activeTab }) => activeTab !== undefined && !isPage(activeTab));
   return beside?.viewColumn ?? vscode.ViewColumn.Beside;
@@ -78,7 +77,10 @@ export function isPage(tab: vscode.Tab | undefined): boolean {
   return tab !== undefined && tab.input === undefined;
 }
 
-/** Of such pages, the walkthrough of this extension: its tab has our name. */
-export function isOurPage(tab: vscode.Tab | undefined): boolean {
-  return isPage(tab) && ourName !== '' && (tab?.label.includes(ourName) ?? false);
+/**
+ * The walkthrough is gone through from here on: logs open beside it. VS Code does not tell which of its pages a tab shows;
+ * its label keeps the name of the first one.
+ */
+export function followSteps(): void {
+  followsSteps = true;
 }

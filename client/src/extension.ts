@@ -75,7 +75,7 @@ export interface ExtensionApi extends UpgradeForensicsApi {
 /** Called once by VS Code, when a log language or a folder of upgrade logs is opened, or one of our commands is run. */
 export async function activate(context: vscode.ExtensionContext): Promise<ExtensionApi> {
   // Before everything that says something.
-  context.subscriptions.push(followLanguage(context), followCurrentDocument(context.extension));
+  context.subscriptions.push(followLanguage(context), followCurrentDocument());
   const client = new LogLanguageClient(context);
   const explanations = new ExplanationDocuments(client);
   const bundles = new BundleFiles(client);

@@ -195,6 +195,18 @@ const tests = {
     ]),
   ),
 
+  'a page of VS Code itself does not push the log aside': async () => {
+    const settings = { 'workbench.startupEditor': 'welcomePage' };
+    await withWorkbench({ settings }, async (workbench) => {
+      const { page } = workbench;
+      await page.locator('.gettingStartedContainer').waitFor();
+      await page.locator('.statusbar-item', { hasText: 'Verdict' }).waitFor();
+      await workbench.runCommand('Go to First Cause');
+      await page.locator('.tab.active', { hasText: 'setupact.log' }).waitFor();
+      assert.equal(await page.locator('.editor-group-container').count(), 1);
+    });
+  },
+
   'a click on the timeline picture opens the line': async () => {
     await withWorkbench({}, async (workbench) => {
       await workbench.openFile('panther/setupact.log', 1);

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { followSteps } from '../currentDocument.js';
 import type { LogLanguageClient } from '../languageClient.js';
 import type { CaseView } from '../views/caseView.js';
 import { showBundle } from './openBundle.js';
@@ -13,6 +14,7 @@ export function openSampleCaseCommand(
   view: CaseView,
 ): vscode.Disposable {
   return vscode.commands.registerCommand('upgradeForensics.openSampleCase', async () => {
+    followSteps();
     const zip = await provideSample(context);
     const root = await showBundle(client, zip, { quiet: true });
     if (root !== undefined) await view.reveal(root.toString());
