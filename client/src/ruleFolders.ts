@@ -22,7 +22,10 @@ export async function pickRuleFolder(client: LogLanguageClient, given?: string):
   }
   const wanted = given === undefined ? undefined : addressKey(vscode.Uri.file(given));
   const known = folders.find(({ path }) => addressKey(vscode.Uri.file(path)) === wanted);
-  const picked = known ?? (await pick(folders));
+  // Where there is one folder, which is there and takes files, there is nothing to ask.
+  const [first, ...others] = folders;
+  const only = others.length === 0 && first?.exists && first.writable ? first : undefined;
+  const picked = known ?? only ?? (await pick(folders));
   if (!picked) return undefined;
   if (picked.writable) return vscode.Uri.file(picked.path);
   void vscode.window.showErrorMessage(t('{0} cannot be written: {1}', picked.path, picked.why ?? ''));
