@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { documentScheme } from '../../server/src/protocol.js';
 import { openExplanation } from './commands/openExplanation.js';
+import { previewPage } from './pageLinks.js';
 
 /** Pages that show what a redacted copy would replace: in memory only, for they hold what is to be redacted. */
 export class RedactionPreviews implements vscode.TextDocumentContentProvider, vscode.Disposable {
@@ -26,7 +27,7 @@ export class RedactionPreviews implements vscode.TextDocumentContentProvider, vs
   /** Shows the page of a case; one that is open is written anew. */
   async show(name: string, text: string): Promise<void> {
     const uri = vscode.Uri.from({ scheme: documentScheme, path: `/redaction/${name}.md` });
-    this.pages.set(uri.toString(), text);
+    this.pages.set(uri.toString(), previewPage(text, vscode.workspace.workspaceFolders?.[0]?.uri.toString()));
     this.changed.fire(uri);
     await openExplanation(uri);
   }

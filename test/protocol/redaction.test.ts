@@ -63,6 +63,9 @@ test('the preview shows what would be replaced, and writes nothing', async () =>
   assert.match(result.text ?? '', /\| Users \| 1 \| 1 \|/);
   assert.match(result.text ?? '', /```text\n- .*\\mcarter\\.*\n\+ .*\\USER-1\\.* of WORD-1\n```/);
   assert.match(result.text ?? '', /trace\\\.etl/);
+  const place = URI.file(path.join(folder, 'Panther', 'setupact.log')).toString();
+  assert.match(result.text ?? '', /^\[Panther\/setupact\\\.log:\d+\]\(<file:.*#L\d+>\)$/m);
+  assert.ok(result.text?.includes(`](<${place}#L`), 'the line can be opened as it is now');
   assert.deepEqual(readdirSync(root), before);
 });
 

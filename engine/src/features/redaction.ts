@@ -59,8 +59,16 @@ export interface RedactionPreview {
 /** Lines of a list that a preview shows; more are counted. */
 const MOST_LISTED = 50;
 
-/** What a redacted copy would replace, as a page in Markdown. */
-export function redactionPage({ name, kinds, files, leftOut }: RedactionPreview, speech: Speech): string {
+/**
+ * What a redacted copy would replace, as a page in Markdown.
+ *
+ * @param hrefOf address of a line (1-based) as it is now, made by the caller; undefined where there is nothing to open
+ */
+export function redactionPage(
+  { name, kinds, files, leftOut }: RedactionPreview,
+  speech: Speech,
+  hrefOf: (file: string, line: number) => string | undefined = () => undefined,
+): string {
   const { t } = speech;
   const shown = redactionKinds.flatMap((kind) => kinds.filter((one) => one.kind === kind));
   const lines = [
@@ -81,7 +89,9 @@ export function redactionPage({ name, kinds, files, leftOut }: RedactionPreview,
     if (one.samples.length === 0) continue;
     lines.push(`## ${redactionKindTitle(one.kind, speech)}`, '');
     for (const { file, line, before, after } of one.samples) {
-      lines.push(`${escapeMarkdown(file)}:${line}`, '', ...pair(before, after), '');
+      const label = `${escapeMarkdown(file)}:${line}`;
+      const href = hrefOf(file, line);
+      lines.push(href ? `[${label}](<${href}>)` : label, '', ...pair(before, after), '');
     }
   }
   const summaries = files.filter(({ summary }) => summary).map((file) => escapeMarkdown(file.name));

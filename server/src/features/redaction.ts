@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { CancellationToken, Connection } from 'vscode-languageserver/node';
 import { problemText, redactionPage, redactText } from '../../../engine/src/index.js';
-import { diskPath } from '../bundleUris.js';
+import { diskPath, diskUri } from '../bundleUris.js';
 import { guard } from '../guard.js';
 import {
   redactedCopyRequest,
@@ -80,7 +81,11 @@ export function registerRedaction(connection: Connection, session: Session): voi
       if (!kinds) return undefined;
       const { files } = collected;
       const leftOut = collected.leftOut.map((problem) => `${problem.file}: ${problemText(problem, speech)}`);
-      const text = redactionPage({ name: path.basename(source), kinds, files, leftOut }, speech);
+      const text = redactionPage({ name: path.basename(source), kinds, files, leftOut }, speech, (file, line) => {
+        const original = path.join(source, file);
+        // A file whose name is replaced too, or that lies in a zip, has none of that name.
+        return existsSync(original) ? `${diskUri(original)}#L${line}` : undefined;
+      });
       return { text, values: kinds.reduce((sum, { values }) => sum + values, 0) };
     });
   };
