@@ -186,6 +186,51 @@ test('boot files, profiles, mounts, drivers and definitions: the line decides', 
   );
 });
 
+test('setup says that something blocks, the compatibility report beside it says what', () => {
+  const setup = (code: string): string =>
+    setupLog(run([`E MOUPG  CDlpActionCompat::ExecuteRoutine(638): Result = ${code}`, `I MOUPG  SetupHost: Reporting error event -> [${code}, 0x4000C]`]));
+  const report = (lines: readonly string[]): string =>
+    ['<?xml version="1.0" encoding="utf-8"?>', '<CompatReport xmlns="http://www.microsoft.com/ApplicationExperience/UpgradeAdvisor/01012009">', ...lines, '</CompatReport>'].join('\r\n');
+  const program = (name: string): readonly string[] => [
+    '<Programs>',
+    `<Program Name="${name}" Id="{11111111-2222-3333-4444-555555555555}">`,
+    '<CompatibilityInfo BlockingType="Hard" StatusDetail="UpgradeBlock"/>',
+    '</Program>',
+    '</Programs>',
+  ];
+  const install = checkField(
+    {
+      'Panther/setupact.log': setup('0xC1900208'),
+      'Panther/CompatData_2024_03_01_10_00_00.xml': report(program('Contoso Former')),
+      'Panther/CompatData_2024_03_05_10_00_00.xml': report(program('Contoso VPN')),
+    },
+    { says: 'failed | compat-install-block@Panther/setupact.log:4', fix: ['remove-blocking-app', 'remove-blocking-app-leftovers', 'add-ignore-warnings'] },
+  );
+  assert.match(install.verdict.firstCause?.title.en ?? '', /: Contoso VPN$/);
+  assert.equal(install.verdict.firstCause?.correlated?.[0]?.file, 'Panther/CompatData_2024_03_05_10_00_00.xml');
+  const hardware = ['<Hardware>', '<HardwareItem HardwareType="Setup_TPM">', '<CompatibilityInfo BlockingType="Hard" Title="This PC must support TPM 2.0."/>', '</HardwareItem>', '</Hardware>'];
+  const machine = checkField(
+    { 'Panther/setupact.log': setup('0xC1900200'), 'Panther/CompatData_2024_03_05_10_00_00.xml': report(hardware) },
+    { says: 'failed | compat-system-requirement-block@Panther/setupact.log:4', fix: ['meet-hardware-requirement', 'enlarge-system-partition'] },
+  );
+  assert.match(machine.verdict.firstCause?.title.en ?? '', /: This PC must support TPM 2\.0\.$/);
+});
+
+test('a log that ends inside a step: the restart of that minute stopped it', () => {
+  const event = (time: string): string =>
+    `<Events>\n<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider Name='Microsoft-Windows-Kernel-Power'/><EventID>41</EventID><Level>1</Level><TimeCreated SystemTime='2024-03-05T${time}.0000000Z'/><Channel>System</Channel></System><EventData><Data Name='BugcheckCode'>0</Data></EventData></Event>\n</Events>`;
+  const log = setupLog(
+    run([
+      'I CSI    00000001@2024/3/5:02:00:03.000 CSI Transaction @0x1 initialized',
+      'I SP     OPERATIONTRACK ExecuteOperations: Start execution phase Safe OS',
+      'I SP     Executing operation: Apply something',
+    ]),
+  );
+  const says = 'unfinished | event-unexpected-restart@System.xml:2';
+  checkField({ 'setupact.log': log, 'System.xml': event('02:05:00') }, { says, fix: ['check-power-and-policy'] });
+  checkField({ 'setupact.log': log, 'System.xml': event('05:00:00') }, { says: 'unfinished' });
+});
+
 test('a stop error while the attempt ran: what its code is about is looked at first', () => {
   const stop = (code: string): string =>
     `<Events>\n<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider Name='Microsoft-Windows-WER-SystemErrorReporting'/><EventID Qualifiers='16384'>1001</EventID><Level>2</Level><TimeCreated SystemTime='2024-03-05T03:30:00.0000000Z'/><Channel>System</Channel></System><EventData><Data Name='param1'>${code} (0xffff, 0x0, 0x0, 0x0)</Data><Data Name='param2'>C:\\Windows\\MEMORY.DMP</Data></EventData></Event>\n</Events>`;

@@ -67,7 +67,7 @@ test('Windows Update, decoded', () =>
   checkLog('windows-update-decoded', {
     language: 'windows-update-log',
     outline: ['WU client version 10.0.17763.1852: '],
-    diagnostics: ['3 error-record', '4 error-record'],
+    diagnostics: ['3 error-record', '4 update-server-unreachable'],
     fold: '1-5',
   }));
 

@@ -24,7 +24,8 @@ export interface CrashOfAttempt {
  * that was then rolled back without another reason is: it becomes decisive, wherever its file lies. Of several the first
  * counts, and of a dump and an event of the same stop code the dump, which may name a driver.
  *
- * Where Setup reports that one of its processes ended, the crash of a process of Setup is meant, restart or not.
+ * The same holds where the log ends inside a step: something stopped the machine then, if only a loss of power. Where
+ * Setup reports that one of its processes ended, the crash of a process of Setup is meant, restart or not.
  *
  * Nothing is promoted where that would be a guess: when Setup reports another result, when a dump lies in Setup's own
  * rollback folder, and when no log of the case tells the zone of a file in UTC.
@@ -32,9 +33,11 @@ export interface CrashOfAttempt {
 export function crashOfAttempt(analyses: readonly LogAnalysis[], attempt: Attempt | undefined): CrashOfAttempt {
   if (!attempt || !(attempt.endTime >= attempt.startTime)) return { analyses };
   const ofProcess = processEnded.has(attempt.result ?? 0) && attempt.outcome !== 'succeeded';
-  const ofMachine = attempt.outcome === 'rolledBack' && (attempt.result ?? ROLLED_BACK) === ROLLED_BACK;
+  const broken = attempt.outcome === 'unfinished';
+  const ofMachine = broken || (attempt.outcome === 'rolledBack' && (attempt.result ?? ROLLED_BACK) === ROLLED_BACK);
   if (!ofProcess && !ofMachine) return { analyses };
-  const all = analyses.flatMap((analysis) => crashesOf(analysis, ofProcess ? isProcessCrash : isMachineCrash));
+  const isMeant = ofProcess ? isProcessCrash : broken ? isStop : isMachineCrash;
+  const all = analyses.flatMap((analysis) => crashesOf(analysis, isMeant));
   if (all.some(({ finding }) => finding.severity === 'decisive')) return { analyses };
   const during = all
     .filter(({ finding, time }) => isDuring(attempt, time, finding.rule !== 'crash-dump'))
@@ -55,8 +58,13 @@ interface Crash {
   readonly time: number;
 }
 
-function isMachineCrash({ rule }: Finding): boolean {
+/** A machine that stopped, with or without a stop code. */
+function isStop({ rule }: Finding): boolean {
   return crashRules.has(rule);
+}
+
+function isMachineCrash(finding: Finding): boolean {
+  return isStop(finding) && finding.captures['code'] !== undefined;
 }
 
 /** Of Setup's own processes; those of others are listed as information. */
@@ -66,7 +74,7 @@ function isProcessCrash({ rule, severity }: Finding): boolean {
 
 function crashesOf(analysis: LogAnalysis, isMeant: (finding: Finding) => boolean): readonly Crash[] {
   return analysis.findings
-    .filter((finding) => isMeant(finding) && finding.captures['code'] !== undefined)
+    .filter(isMeant)
     .map((finding) => ({ analysis, finding, time: clockTime(finding, analysis) }));
 }
 
@@ -82,20 +90,32 @@ function isDuring({ startTime, endTime }: Attempt, time: number, isEvent: boolea
   return time >= startTime && time <= endTime + (isEvent ? WRITTEN_LATER_MS : 0);
 }
 
-function promoted(finding: Finding, { file, resultLine }: Attempt, ofProcess: boolean): Finding {
-  const { explain } = finding;
+const happened = {
+  process: {
+    en: 'It happened while Setup ran, and Setup reports that one of its processes ended.',
+    'zh-CN': '崩溃发生在安装程序运行期间，而安装程序报告其进程已异常结束。',
+  },
+  unfinished: {
+    en: 'It happened when the log of Setup ends in the middle of a step.',
+    'zh-CN': '它发生时，安装程序的日志在某个步骤中途结束。',
+  },
+  rolledBack: {
+    en: 'It happened while the upgrade ran that was then rolled back.',
+    'zh-CN': '崩溃发生在随后被回滚的升级过程中。',
+  },
+};
+
+function promoted(finding: Finding, { file, resultLine, outcome }: Attempt, ofProcess: boolean): Finding {
+  const { explain, remediate } = finding;
+  const text = ofProcess ? happened.process : outcome === 'unfinished' ? happened.unfinished : happened.rolledBack;
   return {
     ...finding,
     severity: 'decisive',
-    explain: ofProcess
-      ? {
-          en: `It happened while Setup ran, and Setup reports that one of its processes ended. ${explain?.en ?? ''}`.trim(),
-          'zh-CN': `崩溃发生在安装程序运行期间，而安装程序报告其进程已异常结束。${explain?.['zh-CN'] ?? ''}`,
-        }
-      : {
-          en: `It happened while the upgrade ran that was then rolled back. ${explain?.en ?? ''}`.trim(),
-          'zh-CN': `崩溃发生在随后被回滚的升级过程中。${explain?.['zh-CN'] ?? ''}`,
-        },
+    explain: {
+      en: `${text.en} ${explain?.en ?? ''}`.trim(),
+      'zh-CN': `${text['zh-CN']}${explain?.['zh-CN'] ?? ''}`,
+    },
+    ...(!remediate && { remediate: ofProcess ? ['collect-crash-dump', 'clean-boot'] : ['check-power-and-policy'] }),
     ...(resultLine !== undefined && {
       correlated: [...(finding.correlated ?? []), { file, line: resultLine }],
     }),

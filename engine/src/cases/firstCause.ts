@@ -26,15 +26,67 @@ export interface Ending {
  * The finding that failed first. With a chain it is the chain's earliest line. Without one (a rollback, whose cause
  * stands in another file) it is the earliest decisive finding, symptoms apart.
  */
-export function firstCauseOf(
+export function firstCauseOf(analyses: readonly LogAnalysis[], ending: Ending): Finding | undefined {
+  const first = ending.failing ? earliest(analyses, ending) : undefined;
+  return first && withBlocker(first, analyses);
+}
+
+/** Lines of setup that say that something blocks, and not what. */
+const blocked: ReadonlySet<string> = new Set(['compat-install-block', 'compat-system-requirement-block']);
+/** Rules that read the compatibility reports, which name it: the report of setup, and that of the appraiser. */
+const reports: readonly ReadonlySet<string>[] = [
+  new Set(['compat-hard-block', 'compat-program-hard-block']),
+  new Set(['appraiser-block', 'compat-file-block']),
+];
+/** Names that a title holds. */
+const MOST_NAMES = 3;
+
+/** Where setup says that something blocks, the newest compatibility report says what: its name, and what helps. */
+function withBlocker(first: Finding, analyses: readonly LogAnalysis[]): Finding {
+  if (!blocked.has(first.rule)) return first;
+  for (const rules of reports) {
+    const [newest] = analyses
+      .map(({ log, findings }) => ({ path: log.path, named: findings.filter((one) => rules.has(one.rule)) }))
+      .filter(({ named }) => named.some((one) => nameOf(one) !== undefined))
+      .sort((a, b) => (a.path > b.path ? -1 : 1));
+    if (newest) return named(first, newest.named);
+  }
+  return first;
+}
+
+function named(first: Finding, blockers: readonly Finding[]): Finding {
+  const names = [...new Set(blockers.flatMap((one) => nameOf(one) ?? []))];
+  const more = names.length > MOST_NAMES ? ' ...' : '';
+  const shown = names.slice(0, MOST_NAMES);
+  const { title, rule, captures, remediate = [], correlated = [] } = first;
+  // A machine that is too small is not helped by what helps against a program.
+  const theirs = rule === 'compat-install-block' ? blockers.flatMap((one) => one.remediate ?? []) : [];
+  return {
+    ...first,
+    title: {
+      en: `${title.en}: ${shown.join(', ')}${more}`,
+      'zh-CN': `${title['zh-CN']}：${shown.join('、')}${more}`,
+    },
+    captures: { ...captures, product: shown[0] ?? '' },
+    correlated: [...correlated, ...blockers.map(({ place }) => place)],
+    remediate: [...new Set([...theirs, ...remediate])],
+  };
+}
+
+function nameOf({ captures }: Finding): string | undefined {
+  const names = [captures['item'], captures['product'], captures['name'], captures['path']];
+  return names.find((name) => name !== undefined && name !== '' && name !== '?');
+}
+
+function earliest(
   analyses: readonly LogAnalysis[],
-  { chain, sameCode, attempt, attempts, failing, crash }: Ending,
+  { chain, sameCode, attempt, attempts, crash }: Ending,
 ): Finding | undefined {
-  if (!failing) return undefined;
   const all = analyses
     .flatMap((analysis) => analysis.findings)
     .filter((finding) => finding.severity === 'decisive' && !finding.symptom);
-  if ((attempt?.outcome === 'rolledBack' && !sameCode) || !chain) {
+  const stopped = crash !== undefined && attempt?.outcome === 'unfinished';
+  if ((attempt?.outcome === 'rolledBack' && !sameCode) || stopped || !chain) {
     const decisive = bearingOn(all, { analyses, attempts, attempt });
     const files = attempt ? logsOf(attempt).map(({ file }) => file) : [];
     const own = decisive.filter(({ place }) => place.file === attempt?.file);

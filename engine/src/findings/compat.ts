@@ -88,10 +88,17 @@ function reportBlocks(tags: readonly Tag[]): readonly Block[] {
     }
     const blocking = name === 'CompatibilityInfo' ? (attributes['BlockingType'] ?? 'None') : 'None';
     if (/^(?:None)?$/i.test(blocking)) continue;
-    const item = holder?.attributes['Name'] ?? holder?.attributes['Title'] ?? holder?.attributes['Id'] ?? '?';
-    blocks.push(itemBlock(tag, holder?.name ?? '', item, blocking));
+    blocks.push(itemBlock(tag, holder?.name ?? '', nameOf(holder, tag), blocking));
   }
   return blocks;
+}
+
+/** What blocks, by the best name that the report has for it: of hardware it gives the kind, or only the message. */
+function nameOf(holder: Tag | undefined, tag: Tag): string {
+  const own = holder?.attributes ?? {};
+  const told = tag.attributes;
+  const names = [own['Name'], own['Title'], told['Title'], own['HardwareType'], told['Message'], own['Id']];
+  return names.find((name) => name !== undefined && name !== '') ?? '?';
 }
 
 function itemBlock(tag: Tag, holder: string, item: string, blocking: string): Block {
@@ -116,7 +123,11 @@ function itemBlock(tag: Tag, holder: string, item: string, blocking: string): Bl
       : hard
         ? 'HardblockDeviceOrDriver'
         : 'GenericCompatBlock',
-    remediate: program ? ['remove-blocking-app', 'remove-blocking-app-leftovers'] : ['install-unblock-driver'],
+    remediate: program
+      ? ['remove-blocking-app', 'remove-blocking-app-leftovers']
+      : /^(?:Hardware|System)Item$/.test(holder)
+        ? ['meet-hardware-requirement']
+        : ['install-unblock-driver'],
   };
 }
 
