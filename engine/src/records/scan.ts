@@ -213,11 +213,22 @@ export class Scan {
   /** Keeps the lines of the last errors. */
   private keep({ firstLine }: RecordTable): void {
     const { kept, lines, summary } = this;
+    const wanted = new Map<number, Uint8Array>();
+    let length = 0;
     for (const record of summary.latest()) {
-      if (kept.size >= MOST_KEPT) return;
+      if (kept.size + wanted.size >= MOST_KEPT) break;
       const line = firstLine[record] ?? 0;
-      if ((lines.starts[line + 1] ?? 0) - (lines.starts[line] ?? 0) <= LONGEST_KEPT)
-        kept.set(line, new Uint8Array(this.lineBytes(line)));
+      if ((lines.starts[line + 1] ?? 0) - (lines.starts[line] ?? 0) > LONGEST_KEPT) continue;
+      const bytes = this.lineBytes(line);
+      wanted.set(line, bytes);
+      length += bytes.length;
+    }
+    // One block for all of them: thousands of small ones would cost more than the lines are worth.
+    const block = new Uint8Array(length);
+    let at = 0;
+    for (const [line, bytes] of wanted) {
+      block.set(bytes, at);
+      kept.set(line, block.subarray(at, (at += bytes.length)));
     }
   }
 
