@@ -192,6 +192,22 @@ test('the preview shows lines before and after, and writes nothing', async () =>
   assert.deepEqual(filesBelow(at('preview')), before);
 });
 
+test('what the preview leaves out of a long line shows as dots, on the side where it is', async () => {
+  const source = evidence('long');
+  const path = 'C:\\Users\\mcarter\\x';
+  const [near, far] = ['near '.repeat(60), 'far '.repeat(60)];
+  writeFileSync(
+    at('long', 'evidence', 'BR04-PC117', 'Panther', 'setupact.log'),
+    [`${path} begins ${far}`, `${near}${path} ${far}`, `${near}ends ${path}`, `short ${path}`].join('\r\n'),
+  );
+  const { out } = await runCommand(['redact', source, '--preview']);
+  const shown = out.split('\n').filter((row) => /^ {4}[-+] .*(?:mcarter|USER-1)/.test(row));
+  const dots = shown.map(
+    (row) => `${row.includes('+ …') || row.includes('- …') ? '…' : ''}|${row.endsWith('…') ? '…' : ''}`,
+  );
+  assert.deepEqual(dots, ['|…', '|…', '…|…', '…|…', '…|', '…|'], out);
+});
+
 test('what was cancelled leaves nothing behind', async () => {
   const source = evidence('cancelled');
   for (const out of [at('cancelled', 'new', 'out'), at('cancelled', 'new', 'out.zip')]) {

@@ -74,7 +74,10 @@ function sampleOf(piece: string, at: number, rewriter: Rewriter): { readonly bef
     after += line.slice(done, span.start) + span.pseudonym;
     done = span.end;
   }
-  return { before: line.slice(from, to).trim(), after: (after + line.slice(done, to)).trim() };
+  // What is left out is said: a line that begins in the middle reads like another one.
+  const shown = (text: string): string =>
+    `${near + from > start ? '…' : ''}${text.trim()}${near + to < end ? '…' : ''}`;
+  return { before: shown(line.slice(from, to)), after: shown(after + line.slice(done, to)) };
 }
 
 function newlines(text: string, end: number): number {
