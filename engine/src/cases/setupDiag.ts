@@ -150,10 +150,11 @@ function crashes(analyses: readonly LogAnalysis[]): readonly SetupDiagResult[] {
     if (log.format !== 'panther' || /setuperr[^/]*$/i.test(log.path)) return [];
     const { records } = log;
     const writers = records.components.map((name) => name === 'MOUPG' || name === '');
-    for (const record of summaryOf(log).errors) {
+    const { errors, errorComponents } = summaryOf(log);
+    for (let i = 0; i < errors.length; i++) {
+      const record = errors[i] ?? 0;
       // The line is a known harmless one of level Error: nothing else needs to be decoded.
-      if (!writers[records.component[record] ?? 0] || records.level[record] !== LEVEL_ERROR) continue;
-      if (!benign[record]) continue;
+      if (!writers[errorComponents[i] ?? 0] || !benign[record] || records.level[record] !== LEVEL_ERROR) continue;
       const line = records.firstLine[record] ?? 0;
       const match = CRASH.exec(log.lines.text(line));
       if (!match) continue;

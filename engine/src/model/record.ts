@@ -109,6 +109,8 @@ export interface RecordTable {
 export interface RecordSummary {
   /** Records of level Error and above, ascending. */
   readonly errors: readonly number[];
+  /** The component of each of them: in a large log their columns lie far apart. */
+  readonly errorComponents: readonly number[];
   /** How many records with a level each component wrote; by index into `components`. */
   readonly written: readonly number[];
   /** How often each number of milliseconds, above 0, lies between a record with a time and the next one. */

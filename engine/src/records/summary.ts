@@ -7,6 +7,7 @@ const BACK = -60_000;
 /** Gathers what is asked of all records of a log, so that nothing has to go over a million of them again. */
 export class SummaryBuilder {
   private errors: number[] = [];
+  private errorComponents: number[] = [];
   private written: number[] = [];
   private readonly pauses = new Map<number, number>();
   private leaps: TimeLeap[] = [];
@@ -19,7 +20,9 @@ export class SummaryBuilder {
   /** @param before a summary whose first `kept` records are taken over; `records` are those that it is of */
   constructor(before?: RecordSummary, records?: RecordTable, kept = 0) {
     if (!before || !records) return;
-    this.errors = before.errors.slice(0, firstFrom(before.errors, kept));
+    const errors = firstFrom(before.errors, kept);
+    this.errors = before.errors.slice(0, errors);
+    this.errorComponents = before.errorComponents.slice(0, errors);
     this.written = [...before.written];
     this.pauses = new Map(before.pauses);
     this.leaps = before.leaps.filter(({ record }) => record < kept);
@@ -31,7 +34,7 @@ export class SummaryBuilder {
   /** Looks at the records that were added since. */
   add(records: RecordTable): void {
     const { count, level, time, component } = records;
-    const { errors, written, pauses, leaps } = this;
+    const { errors, errorComponents, written, pauses, leaps } = this;
     this.before = errors.length;
     const names = records.components.length;
     for (let i = written.length; i < names; i++) written.push(0);
@@ -43,7 +46,10 @@ export class SummaryBuilder {
       if (of !== 0) {
         const name = component[record] ?? 0;
         written[name] = (written[name] ?? 0) + 1;
-        if (of >= LEVEL_ERROR) errors.push(record);
+        if (of >= LEVEL_ERROR) {
+          errors.push(record);
+          errorComponents.push(name);
+        }
       }
       const now = time[record] ?? NaN;
       const ms = now - last;
@@ -64,8 +70,8 @@ export class SummaryBuilder {
   }
 
   finish(): RecordSummary {
-    const { errors, written, pauses, leaps } = this;
-    return { errors, written, pauses, leaps };
+    const { errors, errorComponents, written, pauses, leaps } = this;
+    return { errors, errorComponents, written, pauses, leaps };
   }
 
   /** Takes back what records from `kept` on added to sums. */

@@ -39,7 +39,7 @@ function plain(rows: readonly Row[]): unknown {
   const count = (values: readonly (number | string)[]): object =>
     Object.fromEntries([...new Set(values)].map((value) => [value, values.filter((one) => one === value).length]));
   return {
-    errors: rows.flatMap(({ level }, record) => (level >= 3 ? [record] : [])),
+    errors: rows.flatMap(({ level, component }, record) => (level >= 3 ? [[record, component]] : [])),
     written: count(rows.filter(({ level }) => level !== 0).map(({ component }) => component)),
     pauses: count(steps.map(({ ms }) => ms).filter((ms) => ms > 0)),
     leaps: steps.filter(({ ms }) => ms >= 45_000 || ms <= -60_000),
@@ -47,9 +47,9 @@ function plain(rows: readonly Row[]): unknown {
 }
 
 function told(builder: SummaryBuilder, { components }: RecordTable): unknown {
-  const { errors, written, pauses, leaps } = builder.finish();
+  const { errors, errorComponents, written, pauses, leaps } = builder.finish();
   return {
-    errors,
+    errors: errors.map((record, i) => [record, components[errorComponents[i] ?? -1]]),
     written: Object.fromEntries(written.flatMap((times, i) => (times > 0 ? [[components[i], times]] : []))),
     pauses: Object.fromEntries(pauses),
     leaps,
