@@ -1,4 +1,4 @@
-import { isNotes } from './attribution/presence.js';
+import { isNotes } from './model/notes.js';
 import { findAttempts } from './cases/attempts.js';
 import { crashFindings } from './findings/crashDump.js';
 import { eventFindings } from './findings/events.js';

@@ -180,7 +180,7 @@ export { correlatedWith, evidenceOf, type EvidenceLine } from './features/eviden
 export { problemText } from './features/problemText.js';
 
 // Remediations and case notes.
-export { isNotes } from './attribution/presence.js';
+export { isNotes } from './model/notes.js';
 export { imageQuestions } from './features/remediation/imageQuestions.js';
 export { notesTemplate } from './features/caseNotes/template.js';
 export {

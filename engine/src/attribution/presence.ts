@@ -8,8 +8,6 @@ import { factText, listFacts } from '../records/listFacts.js';
 import { isSetupProcess } from '../records/setupProcess.js';
 import type { IdentifierIndex, Mention, NamedComponent } from './identifiers.js';
 
-export { isNotes };
-
 /** A component seen on the machine, and the line that shows it. */
 export interface Presence {
   readonly component: NamedComponent;

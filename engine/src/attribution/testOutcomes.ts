@@ -1,7 +1,7 @@
 import type { LogAnalysis } from '../model/analysis.js';
 import type { Place } from '../model/place.js';
 import type { IdentifierIndex, NamedComponent } from './identifiers.js';
-import { isNotes } from './presence.js';
+import { isNotes } from '../model/notes.js';
 
 /** What was done to a component, and how the upgrade went then. */
 export interface TestOutcome {

@@ -6,8 +6,11 @@ import { walkSteps } from '../records/steps.js';
 import { segmentAt } from '../timeline/clock.js';
 import { logsOf } from './mergeAttempts.js';
 
-/** Logs in which Windows writes for months: a failure in them is one of the attempt only when it happened then. */
-const lasting: ReadonlySet<FormatId> = new Set([
+/**
+ * Logs of Windows itself, in which it writes for months: a failure in them is one of the attempt only when it happened
+ * then.
+ */
+export const lasting: ReadonlySet<FormatId> = new Set([
   'cbs',
   'dism',
   'setupapi',

@@ -1,7 +1,8 @@
 import type { Chain, LogAnalysis } from '../model/analysis.js';
 import type { ChainLink } from '../model/attribution.js';
 import type { Finding } from '../model/finding.js';
-import { LEVEL_ERROR, type FormatId, type LogFile } from '../model/record.js';
+import { LEVEL_ERROR, type LogFile } from '../model/record.js';
+import { lasting } from './bearing.js';
 import { messageFinding } from './firstCause.js';
 
 /** Rules that only repeat what a line says: they know nothing of it. */
@@ -57,17 +58,6 @@ export function recordedBeginning(chains: readonly Chain[], analyses: readonly L
   return last ?? lastFailure(analyses);
 }
 
-/** Logs that tell of failures without steps of their own, or of failures in steps that are no session. */
-const ofWindows: ReadonlySet<FormatId> = new Set([
-  'cbs',
-  'dism',
-  'setupapi',
-  'windowsupdate',
-  'reportingevents',
-  'cmtrace',
-  'msi',
-  'checksur',
-]);
 /** Findings of one failure lie within so many milliseconds, and records, of each other. */
 const TOGETHER_MS = 60_000;
 const TOGETHER = 40;
@@ -77,14 +67,15 @@ const EXCERPT = 400;
 const PUT_OFF = 0x800f0816;
 
 /**
- * Logs in which no session failed and no line decides: the failure that came last, told as what was recorded. Of lines
- * that belong together the first one is told.
+ * Logs of Windows in which no session failed and no line decides: they tell of failures without steps of their own, or in
+ * steps that are no session. The failure that came last is told as what was recorded; of lines that belong together the
+ * first one.
  */
 function lastFailure(analyses: readonly LogAnalysis[]): Beginning | undefined {
   let last: { readonly finding: Finding; readonly analysis: LogAnalysis } | undefined;
   let latest = -Infinity;
   for (const analysis of analyses) {
-    if (!ofWindows.has(analysis.log.format)) continue;
+    if (!lasting.has(analysis.log.format)) continue;
     const finding = analysis.findings.findLast((one) => isFailure(one, analysis));
     const time = finding ? (analysis.log.records.time[finding.record] ?? NaN) : NaN;
     if (!finding || time < latest) continue;

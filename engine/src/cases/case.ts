@@ -4,7 +4,7 @@ import type { IdentifierIndex } from '../attribution/identifiers.js';
 import { findPresence } from '../attribution/presence.js';
 import { findTestOutcomes } from '../attribution/testOutcomes.js';
 import type { CaseAnalysis, Chain, LogAnalysis } from '../model/analysis.js';
-import type { Attempt, Outcome } from '../model/attempt.js';
+import { wantsCause, type Attempt, type Outcome } from '../model/attempt.js';
 import type { Attribution, ChainLink } from '../model/attribution.js';
 import type { Finding } from '../model/finding.js';
 import type { KnownImage } from '../model/knowledge.js';
@@ -51,7 +51,7 @@ export function analyseCase(
   const { analyses, crash } = crashOfAttempt(withRestart(aligned), attempt);
   const witnesses = firstOfCopies(analyses.filter((analysis) => !isErrorCopy(analysis, analyses)));
   const outcome = attempt?.outcome ?? 'unknown';
-  const failing = outcome === 'failed' || outcome === 'rolledBack' || outcome === 'unfinished' || outcome === 'unknown';
+  const failing = wantsCause(outcome);
   const chains: Chains = failing
     ? findChains(witnesses, attempt)
     : { main: undefined, others: survivedChains(witnesses) };

@@ -1,4 +1,4 @@
-import { isNotes } from '../attribution/presence.js';
+import { isNotes } from '../model/notes.js';
 import type { LogAnalysis } from '../model/analysis.js';
 import type { Attempt } from '../model/attempt.js';
 import type { Evidence } from '../model/attribution.js';

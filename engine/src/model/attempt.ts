@@ -2,6 +2,11 @@ import type { Localized } from './language.js';
 
 export type Outcome = 'failed' | 'rolledBack' | 'succeeded' | 'cancelled' | 'scanOnly' | 'unfinished' | 'unknown';
 
+/** Whether it is asked what failed first: not where setup ended as it was meant to. */
+export function wantsCause(outcome: Outcome): boolean {
+  return outcome === 'failed' || outcome === 'rolledBack' || outcome === 'unfinished' || outcome === 'unknown';
+}
+
 export interface ExtendReading {
   readonly table: 'setupPlatform' | 'setupHost' | 'unknown';
   readonly phase: string;

@@ -62,10 +62,9 @@ function rarestGrams(texts: readonly string[], stride: number, sample: Uint8Arra
   for (let text = 0; text < texts.length; text++) {
     const chars = texts[text] ?? '';
     const places = Math.min(chars.length, LONGEST) - GRAM + 1;
-    let word = wordOf(chars, 0);
     let other = 0;
     for (let at = 0; at < places; at++) {
-      if (at > 0) word = (word >>> 8) | (((chars.charCodeAt(at + GRAM - 1) & 0xff) | 0x20) << 24);
+      const word = wordOf(chars, at);
       words[at] = word;
       times[at] = common[hashOf(word, COUNT_BITS)] ?? 0;
       if ((times[at] ?? 0) < (times[other] ?? 0)) other = at;

@@ -2,7 +2,7 @@ import type { Catalogue } from '../../codes/catalogue.js';
 import type { CaseAnalysis } from '../../model/analysis.js';
 import type { Finding } from '../../model/finding.js';
 import type { Language, Localized } from '../../model/language.js';
-import { isNotes } from '../../attribution/presence.js';
+import { isNotes } from '../../model/notes.js';
 import { logOf } from '../../cases/logOf.js';
 import { citationOf } from '../citation.js';
 import { isErrorCopy } from '../../cases/errorCopies.js';

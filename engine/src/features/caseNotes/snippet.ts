@@ -3,7 +3,7 @@ import type { Attribution } from '../../model/attribution.js';
 import type { Finding } from '../../model/finding.js';
 import type { Language, Localized } from '../../model/language.js';
 import type { Place } from '../../model/place.js';
-import { isNotes } from '../../attribution/presence.js';
+import { isNotes } from '../../model/notes.js';
 import { recordAt } from '../../records/recordAt.js';
 import { logOf } from '../../cases/logOf.js';
 import { codeSpan } from '../markdown.js';

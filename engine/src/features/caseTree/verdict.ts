@@ -1,5 +1,5 @@
 import type { CaseAnalysis } from '../../model/analysis.js';
-import type { Outcome } from '../../model/attempt.js';
+import { wantsCause, type Outcome } from '../../model/attempt.js';
 import type { ChainLink } from '../../model/attribution.js';
 import type { Speech } from '../../model/language.js';
 import { decidingAttempt } from '../../cases/decidingAttempt.js';
@@ -51,7 +51,7 @@ export function verdictNode(known: CaseAnalysis, speech: Speech, short: ShortPla
       ...(ofResult.remediate?.length && { fixable: true }),
     });
   }
-  if (!firstCause && !ofResult && ['failed', 'rolledBack', 'unfinished', 'unknown'].includes(outcome)) {
+  if (!firstCause && !ofResult && wantsCause(outcome)) {
     const note = withoutCauseText(known, speech);
     children.push({ id: 'withoutCause', kind: 'fact', label: note, icon: 'missing', spoken: note });
   }

@@ -2,7 +2,7 @@ import type { IdentifierIndex } from '../../attribution/identifiers.js';
 import type { CaseComparison } from '../../cases/compare/comparison.js';
 import type { Catalogue } from '../../codes/catalogue.js';
 import type { Explanations } from '../../codes/explanations.js';
-import { isNotes } from '../../attribution/presence.js';
+import { isNotes } from '../../model/notes.js';
 import type { CaseAnalysis } from '../../model/analysis.js';
 import type { Finding } from '../../model/finding.js';
 import type { Speech } from '../../model/language.js';

@@ -1,4 +1,4 @@
-import { isNotes } from '../../attribution/presence.js';
+import { isNotes } from '../../model/notes.js';
 import type { CaseAnalysis } from '../../model/analysis.js';
 import { levels, type Level } from '../../model/record.js';
 import { recordAt } from '../../records/recordAt.js';
