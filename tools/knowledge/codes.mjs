@@ -1,12 +1,16 @@
 // Compiles knowledge/codes/*.tsv into the one text that ships as dist/knowledge/codes.txt.
 //
 // Format of the text (read by engine/src/codes/catalogue.ts):
-//   line 1        upgrade-forensics-codes 1 <number of entries>
+//   line 1        upgrade-forensics-codes 2 <number of entries>
 //   line 2        the source sets, separated by spaces; a set is ids joined by commas. Set i is written as letter i.
-//   @<family> <n> begins a family; its n entries follow in the order of their numbers
-//   <set><keep><delta>:<rest>
+//   @<family> <n> begins a family; its n entries follow in the order of their numbers, some dozens a line:
+//   <number><tab><entry><tab><entry>...
+//                 number: base 36, that of the first entry of the line. All names of a number are in one line.
+//                 entry: <set><keep><delta>:<rest>
 //                 set: one letter; keep: one base-36 digit, how many characters of the name before stay;
 //                 delta: base 36, number minus the number before (omitted when 1); rest: what follows in the name
+//   @end          the last line: nothing is cut off
+// A number is found by the first words of the lines; only the lines that may hold it are read.
 //
 // Runs from the root of the repository. After a change to a table: node tools/knowledge/renewCodes.mjs
 import { createHash } from 'node:crypto';
@@ -15,6 +19,8 @@ import path from 'node:path';
 import { parse } from 'yaml';
 
 const tables = 'knowledge/codes';
+/** Entries of a line; a few more where its last number has several names. */
+const LINE = 32;
 const setLetters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
 /**
@@ -64,23 +70,14 @@ export async function compileCodes() {
   for (const [family, rows] of families) {
     counts[family] = rows.length;
     lines.push(`@${family} ${rows.length}`);
-    let value = 0;
-    let name = '';
-    for (const row of rows) {
-      const key = row.sources.join(',');
-      if (!sets.includes(key)) sets.push(key);
-      const letter = setLetters[sets.indexOf(key)];
-      if (!letter) throw new Error('more source sets than letters: widen the format');
-      let keep = 0;
-      while (keep < 35 && keep < name.length && keep < row.name.length && name[keep] === row.name[keep]) keep++;
-      const delta = row.value - value;
-      lines.push(`${letter}${keep.toString(36)}${delta === 1 ? '' : delta.toString(36)}:${row.name.slice(keep)}`);
-      value = row.value;
-      name = row.name;
+    for (let from = 0, to; from < rows.length; from = to) {
+      to = Math.min(rows.length, from + LINE);
+      while (to < rows.length && rows[to].value === rows[to - 1].value) to++;
+      lines.push(lineOf(rows.slice(from, to), sets));
     }
   }
   const entries = Object.values(counts).reduce((sum, n) => sum + n, 0);
-  const text = [`upgrade-forensics-codes 1 ${entries}`, sets.join(' '), ...lines, ''].join('\n');
+  const text = [`upgrade-forensics-codes 2 ${entries}`, sets.join(' '), ...lines, '@end', ''].join('\n');
   return {
     text,
     facts: {
@@ -90,6 +87,25 @@ export async function compileCodes() {
       sha256: createHash('sha256').update(text).digest('hex'),
     },
   };
+}
+
+function lineOf(rows, sets) {
+  let { value } = rows[0];
+  let name = '';
+  const words = [value.toString(36)];
+  for (const row of rows) {
+    const key = row.sources.join(',');
+    if (!sets.includes(key)) sets.push(key);
+    const letter = setLetters[sets.indexOf(key)];
+    if (!letter) throw new Error('more source sets than letters: widen the format');
+    let keep = 0;
+    while (keep < 35 && keep < name.length && keep < row.name.length && name[keep] === row.name[keep]) keep++;
+    const delta = row.value - value;
+    words.push(`${letter}${keep.toString(36)}${delta === 1 ? '' : delta.toString(36)}:${row.name.slice(keep)}`);
+    value = row.value;
+    name = row.name;
+  }
+  return words.join('\t');
 }
 
 /** Builder for tools/knowledge/build.mjs. @param {string} outdir */

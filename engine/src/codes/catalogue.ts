@@ -10,7 +10,7 @@ export interface CatalogueEntry {
   readonly sources: readonly string[];
 }
 
-/** All names of all families. Nothing is decoded before the first question. */
+/** All names of all families. Nothing is read before the first question, and of names only what is asked for. */
 export interface Catalogue {
   /** Every entry of exactly this number, families in the order of the tables, the best known name of a family first. */
   lookup(value: number): readonly CatalogueEntry[];
@@ -22,72 +22,113 @@ export interface Catalogue {
   counts(): ReadonlyMap<CodeFamily, number>;
 }
 
+/** The lines of the text, read as far as finding a number needs. */
 interface Tables {
-  readonly entries: readonly CatalogueEntry[];
-  readonly byValue: ReadonlyMap<number, CatalogueEntry | CatalogueEntry[]>;
-  readonly counts: ReadonlyMap<CodeFamily, number>;
+  readonly families: readonly FamilyLines[];
+  readonly sets: readonly (readonly string[])[];
 }
 
-const magic = 'upgrade-forensics-codes 1 ';
+interface FamilyLines {
+  readonly family: CodeFamily;
+  readonly count: number;
+  readonly lines: Line[];
+}
+
+/** Some dozens of entries in the order of their numbers. */
+interface Line {
+  /** The lowest number. */
+  readonly first: number;
+  readonly text: string;
+  entries?: readonly CatalogueEntry[];
+}
+
+/** Numbers whose names are remembered. */
+const MOST_ASKED = 4096;
+
+const magic = 'upgrade-forensics-codes 2 ';
 
 /**
  * Opens the text that `tools/knowledge/codes.mjs` compiles (its head comment describes the format).
  * Throws when `data` is another file or is cut off: that is a broken installation, not the content of a log.
  */
 export function createCatalogue(data: string): Catalogue {
-  if (!data.startsWith(magic)) throw new Error('codes.txt is not a code catalogue of version 1');
+  if (!data.startsWith(magic)) throw new Error('codes.txt is not a code catalogue of version 2');
   let tables: Tables | undefined;
   let names: Map<string, CatalogueEntry[]> | undefined;
 
-  const read = (): Tables => (tables ??= decodeTables(data));
-  const readNames = () => (names ??= indexNames(read().entries));
+  let entries: readonly CatalogueEntry[] | undefined;
+  /** A log asks for the same few numbers again and again. */
+  const asked = new Map<number, readonly CatalogueEntry[]>();
+
+  const read = (): Tables => (tables ??= readTables(data));
+  const readAll = () => (entries ??= allEntries(read()));
+  const readNames = () => (names ??= indexNames(readAll()));
 
   return {
     lookup(value) {
-      const found = read().byValue.get(value >>> 0);
-      return found === undefined ? [] : Array.isArray(found) ? found : [found];
+      const number = value >>> 0;
+      let found = asked.get(number);
+      if (!found) {
+        if (asked.size === MOST_ASKED) asked.clear();
+        asked.set(number, (found = lookUp(read(), number)));
+      }
+      return found;
     },
     byName: (name) => readNames().get(name.trim().toUpperCase()) ?? [],
-    search: (text, limit) => search(read().entries, text, limit),
-    counts: () => read().counts,
+    search: (text, limit) => search(readAll(), text, limit),
+    counts: () => new Map(read().families.map(({ family, count }) => [family, count])),
   };
 }
 
-function decodeTables(data: string): Tables {
-  const lines = data.split('\n');
-  const expected = Number(lines[0]?.slice(magic.length));
-  const sets = (lines[1] ?? '').split(' ').map((set) => set.split(','));
-  const entries: CatalogueEntry[] = [];
-  const byValue = new Map<number, CatalogueEntry | CatalogueEntry[]>();
-  const counts = new Map<CodeFamily, number>();
-  let family: CodeFamily = 'win32';
-  let value = 0;
-  let name = '';
-  for (let i = 2; i < lines.length; i++) {
-    const line = lines[i] ?? '';
-    if (line === '') continue;
-    if (line.charCodeAt(0) === 0x40) {
-      const space = line.indexOf(' ');
-      family = line.slice(1, space) as CodeFamily;
-      counts.set(family, Number(line.slice(space + 1)));
-      value = 0;
-      name = '';
-      continue;
+function readTables(data: string): Tables {
+  if (!data.endsWith('\n@end\n')) throw new Error('codes.txt ends too early: the file is cut off');
+  const [, sets = '', ...lines] = data.split('\n');
+  const families: FamilyLines[] = [];
+  for (const text of lines.slice(0, -2)) {
+    if (text.startsWith('@')) {
+      const [family = '', count] = text.slice(1).split(' ');
+      families.push({ family: family as CodeFamily, count: Number(count), lines: [] });
+    } else families[families.length - 1]?.lines.push({ first: parseInt(text, 36), text });
+  }
+  return { families, sets: sets.split(' ').map((set) => set.split(',')) };
+}
+
+function lookUp({ families, sets }: Tables, value: number): CatalogueEntry[] {
+  const found: CatalogueEntry[] = [];
+  for (const { family, lines } of families) {
+    let low = -1;
+    for (let high = lines.length; high - low > 1;) {
+      const middle = (low + high) >>> 1;
+      if ((lines[middle]?.first ?? 0) <= value) low = middle;
+      else high = middle;
     }
-    const colon = line.indexOf(':');
-    value += colon === 2 ? 1 : parseInt(line.slice(2, colon), 36);
-    name = name.slice(0, parseInt(line.charAt(1), 36)) + line.slice(colon + 1);
-    const entry: CatalogueEntry = { family, value, name, sources: sets[letterIndex(line.charCodeAt(0))] ?? [] };
-    entries.push(entry);
-    const same = byValue.get(value);
-    if (same === undefined) byValue.set(value, entry);
-    else if (Array.isArray(same)) same.push(entry);
-    else byValue.set(value, [same, entry]);
+    const line = lines[low];
+    if (!line) continue;
+    for (const entry of entriesOf(line, family, sets)) if (entry.value === value) found.push(entry);
   }
-  if (entries.length !== expected) {
-    throw new Error(`codes.txt holds ${entries.length} codes instead of ${expected}: the file is cut off`);
-  }
-  return { entries, byValue, counts };
+  return found;
+}
+
+function entriesOf(line: Line, family: CodeFamily, sets: Tables['sets']): readonly CatalogueEntry[] {
+  return (line.entries ??= decodeLine(line, family, sets));
+}
+
+function decodeLine({ first, text }: Line, family: CodeFamily, sets: Tables['sets']): CatalogueEntry[] {
+  let value = first;
+  let name = '';
+  return text
+    .split('\t')
+    .slice(1)
+    .map((word) => {
+      const colon = word.indexOf(':');
+      value += colon === 2 ? 1 : parseInt(word.slice(2, colon), 36);
+      name = name.slice(0, parseInt(word.charAt(1), 36)) + word.slice(colon + 1);
+      return { family, value, name, sources: sets[letterIndex(word.charCodeAt(0))] ?? [] };
+    });
+}
+
+function allEntries({ families, sets }: Tables): CatalogueEntry[] {
+  return families.flatMap(({ family, lines }) => lines.flatMap((line) => entriesOf(line, family, sets)));
 }
 
 /** Position of a source set: `A` to `Z`, then `a` to `z`. */

@@ -20,6 +20,21 @@ test('every name of every table is found by its number and by its name', async (
   }
 });
 
+test('numbers beside those of the tables have no names of theirs, however often they are asked for', async () => {
+  const codes = await catalogue();
+  const rows = tableRows();
+  const taken = new Set(rows.map((row) => row.value));
+  const beside = rows.flatMap(({ value }) => [value - 1, value + 1]).filter((value) => value >= 0 && !taken.has(value));
+  assert.ok(beside.length > 5000, `only ${beside.length} numbers`);
+  for (const value of [...beside, ...beside, 0xffffffff]) {
+    assert.ok(codes.lookup(value).every((entry) => entry.value === value && taken.has(value)), value.toString(16));
+  }
+  for (const { value, name } of rows) {
+    const found = codes.lookup(value | 0);
+    assert.ok(found.every((entry) => entry.value === value) && found.some((entry) => entry.name === name), name);
+  }
+});
+
 test('family counts equal the tables, and every family has a rule', async () => {
   const codes = await catalogue();
   const counts = new Map<string, number>();
