@@ -7,6 +7,8 @@ const parse = (text: string): unknown => JSON.parse(text);
 /** Files of `dist/knowledge`, and what shows that one of them is whole. */
 const files: Readonly<Record<string, (text: string) => unknown>> = {
   'signatures.json': parse,
+  'remediations.json': parse,
+  'minifilters.json': parse,
   'codes.txt': (text) => createCatalogue(text).lookup(0),
   'explanations.json': parse,
   'sources.json': parse,

@@ -35,8 +35,10 @@ export interface Knowledge {
   readonly signatures: readonly Signature[];
   readonly benign: readonly BenignShape[];
   readonly components: readonly Component[];
-  readonly remediations: readonly Remediation[];
-  readonly minifilters: readonly MinifilterAllocation[];
+  /** Opened with the first fix that is shown. */
+  readonly remediations: () => readonly Remediation[];
+  /** Opened with the first driver in a log that no component names. */
+  readonly minifilters: () => readonly MinifilterAllocation[];
   readonly inbox: InboxNames;
   /** Opened on the first code that is looked up. */
   readonly catalogue: () => Catalogue;

@@ -5,8 +5,8 @@ export const noRules = {
   signatures: [],
   benign: [],
   components: [],
-  remediations: [],
-  minifilters: [],
+  remediations: () => [],
+  minifilters: () => [],
   inbox: { services: [], drivers: [], dlls: [], processes: [] },
 } satisfies Partial<Knowledge>;
 

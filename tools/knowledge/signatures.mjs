@@ -1,4 +1,5 @@
-// signatures/**/*.yml, knowledge/minifilters.tsv and knowledge/inbox.yml → signatures.json: what the engine is handed.
+// signatures/**/*.yml, knowledge/minifilters.tsv and knowledge/inbox.yml → signatures.json, remediations.json and
+// minifilters.json: what the engine is handed.
 // Samples stay in the sources and in the tests; the shipped file does without them.
 import Ajv from 'ajv';
 import { build } from 'esbuild';
@@ -104,9 +105,13 @@ export async function buildSignatures(outdir) {
     signatures: signatures.map((rule) => shipped(rule, searchOf)),
     benign: benign.map((rule) => shipped(rule, searchOf)),
     components,
-    remediations,
-    minifilters: await readMinifilters(),
     inbox: { services, drivers, dlls, processes },
   };
-  await writeFile(path.join(outdir, 'signatures.json'), JSON.stringify(knowledge));
+  const files = {
+    'signatures.json': knowledge,
+    // Read by those that show a fix, and by those that meet an unknown driver.
+    'remediations.json': remediations,
+    'minifilters.json': await readMinifilters(),
+  };
+  for (const [name, data] of Object.entries(files)) await writeFile(path.join(outdir, name), JSON.stringify(data));
 }

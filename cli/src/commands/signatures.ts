@@ -77,7 +77,7 @@ async function readRules(root: string, knowledge: Knowledge): Promise<UserRules>
     ...knowledge,
     ...(own && { signatures: [], benign: [] }),
     // Only the ids matter here: a rule may name the remediations that stand beside it.
-    remediations: [...knowledge.remediations, ...ids.map((id) => ({ ...emptyRemediation, id }))],
+    remediations: () => [...knowledge.remediations(), ...ids.map((id) => ({ ...emptyRemediation, id }))],
   });
   // The catalogue's own components and remediations are checked by its build.
   const isRule = (file: string): boolean => !own || !notRules.has(path.relative(root, file).split(path.sep)[0] ?? '');
@@ -88,7 +88,7 @@ async function readRules(root: string, knowledge: Knowledge): Promise<UserRules>
   };
 }
 
-const emptyRemediation: Knowledge['remediations'][number] = {
+const emptyRemediation: ReturnType<Knowledge['remediations']>[number] = {
   id: '',
   title: { en: '', 'zh-CN': '' },
   why: { en: '', 'zh-CN': '' },

@@ -151,7 +151,7 @@ function attributionObject(attribution: Attribution, finding: Finding | undefine
     remediations: finding
       ? remediationObjects(finding, analysis, ownFixes(attribution, finding, context), context)
       : attribution.remediations.flatMap((id) => {
-          const known = knowledge.remediations.find((one) => one.id === id);
+          const known = knowledge.remediations().find((one) => one.id === id);
           return known ? [{ id, title: known.title[speech.language], risk: known.risk }] : [];
         }),
   };
@@ -162,7 +162,7 @@ function ownFixes(attribution: Attribution, finding: Finding, context: CaseConte
   const { analysis, knowledge, speech } = context;
   const component = knowledge.components.find(({ id }) => id === attribution.component);
   return attribution.remediations.flatMap((id) => {
-    const remediation = knowledge.remediations.find((one) => one.id === id);
+    const remediation = knowledge.remediations().find((one) => one.id === id);
     return remediation
       ? [fixOf({ remediation, attribution, ...(component && { component }) }, finding, analysis, speech)]
       : [];

@@ -179,7 +179,7 @@ function otherChainLines(analysis: CaseAnalysis, context: TextContext): string[]
 function attributionLines(attribution: Attribution, { terminal, speech, knowledge }: TextContext): string[] {
   const { t, language } = speech;
   const helps = attribution.remediations.flatMap((id) => {
-    const title = knowledge.remediations.find((one) => one.id === id)?.title[language];
+    const title = knowledge.remediations().find((one) => one.id === id)?.title[language];
     // A title with a place for a value reads well only where the value is known: `{product}` is.
     return title === undefined ? [] : [title.replaceAll('{product}', attribution.product[language])];
   });

@@ -49,6 +49,9 @@ const groupClass: readonly (readonly [RegExp, string])[] = [
   [/virtualization/i, 'virtualisation'],
 ];
 
+/** Before the file name of a driver that is known only from the published allocations. */
+const PUBLISHED = 'minifilter:';
+
 /** A token that could be a service, driver, module or process name. */
 const TOKEN = /[\p{L}\p{N}_$~-][\p{L}\p{N}_$~.-]*[\p{L}\p{N}_$~]/gu;
 /** Shorter bare service names are words too often. */
@@ -59,10 +62,10 @@ interface Entry {
   readonly kind: IdentifierKind;
 }
 
-/** Indexes every published and catalogued name once; lookups are by whole token, without case. */
+/** Indexes every catalogued name once, the published ones when one may be meant; lookups are by whole token, without case. */
 export function createIdentifierIndex(
   components: readonly Component[],
-  minifilters: readonly MinifilterAllocation[],
+  minifilters: () => readonly MinifilterAllocation[],
   inbox: InboxNames,
 ): IdentifierIndex {
   const files = new Map<string, Entry>();
@@ -111,18 +114,19 @@ export function createIdentifierIndex(
       words.push({ text: text.toLowerCase(), component });
     }
   }
-  for (const { driver, group, company } of minifilters) {
-    const lower = driver.toLowerCase();
-    if (!/^[\w.$~-]+\.sys$/.test(lower) || /microsoft/i.test(company) || own.has(lower)) continue;
-    const component: NamedComponent = {
-      id: `minifilter:${lower}`,
-      product: { en: driver, 'zh-CN': driver },
-      vendor: company,
-      class: groupClass.find(([pattern]) => pattern.test(group))?.[1] ?? 'driver',
-      remediations: [],
-    };
-    addFile(driver, 'driver', component);
-  }
+
+  let published: ReadonlyMap<string, MinifilterAllocation> | undefined;
+  /** A file, or a driver that is known only from the published allocations. */
+  const fileOf = (token: string): Entry | undefined => {
+    const known = files.get(token);
+    if (known || !/^[\w.$~-]+\.sys$/.test(token) || own.has(token)) return known;
+    published ??= firstOf(minifilters());
+    const allocation = published.get(token);
+    if (!allocation) return undefined;
+    const entry: Entry = { component: publishedComponent(token, allocation), kind: 'driver' };
+    files.set(token, entry);
+    return entry;
+  };
 
   const lookUp = (text: string, list: 'none' | 'list' | 'filters'): Mention[] => {
     const bareNames = list !== 'none';
@@ -139,7 +143,7 @@ export function createIdentifierIndex(
       const token = name.toLowerCase();
       const start = match.index;
       const entry =
-        files.get(token) ??
+        fileOf(token) ??
         serviceAt(lower, start, token, bareNames) ??
         (bareNames ? driverOf(token, list) : undefined) ??
         wildcards.find(({ pattern }) => pattern.test(token))?.entry;
@@ -149,8 +153,10 @@ export function createIdentifierIndex(
   };
   /** Many published drivers have common words for names (`filter.sys`): only a list of filters means them. */
   const driverOf = (token: string, list: 'list' | 'filters' | 'none'): Entry | undefined => {
-    const entry = files.get(`${token}.sys`);
-    return entry && (list === 'filters' || !entry.component.id.startsWith('minifilter:')) ? entry : undefined;
+    const file = `${token}.sys`;
+    if (list === 'filters') return fileOf(file);
+    const entry = files.get(file);
+    return entry?.component.id.startsWith(PUBLISHED) ? undefined : entry;
   };
   const serviceAt = (lower: string, start: number, token: string, bareNames: boolean): Entry | undefined => {
     const entry = services.get(token);
@@ -169,6 +175,26 @@ export function createIdentifierIndex(
       const hits = words.filter(({ text: word }) => containsWord(lower, word)).map(({ component }) => component);
       return [...new Set(hits)];
     },
+  };
+}
+
+/** The first of each name, those of Windows left out. */
+function firstOf(allocations: readonly MinifilterAllocation[]): ReadonlyMap<string, MinifilterAllocation> {
+  const first = new Map<string, MinifilterAllocation>();
+  for (const one of allocations) {
+    const driver = one.driver.toLowerCase();
+    if (!first.has(driver) && !/microsoft/i.test(one.company)) first.set(driver, one);
+  }
+  return first;
+}
+
+function publishedComponent(file: string, { driver, group, company }: MinifilterAllocation): NamedComponent {
+  return {
+    id: `${PUBLISHED}${file}`,
+    product: { en: driver, 'zh-CN': driver },
+    vendor: company,
+    class: groupClass.find(([pattern]) => pattern.test(group))?.[1] ?? 'driver',
+    remediations: [],
   };
 }
 

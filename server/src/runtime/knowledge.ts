@@ -4,11 +4,11 @@ import {
   createCatalogue,
   createEngine,
   createExplanations,
-  type Catalogue,
   type Engine,
-  type Explanations,
   type Knowledge,
   type Localized,
+  type MinifilterAllocation,
+  type Remediation,
   type SetupDiagRule,
 } from '../../../engine/src/index.js';
 
@@ -54,28 +54,32 @@ export function engineFrom({ directory, signatures, benign, components, knownIma
 }
 
 /**
- * Loads the compiled knowledge that ships beside the bundles. The code catalogue and the explanations are opened on the
- * first code that is looked up. A missing or broken file is a broken installation and throws with the file's name.
+ * Loads the compiled knowledge that ships beside the bundles. What few runs need is opened when it is first asked for. A
+ * missing or broken file is a broken installation and throws with the file's name.
  *
  * @param directory `dist/knowledge`
  */
 export function loadKnowledge(directory: string): Knowledge {
   const read = (name: string): string => readFileSync(path.join(directory, name), 'utf8');
-  const data = JSON.parse(read('signatures.json')) as Omit<Knowledge, 'catalogue' | 'explanations' | 'writers'>;
-  let catalogue: Catalogue | undefined;
-  let explanations: Explanations | undefined;
-  let writers: Readonly<Record<string, Localized>> | undefined;
-  let setupDiagRules: readonly SetupDiagRule[] | undefined;
-  const openCatalogue = (): Catalogue => (catalogue ??= createCatalogue(read('codes.txt')));
-  directories.set(openCatalogue, directory);
+  const json = (name: string): unknown => JSON.parse(read(name));
+  const data = json('signatures.json') as Pick<Knowledge, 'signatures' | 'benign' | 'components' | 'inbox'>;
+  const catalogue = once(() => createCatalogue(read('codes.txt')));
+  directories.set(catalogue, directory);
   shipped.add(data.signatures);
   shipped.add(data.benign);
   shipped.add(data.components);
   return {
     ...data,
-    catalogue: openCatalogue,
-    explanations: () => (explanations ??= createExplanations(read('explanations.json'), read('sources.json'))),
-    writers: () => (writers ??= JSON.parse(read('writers.json')) as Record<string, Localized>),
-    setupDiagRules: () => (setupDiagRules ??= JSON.parse(read('setupdiag.json')) as readonly SetupDiagRule[]),
+    remediations: once(() => json('remediations.json') as readonly Remediation[]),
+    minifilters: once(() => json('minifilters.json') as readonly MinifilterAllocation[]),
+    catalogue,
+    explanations: once(() => createExplanations(read('explanations.json'), read('sources.json'))),
+    writers: once(() => json('writers.json') as Readonly<Record<string, Localized>>),
+    setupDiagRules: once(() => json('setupdiag.json') as readonly SetupDiagRule[]),
   };
+}
+
+function once<T extends object>(open: () => T): () => T {
+  let opened: T | undefined;
+  return () => (opened ??= open());
 }

@@ -69,7 +69,7 @@ export async function readUserRules(folders: readonly string[], knowledge: Knowl
     documents.set(file, { document, lines });
     rules[ruleKind(file)].push({ file, data: document.toJS() as unknown });
   }
-  const remediations = new Set(knowledge.remediations.map(({ id }) => id));
+  const remediations = new Set(knowledge.remediations().map(({ id }) => id));
   const taken = new Set([...knowledge.signatures, ...knowledge.benign].map(({ id }) => id));
   const accepted = acceptSignatures(rules.signature, { remediations }, taken);
   for (const { id } of accepted.rules) taken.add(id);

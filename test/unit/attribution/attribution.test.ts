@@ -38,8 +38,10 @@ const components: readonly Component[] = [
     sources: ['test'],
   },
 ];
-const minifilters = [
+const minifilters = () => [
   { driver: 'scanner.sys', altitude: '320000', group: 'FSFilter Anti-Virus', company: 'Somebody' },
+  { driver: 'shared.sys', altitude: '320001', group: 'FSFilter Anti-Virus', company: 'Microsoft' },
+  { driver: 'Shared.sys', altitude: '320002', group: 'FSFilter Anti-Virus', company: 'Somebody' },
   { driver: 'WdFilter.sys', altitude: '328010', group: 'FSFilter Anti-Virus', company: 'Microsoft' },
 ];
 const inbox = {
@@ -82,6 +84,7 @@ test('names are found whole and without case, Windows names never', () => {
 test('a bare name is a driver only in a list, and one known from the allocations only in a list of filters', () => {
   checkMentions('the fshield of the scanner', [], 'log');
   checkMentions('fshield   Running', ['shield driver fshield'], 'list');
+  checkMentions('loaded \\Drivers\\shared.sys', ['minifilter:shared.sys driver shared.sys']);
   checkMentions('scanner   8   320000   0', [], 'list');
   checkMentions('scanner   8   320000   0', ['minifilter:scanner.sys driver scanner'], 'filters');
 });

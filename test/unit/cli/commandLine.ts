@@ -23,6 +23,7 @@ function knowledgePath(): Promise<string> {
     await buildExplanations(dir);
     // What the command line does is tested apart from what the signatures of the day find.
     writeFileSync(path.join(dir, 'signatures.json'), JSON.stringify(noRules));
+    for (const name of ['remediations.json', 'minifilters.json']) writeFileSync(path.join(dir, name), '[]');
     return dir;
   })();
   return knowledge;

@@ -25,9 +25,9 @@ test('numbers beside those of the tables have no names of theirs, however often 
   const rows = tableRows();
   const taken = new Set(rows.map((row) => row.value));
   const beside = rows.flatMap(({ value }) => [value - 1, value + 1]).filter((value) => value >= 0 && !taken.has(value));
-  assert.ok(beside.length > 5000, `only ${beside.length} numbers`);
+  assert.ok(beside.length > 2000, `only ${beside.length} numbers`);
   for (const value of [...beside, ...beside, 0xffffffff]) {
-    assert.ok(codes.lookup(value).every((entry) => entry.value === value && taken.has(value)), value.toString(16));
+    assert.deepEqual(codes.lookup(value), [], value.toString(16));
   }
   for (const { value, name } of rows) {
     const found = codes.lookup(value | 0);

@@ -217,7 +217,7 @@ test('texts of the catalogue keep their characters in Markdown', () => {
 
 test('every remediation fills without a log: all parameters visible or defaulted, no brace of a parameter left', () => {
   const { finding, analysis } = attributed('tms', 'C', []);
-  for (const remediation of caseEngine().knowledge.remediations) {
+  for (const remediation of caseEngine().knowledge.remediations()) {
     for (const language of ['en', 'zh-CN'] as const) {
       const filled = fillRemediation(remediation, { finding, caseAnalysis: analysis, language });
       const all = JSON.stringify(filled);

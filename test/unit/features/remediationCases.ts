@@ -25,14 +25,16 @@ function load<T>(...folders: string[]): T[] {
 
 let engine: Engine | undefined;
 
+const remediations = load<Remediation>('remediations');
+
 /** An engine over the signatures of the cases, all components and all remediations. */
 export function caseEngine(): Engine {
   return (engine ??= createEngine({
     signatures: load<Signature>('boot', 'migration', 'image', 'dism'),
     benign: [],
     components: load<Component>('components'),
-    remediations: load<Remediation>('remediations'),
-    minifilters: [],
+    remediations: () => remediations,
+    minifilters: () => [],
     inbox: { services: [], drivers: [], dlls: [], processes: [] },
     catalogue: () => {
       throw new Error('no code is looked up here');

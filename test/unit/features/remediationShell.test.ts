@@ -217,9 +217,8 @@ test('without quotes nothing passes that a shell could read as more than a word'
 
 test('every command of the catalogue: a hostile value leaves what is outside quotes as it is', () => {
   const commands = caseEngine()
-    .knowledge.remediations.flatMap((one) =>
-      [...one.backup, ...one.steps, ...one.verify, ...one.undo].map((step) => ({ one, step })),
-    )
+    .knowledge.remediations()
+    .flatMap((one) => [...one.backup, ...one.steps, ...one.verify, ...one.undo].map((step) => ({ one, step })))
     .filter(({ step }) => step.command?.includes('{'));
   assert.ok(commands.length > 40, `${commands.length} commands`);
   const outside = (text: string, shell: Shell): string =>

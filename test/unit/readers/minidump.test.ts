@@ -26,7 +26,7 @@ const component: Component = {
   identifiers: { drivers: ['lwfmgr.sys'], dlls: ['zk_hook.dll'] },
   sources: [],
 };
-const index = createIdentifierIndex([component], [], { services: [], drivers: [], dlls: [], processes: [] });
+const index = createIdentifierIndex([component], () => [], { services: [], drivers: [], dlls: [], processes: [] });
 
 const STAMP = 'TimeDateStamp=5F000000 (2020-07-04?)';
 

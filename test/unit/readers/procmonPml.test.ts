@@ -72,7 +72,7 @@ test('modules of other vendors in a setup process, told by their company whereve
     identifiers: { dlls: ['zk_hook.dll'] },
     sources: [],
   };
-  const index = createIdentifierIndex([component], [], { services: [], drivers: [], dlls: [], processes: [] });
+  const index = createIdentifierIndex([component], () => [], { services: [], drivers: [], dlls: [], processes: [] });
   const [seen] = findPresence([analysis], index);
   assert.deepEqual([seen?.name, seen?.inSetup, seen?.place.line], ['zk_hook.dll', true, 4]);
   // In any other process it is none of setup's business.

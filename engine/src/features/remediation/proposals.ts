@@ -5,7 +5,7 @@ import type { Component, Remediation } from '../../model/knowledge.js';
 
 /** What the proposals are looked up in: the parts of the engine's knowledge that they need. */
 export interface RemediationKnowledge {
-  readonly remediations: readonly Remediation[];
+  readonly remediations: () => readonly Remediation[];
   readonly components: readonly Component[];
 }
 
@@ -35,7 +35,7 @@ export function proposals(
   const shared = sure.filter((id) => own.includes(id));
   const ids = shared.length > 0 ? [...shared, ...own, ...sure, ...suspected] : [...sure, ...own, ...suspected];
   return [...new Set(ids)].flatMap((id): Proposal[] => {
-    const remediation = knowledge.remediations.find((one) => one.id === id);
+    const remediation = knowledge.remediations().find((one) => one.id === id);
     if (!remediation) return [];
     const attribution =
       attributions.find(({ remediations }) => remediations.includes(id)) ??

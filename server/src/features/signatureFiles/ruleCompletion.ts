@@ -80,7 +80,7 @@ function valuesAt(
   const last = names.at(-1);
   const node = schemas.at(kind, path);
   if (last === 'remediate' || last === 'remediations') {
-    return knowledge.remediations.map(({ id, title }) => ({ value: id, detail: title[language] }));
+    return knowledge.remediations().map(({ id, title }) => ({ value: id, detail: title[language] }));
   }
   if (names[0] === 'attribute' && names.length === 2) return capturesOf(data).map((value) => ({ value }));
   if (last === 'component') {

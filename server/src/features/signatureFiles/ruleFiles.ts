@@ -51,7 +51,7 @@ export function createRuleFiles(session: Session, builtIn: Knowledge): RuleFiles
     }
   >();
   const found = new WeakMap<CaseAnalysis, { readonly rule: string; readonly hits: readonly RuleHit[] }>();
-  const remediations = builtIn.remediations.map(({ id }) => id);
+  const remediations = builtIn.remediations().map(({ id }) => id);
 
   return {
     schemas,

@@ -30,7 +30,7 @@ export function ruleHover(
   const isKey = /^['"]?\s*:/.test(text.slice(end)) && place.part === 'key';
   if (!isKey) {
     const last = place.path.filter((step) => typeof step === 'string').at(-1);
-    const remediation = knowledge.remediations.find(({ id }) => id === word[0]);
+    const remediation = knowledge.remediations().find(({ id }) => id === word[0]);
     if (remediation && (last === 'remediate' || last === 'remediations')) {
       return answer([`**${escapeMarkdown(remediation.title[language])}**`, escapeMarkdown(remediation.why[language])]);
     }
