@@ -8,7 +8,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const root = fileURLToPath(new URL('../', import.meta.url));
 const target = `${root}engine/src/kernel/program.ts`;
 /** Pages of 64 KB: room for what engine/kernel/memory.ts lays out. */
-const pages = '32';
+const pages = '36';
 const options = ['-O3', '--enable', 'simd', '--runtime', 'stub', '--noAssert', '--disableWarning', '201'].concat([
   '--initialMemory',
   pages,

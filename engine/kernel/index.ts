@@ -3,4 +3,5 @@
 export * from './memory';
 export { cutLines, cutTo } from './lines';
 export { forgetNames, marked, nameIs, readHeaders, recordsRead } from './fixedColumn';
+export { chooseGrams, countGrams } from './grams';
 export { findTexts, searchedTo } from './texts';

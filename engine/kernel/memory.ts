@@ -17,6 +17,8 @@ export const GRAMS: u32 = 16 * 1024;
 export const FILTER_BITS: u32 = 17;
 export const TABLE_BITS: u32 = 13;
 export const BEGINNING_BITS: u32 = 12;
+/** Bits by which grams of the log are counted. */
+export const COUNT_BITS: u32 = 16;
 
 /** The compiler keeps its own few constants below. */
 export const CHUNK: u32 = 64 * 1024;
@@ -63,8 +65,10 @@ export const SEARCHES: u32 = 2;
 export const ENDINGS: u32 = NEXT_WORDS + (1 << BEGINNING_BITS);
 /** u32[BATCH]: a record's place in the columns, shifted by `SEARCHES`, and the searches that look at it. */
 export const MARKS: u32 = ENDINGS + 8 * SEARCHES;
+/** u32[1 << COUNT_BITS]: how often four bytes of each hash stand in the log. */
+export const COUNTS: u32 = MARKS + 4 * BATCH;
 /** Six bytes of the component column u64 and the number of the name u64, of each slot of a hash table. */
-export const NAMES: u32 = MARKS + 4 * BATCH;
+export const NAMES: u32 = COUNTS + (4 << COUNT_BITS);
 export const NAME_SLOTS: u32 = 1024;
 /** All of it. */
 export const MEMORY_BYTES: u32 = NAMES + 16 * NAME_SLOTS;

@@ -10,6 +10,8 @@ interface Exports {
   readHeaders(line: number, count: number, base: number, first: number): number;
   nameIs(name: number): void;
   forgetNames(): void;
+  countGrams(from: number, to: number): void;
+  chooseGrams(texts: number, stride: number): void;
   findTexts(at: number, from: number, to: number, stride: number): number;
   readonly cutTo: Value;
   readonly recordsRead: Value;
@@ -21,8 +23,6 @@ interface Exports {
   readonly TEXTS: Value;
   readonly TEXT_BYTES: Value;
   readonly GRAMS: Value;
-  readonly FILTER_BITS: Value;
-  readonly TABLE_BITS: Value;
   readonly BEGINNING_BITS: Value;
   readonly CHUNK: Value;
   readonly STARTS: Value;
@@ -33,10 +33,6 @@ interface Exports {
   readonly MESSAGE_COLUMNS: Value;
   readonly LEVELS: Value;
   readonly FOUND: Value;
-  readonly FILTER: Value;
-  readonly TABLE: Value;
-  readonly GRAM_ROWS: Value;
-  readonly GRAM_ROW: Value;
   readonly TEXT_ROWS: Value;
   readonly TEXT_POOL: Value;
   readonly BEGINNINGS: Value;

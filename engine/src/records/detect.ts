@@ -47,8 +47,7 @@ export function binaryKind(bytes: Uint8Array): FormatId | undefined {
 export function sampleOf(log: LogBytes): Sample {
   const picked: string[] = [];
   const add = (bytes: Uint8Array, from: number, to: number, isFirst = false): void => {
-    let text = '';
-    for (let i = from; i < Math.min(to, from + LONGEST_LINE); i++) text += String.fromCharCode(bytes[i] ?? 0);
+    let text = String.fromCharCode(...bytes.subarray(from, Math.min(to, from + LONGEST_LINE)));
     if (isFirst) text = text.replace(/^\u00ef\u00bb\u00bf/, '');
     if (text.trim() !== '') picked.push(text);
   };
@@ -67,7 +66,7 @@ export function sampleOf(log: LogBytes): Sample {
     const begin = i === 0 ? 0 : nextLine(bytes, lineEnd(bytes, 0));
     if (begin < bytes.length) add(bytes, begin, lineEnd(bytes, begin));
   }
-  return { head: log.read(0, HEAD_BYTES), lines: picked };
+  return { head: head.subarray(0, HEAD_BYTES), lines: picked };
 }
 
 function lineEnd(bytes: Uint8Array, from: number): number {

@@ -151,7 +151,7 @@ export class Scan {
       cutter.add(chunk, lines.starts, chunkLine, lines.count);
       summary.add(cutter.records());
       if (!this.log.whole) {
-        this.keep(cutter.records());
+        this.keep(cutter.records(), chunk);
         if (chunk.last && to === this.log.size) this.tail = { base: chunk.base, bytes: new Uint8Array(chunk.bytes) };
       }
       watch?.chunk(this.growing(chunkLine, chunkRecord), chunk, chunk.last ? cutter.count : cutter.count - 1);
@@ -210,25 +210,32 @@ export class Scan {
     return { read: (from, to) => (from >= base ? bytes.subarray(from - base, to - base) : log.read(from, to)) };
   }
 
-  /** Keeps the lines of the last errors. */
-  private keep({ firstLine }: RecordTable): void {
+  /** Keeps the lines of the last errors, without their ends. */
+  private keep({ firstLine }: RecordTable, { bytes: inHost, base }: Chunk): void {
     const { kept, lines, summary } = this;
-    const wanted = new Map<number, Uint8Array>();
+    // The host's own kind of bytes is slow to take parts of.
+    const bytes = new Uint8Array(inHost.buffer, inHost.byteOffset, inHost.length);
+    const places: { readonly line: number; readonly from: number; readonly to: number }[] = [];
     let length = 0;
     for (const record of summary.latest()) {
-      if (kept.size + wanted.size >= MOST_KEPT) break;
+      if (kept.size + places.length >= MOST_KEPT) break;
       const line = firstLine[record] ?? 0;
-      if ((lines.starts[line + 1] ?? 0) - (lines.starts[line] ?? 0) > LONGEST_KEPT) continue;
-      const bytes = this.lineBytes(line);
-      wanted.set(line, bytes);
-      length += bytes.length;
+      const from = (lines.starts[line] ?? 0) - base;
+      let to = (lines.starts[line + 1] ?? 0) - base;
+      if (from < 0 || to - from > LONGEST_KEPT) continue;
+      if (to > from && bytes[to - 1] === 0x0a) to--;
+      if (to > from && bytes[to - 1] === 0x0d) to--;
+      places.push({ line, from, to });
+      length += to - from;
     }
     // One block for all of them: thousands of small ones would cost more than the lines are worth.
     const block = new Uint8Array(length);
     let at = 0;
-    for (const [line, bytes] of wanted) {
-      block.set(bytes, at);
-      kept.set(line, block.subarray(at, (at += bytes.length)));
+    for (const { line, from, to } of places) {
+      const end = at + to - from;
+      block.set(bytes.subarray(from, to), at);
+      kept.set(line, block.subarray(at, end));
+      at = end;
     }
   }
 

@@ -63,7 +63,7 @@ function compileSkipping(texts: readonly string[], sample: Uint8Array = new Uint
   return (bytes, from, to, found) => {
     const kernel = kernelOf(bytes);
     if (kernel) {
-      byKernel ??= { search: compileGramSearch(texts, sample) };
+      byKernel ??= { search: compileGramSearch(kernel, texts) };
       if (byKernel.search) {
         byKernel.search(kernel, from, to, found);
         return;
