@@ -49,7 +49,8 @@ export function chooseGrams(texts: u32, stride: u32): void {
       const word = load<u32>(begin + at) | FOLD;
       const bit = hashOf(word, FILTER_BITS);
       const filter = FILTER + (bit >> 3);
-      store<u8>(filter, load<u8>(filter) | <u8>(1 << (bit & 7)));
+      const flag: u32 = 1 << (bit & 7);
+      store<u8>(filter, load<u8>(filter) | (<u8>flag));
       const slot = TABLE + (hashOf(word, TABLE_BITS) << 1);
       const row: usize = GRAM_ROWS + ++gram * GRAM_ROW;
       store<u32>(row, word);
