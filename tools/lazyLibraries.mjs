@@ -10,6 +10,9 @@ const require = createRequire(path.resolve('package.json'));
 /** By the names under which they are imported. */
 export const libraries = ['chardet', 're2js', 'yaml', 'yauzl'];
 
+/** Parts of Node that it compiles when they are loaded: those too are loaded when they are first used. */
+export const builtIn = ['node:crypto', 'node:worker_threads', 'node:zlib'];
+
 /**
  * A plugin for bundles that lie beside `lib`.
  * @returns {import('esbuild').Plugin}
@@ -18,14 +21,14 @@ export function lazyLibraries() {
   return {
     name: 'lazy-libraries',
     setup(build) {
-      const known = new RegExp(`^(?:${libraries.join('|')})$`);
+      const known = new RegExp(`^(?:${[...libraries, ...builtIn].join('|')})$`);
       build.onResolve({ filter: known }, ({ path, kind }) =>
         kind === 'import-statement' ? { path, namespace: 'lazy' } : undefined,
       );
-      build.onResolve({ filter: /^\.\/lib\//, namespace: 'lazy' }, ({ path }) => ({ path, external: true }));
+      build.onResolve({ filter: /^(?:\.\/lib\/|node:)/, namespace: 'lazy' }, ({ path }) => ({ path, external: true }));
       build.onLoad({ filter: /.*/, namespace: 'lazy' }, ({ path: name }) => ({
         contents: `for (const name of ${JSON.stringify(namesOf(name))}) {
-          Object.defineProperty(exports, name, { enumerable: true, get: () => require('./lib/${name}.js')[name] });
+          Object.defineProperty(exports, name, { enumerable: true, get: () => require('${builtIn.includes(name) ? name : `./lib/${name}.js`}')[name] });
         }`,
         loader: 'js',
       }));

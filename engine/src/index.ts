@@ -121,6 +121,7 @@ export type { Catalogue } from './codes/catalogue.js';
 export { createCatalogue } from './codes/catalogue.js';
 export type { Explanations } from './codes/explanations.js';
 export { createExplanations } from './codes/explanations.js';
+export { Digest } from './lines/digest.js';
 export { parseCode } from './codes/spelling.js';
 
 // Features: what an editor or a terminal shows, as plain data.

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -20,6 +21,29 @@ const common: BuildOptions = {
   logLevel: 'error',
 };
 const load = createRequire(path.join(folder, 'x.js'));
+
+test('a part of Node that is compiled when it is loaded is loaded when it is used', async () => {
+  const contents = `
+    import { createHash } from 'node:crypto';
+    import { Worker } from 'node:worker_threads';
+    import { crc32 } from 'node:zlib';
+    const isLoaded = () => ['crypto', 'worker_threads', 'zlib'].map((name) => process.moduleLoadList.includes('NativeModule ' + name));
+    const before = isLoaded();
+    const used = [createHash('sha1').update('a').digest('hex').length, crc32('a'), typeof Worker];
+    console.log(JSON.stringify([before, used, isLoaded()]));`;
+  await build({
+    ...common,
+    stdin: { contents, resolveDir: path.resolve('.'), loader: 'ts' },
+    outfile: path.join(folder, 'builtIn.js'),
+    plugins: [lazyLibraries()],
+  });
+  const printed = execFileSync(process.execPath, [path.join(folder, 'builtIn.js')], { encoding: 'utf8' });
+  assert.deepEqual(JSON.parse(printed), [
+    [false, false, false],
+    [40, 0xe8b7be43, 'function'],
+    [true, true, true],
+  ]);
+});
 
 test('a library in a bundle of its own says what it says where it is bundled with its user, and is loaded when it is used', async () => {
   await buildLibraries(folder, common);

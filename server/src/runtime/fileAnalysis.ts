@@ -1,8 +1,8 @@
 import { isAscii } from 'node:buffer';
-import { createHash } from 'node:crypto';
 import {
   binaryKind,
   columnsOf,
+  Digest,
   reviveLog,
   type Engine,
   type LogAnalysis,
@@ -53,7 +53,7 @@ export interface SentFile {
 const KEPT_BYTES = 256 * 1024;
 /** Files above this are told from binary ones by their head before they are read. */
 const LOOK_FIRST = 1024 * 1024;
-const EDGE = 32 * 1024;
+const EDGE = 8 * 1024;
 
 /**
  * Reads and analyses one file of a case.
@@ -211,7 +211,10 @@ function hasGrown({ file, edges }: AnalysedFile, bytes: LogBytes): boolean {
 }
 
 function edgesOf(first: Uint8Array, last: Uint8Array): string {
-  return createHash('sha1').update(first).update(last).digest('base64');
+  const digest = new Digest();
+  digest.add(first);
+  digest.add(last);
+  return digest.value();
 }
 
 /** Most logs are ASCII, which is told at memory speed; others are looked through for their code page. */
