@@ -71,7 +71,7 @@ async function readMinifilters() {
 }
 
 /** The engine's own answer to how records are found that a pattern may match. */
-async function loadSearchOf() {
+async function loadShippedSearch() {
   const { outputFiles } = await build({
     entryPoints: ['engine/src/signatures/recordProbe.ts'],
     bundle: true,
@@ -82,7 +82,7 @@ async function loadSearchOf() {
     logLevel: 'warning',
   });
   const program = Buffer.from(outputFiles[0].contents).toString('base64');
-  return (await import(`data:text/javascript;base64,${program}`)).searchOf;
+  return (await import(`data:text/javascript;base64,${program}`)).shippedSearch;
 }
 
 /** A rule as it ships: without its samples, and with what would have to be worked out at every start. */
@@ -98,7 +98,7 @@ function shipped({ samples: _, ...rule }, searchOf) {
 
 /** @param {string} outdir */
 export async function buildSignatures(outdir) {
-  const searchOf = await loadSearchOf();
+  const searchOf = await loadShippedSearch();
   const { signatures, benign, components, remediations } = await readSignatureFolder();
   const { services, drivers, dlls, processes } = parse(await readFile('knowledge/inbox.yml', 'utf8'));
   const knowledge = {

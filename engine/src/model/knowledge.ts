@@ -30,6 +30,8 @@ export interface PatternSearch {
   readonly literals?: readonly string[];
   /** The message of a matching record begins with it: to be looked for in the place of short `literals`. */
   readonly start?: string;
+  /** Texts of so many characters at most the host's own expressions may run on; RE2 where a number is absent. */
+  readonly native?: { readonly message?: number | undefined; readonly continuation?: number | undefined };
 }
 
 /** An ordered condition on the neighbourhood of a match. */

@@ -4,13 +4,15 @@
  * either: those run here, all others in RE2.
  */
 
+/** A line longer than this is searched in its first part only: the longest real one is 1.2 KB. */
+export const LONGEST_TEXT = 65_536;
+
 /** A pattern for the host's expressions. Good for texts that `isPlain` says yes to, up to `longest` characters. */
 export interface NativePattern {
   readonly test: RegExp;
   /** The same, telling where groups lie. */
   readonly details: RegExp;
   readonly longest: number;
-  readonly names: readonly string[];
 }
 
 /**
@@ -19,7 +21,7 @@ export interface NativePattern {
  * two characters that it cannot hold does not count: it can only be taken as a whole, and no two places share it. Neither does the end of a pattern,
  * behind which nothing can fail.
  */
-const LONGEST = [Infinity, 65_536, 400];
+const LONGEST = [LONGEST_TEXT, LONGEST_TEXT, 400];
 /** In how many ways the parts that may be there or not, and the alternatives, can be combined. */
 const MOST_WAYS = 64;
 /** RE2 refuses more. */
@@ -31,22 +33,25 @@ export function isPlain(text: string): boolean {
 }
 const PLAIN = /^[\t\x20-\x7e]*$/;
 
-/** @returns undefined for a pattern that RE2 has to run, or to refuse */
-export function nativePattern(pattern: string): NativePattern | undefined {
-  const fold = pattern.startsWith('(?i)');
-  const reader: Reader = { pattern: fold ? pattern.slice(4) : pattern, at: 0, names: [] };
+/** Before a pattern for which case does not matter. */
+const FOLDED = '(?i)';
+
+/** @returns how long a text may be on which the host runs a pattern; undefined when RE2 has to run, or to refuse it */
+export function nativeLongest(pattern: string): number | undefined {
+  const reader: Reader = { pattern: pattern.startsWith(FOLDED) ? pattern.slice(FOLDED.length) : pattern, at: 0, names: [] };
   const cost = readAlternatives(reader);
   if (!cost || reader.at < reader.pattern.length || cost.ways > MOST_WAYS) return undefined;
-  const longest = LONGEST[cost.runs + (cost.anchored ? 0 : 1)];
+  return LONGEST[cost.runs + (cost.anchored ? 0 : 1)];
+}
+
+/** @param longest of `nativeLongest`, where that is known */
+export function nativePattern(pattern: string, longest = nativeLongest(pattern)): NativePattern | undefined {
   if (longest === undefined) return undefined;
+  const fold = pattern.startsWith(FOLDED);
+  const body = fold ? pattern.slice(FOLDED.length) : pattern;
+  const flags = fold ? 'i' : '';
   try {
-    const flags = fold ? 'i' : '';
-    return {
-      test: new RegExp(reader.pattern, flags),
-      details: new RegExp(reader.pattern, `${flags}d`),
-      longest,
-      names: reader.names,
-    };
+    return { test: new RegExp(body, flags), details: new RegExp(body, `${flags}d`), longest };
   } catch {
     return undefined;
   }

@@ -5,7 +5,7 @@ import type { PatternSearch, RecordPattern } from '../model/knowledge.js';
 import { requiredLiterals, requiredStart, selectivity, SHORTEST_LITERAL } from './literals.js';
 import { SEARCHED_FAST } from './literalSearch.js';
 import { continuationText, hasHeader, messageText, recordLines, type SearchText } from './messageText.js';
-import { isPlain, nativePattern, type NativePattern } from './nativePattern.js';
+import { isPlain, LONGEST_TEXT, nativeLongest, nativePattern, type NativePattern } from './nativePattern.js';
 import { SHORTEST_START } from './startSearch.js';
 
 /** What one record pattern found in one record. */
@@ -32,22 +32,20 @@ export interface RecordProbe {
   find(log: LogFile, record: number): ProbeHit | undefined;
 }
 
-/** A line longer than this is searched in its first part only: the longest real one is 1.2 KB. */
-const LONGEST_TEXT = 65_536;
-
 /**
  * Compiles a pattern, without captures when only the line matters: the span is then that of the whole text.
  * A pattern that is not valid RE2 never matches; `validate.ts` is where it is reported.
  */
 export function compileProbe(pattern: RecordPattern, captures = true): RecordProbe {
-  const message = lazyRegex(pattern.message);
-  const continuation = lazyRegex(pattern.continuation);
+  const { search } = pattern;
+  const { literals, start } = search ?? searchOf(pattern);
+  const message = lazyRegex(pattern.message, search && { longest: search.native?.message });
+  const continuation = lazyRegex(pattern.continuation, search && { longest: search.native?.continuation });
   const components =
     pattern.component === undefined ? undefined : new Set([pattern.component].flat().map((name) => name.trim()));
   const level = pattern.level === undefined ? undefined : levels.indexOf(pattern.level);
   const eventId = pattern.eventId === undefined ? undefined : Number(pattern.eventId);
 
-  const { literals, start } = pattern.search ?? searchOf(pattern);
   return {
     literals,
     start,
@@ -83,6 +81,16 @@ export function searchOf(pattern: RecordPattern): PatternSearch {
   return { ...(literals && { literals }), ...(start !== undefined && { start }) };
 }
 
+/** The same for a rule that ships, and what else can be told of its patterns before they run. */
+export function shippedSearch(pattern: RecordPattern): PatternSearch {
+  const { message, continuation } = pattern;
+  const native = {
+    message: message === undefined ? undefined : nativeLongest(message),
+    continuation: continuation === undefined ? undefined : nativeLongest(continuation),
+  };
+  return { ...searchOf(pattern), native };
+}
+
 /** The best literals among the parts of a pattern, all of which must hold. */
 export function probeLiterals(pattern: RecordPattern): readonly string[] | undefined {
   const offers = [
@@ -115,12 +123,22 @@ interface Regex {
   re2(): { readonly re2: RE2JS | undefined; readonly names: readonly string[] };
 }
 
-function lazyRegex(pattern: string | undefined): Regex | undefined {
+/** @param known what was worked out before: see `PatternSearch.native` */
+function lazyRegex(
+  pattern: string | undefined,
+  known: { readonly longest: number | undefined } | undefined,
+): Regex | undefined {
   if (pattern === undefined) return undefined;
   let native: { readonly pattern: NativePattern | undefined } | undefined;
   let compiled: ReturnType<Regex['re2']> | undefined;
   return {
-    native: () => (native ??= { pattern: nativePattern(pattern) }).pattern,
+    native() {
+      if (!native) {
+        const longest = known ? known.longest : nativeLongest(pattern);
+        native = { pattern: longest === undefined ? undefined : nativePattern(pattern, longest) };
+      }
+      return native.pattern;
+    },
     re2() {
       if (!compiled) {
         const { re2 } = compileRe2(pattern);
@@ -171,15 +189,16 @@ interface Found {
 }
 
 /** @returns where it matched; true when that is not wanted */
-function runNative({ test, details, names }: NativePattern, text: string, wanted: boolean): Found | boolean {
+function runNative({ test, details }: NativePattern, text: string, wanted: boolean): Found | boolean {
   if (!wanted) return test.test(text);
   const match = details.exec(text);
   const [start, end] = match?.indices?.[0] ?? [];
   if (start === undefined || end === undefined) return false;
-  const groups = names.flatMap((name) => {
-    const place = match?.indices?.groups?.[name];
-    return place ? [{ name, start: place[0], end: place[1] }] : [];
-  });
+  // A group that took no part has no place, whatever the type says.
+  const places: Readonly<Record<string, readonly [number, number] | undefined>> = match?.indices?.groups ?? {};
+  const groups = Object.entries(places).flatMap(([name, place]) =>
+    place ? [{ name, start: place[0], end: place[1] }] : [],
+  );
   return { start, end, groups };
 }
 
