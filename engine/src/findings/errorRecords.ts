@@ -1,3 +1,4 @@
+import { findCodes } from '../codes/tokens.js';
 import type { Finding } from '../model/finding.js';
 import type { Localized } from '../model/language.js';
 import { LEVEL_ERROR, type LogFile } from '../model/record.js';
@@ -5,8 +6,8 @@ import type { Problem } from '../model/problem.js';
 import type { LineMemory } from '../records/lineMemory.js';
 import { summaryOf } from '../records/summary.js';
 import { stepsAt, type Step } from '../records/steps.js';
-import { messageText } from '../signatures/messageText.js';
-import { codesAt } from './fromMatches.js';
+import { messageIn } from '../signatures/messageText.js';
+import { codesContext } from './fromMatches.js';
 
 /** More unexplained Error records than this are counted, not listed: an editor shows a thousand problems of a file. */
 const LISTED = 1000;
@@ -60,7 +61,11 @@ function findingOf(log: LogFile, record: number, severity: Finding['severity'], 
   const known = memory?.errors.get(record);
   if (known?.severity === severity) return known;
   const line = log.records.firstLine[record] ?? 0;
-  const text = messageText(log, record).text.trimEnd().slice(0, TITLE_LENGTH);
+  const whole = log.lines.text(line);
+  const text = messageIn(log, record, whole).text.trimEnd().slice(0, TITLE_LENGTH);
+  // Of a thousand that are listed few are ever looked at so closely. What is kept for it holds nothing of the log.
+  const context = codesContext(log, record);
+  let codes: Finding['codes'] | undefined;
   const finding: Finding = {
     id: `error-record@${log.path}:${line + 1}`,
     rule: 'error-record',
@@ -69,7 +74,9 @@ function findingOf(log: LogFile, record: number, severity: Finding['severity'], 
     title: text.trim() === '' ? NO_TEXT : { en: text, 'zh-CN': text },
     place: { file: log.path, line: line + 1 },
     record,
-    codes: codesAt(log, line, record),
+    get codes() {
+      return (codes ??= findCodes(whole, context));
+    },
     captures: {},
   };
   memory?.errors.set(record, finding);

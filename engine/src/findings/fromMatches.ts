@@ -1,4 +1,5 @@
-import { findCodes } from '../codes/tokens.js';
+import { findCodes, type TokenContext } from '../codes/tokens.js';
+import type { CodeToken } from '../model/code.js';
 import type { Finding } from '../model/finding.js';
 import type { LogFile } from '../model/record.js';
 import { knownParts } from '../signatures/explainText.js';
@@ -35,7 +36,11 @@ function findingOf(log: LogFile, match: Match): Finding {
 }
 
 /** Codes in line `line` (0-based) of `record`. */
-export function codesAt(log: LogFile, line: number, record: number): ReturnType<typeof findCodes> {
-  const component = log.records.components[log.records.component[record] ?? 0] ?? '';
-  return findCodes(log.lines.text(line), { component, format: log.format });
+export function codesAt(log: LogFile, line: number, record: number): readonly CodeToken[] {
+  return findCodes(log.lines.text(line), codesContext(log, record));
+}
+
+/** What `findCodes` is told of a line of `record`. */
+export function codesContext({ records, format }: LogFile, record: number): TokenContext {
+  return { component: records.components[records.component[record] ?? 0] ?? '', format };
 }

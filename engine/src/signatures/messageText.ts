@@ -15,8 +15,12 @@ const SPACE = 0x20;
 
 /** The message of a record's first line without the spaces before it (nesting is drawn with them). */
 export function messageText(log: LogFile, record: number): SearchText {
+  return messageIn(log, record, log.lines.text(log.records.firstLine[record] ?? 0));
+}
+
+/** The same, in the text of that line. */
+export function messageIn(log: LogFile, record: number, text: string): SearchText {
   const line = log.records.firstLine[record] ?? 0;
-  const text = log.lines.text(line);
   let column = headerUnits(log, line, log.records.messageColumn[record] ?? 0, text);
   while (text.charCodeAt(column) === SPACE) column++;
   return { line, column, text: text.slice(column) };
