@@ -35,7 +35,7 @@ function main(): void {
       knowledgePath: path.join(__dirname, 'knowledge'),
       l10nPath: path.join(root, 'l10n'),
       packagePath: path.join(root, 'package.json'),
-      locale: env['LC_ALL'] || env['LC_MESSAGES'] || env['LANG'] || Intl.DateTimeFormat().resolvedOptions().locale,
+      locale: env['LC_ALL'] || env['LC_MESSAGES'] || env['LANG'] || new Intl.PluralRules().resolvedOptions().locale,
       script: __filename,
       isCancelled: () => interrupted,
     },

@@ -15,6 +15,7 @@ interface Exports {
   findTexts(at: number, from: number, to: number, stride: number): number;
   readonly cutTo: Value;
   readonly recordsRead: Value;
+  readonly eventIdsRead: Value;
   readonly marked: Value;
   readonly searchedTo: Value;
   readonly CHUNK_BYTES: Value;
