@@ -67,8 +67,12 @@ export const ENDINGS: u32 = NEXT_WORDS + (1 << BEGINNING_BITS);
 export const MARKS: u32 = ENDINGS + 8 * SEARCHES;
 /** u32[1 << COUNT_BITS]: how often four bytes of each hash stand in the log. */
 export const COUNTS: u32 = MARKS + 4 * BATCH;
+/** u32[LOOKS + 16]: the places among the last that were looked at where a gram may stand. */
+export const PLACES: u32 = COUNTS + (4 << COUNT_BITS);
+/** Places that are looked at before any of them is compared. */
+export const LOOKS: u32 = 1024;
 /** Six bytes of the component column u64 and the number of the name u64, of each slot of a hash table. */
-export const NAMES: u32 = COUNTS + (4 << COUNT_BITS);
+export const NAMES: u32 = PLACES + 4 * (LOOKS + 16);
 export const NAME_SLOTS: u32 = 1024;
 /** All of it. */
 export const MEMORY_BYTES: u32 = NAMES + 16 * NAME_SLOTS;

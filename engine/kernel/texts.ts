@@ -11,10 +11,15 @@ import {
   GRAM_ROW,
   GRAM_ROWS,
   hashOf,
+  LOOKS,
+  PLACES,
   TABLE,
   TABLE_BITS,
   TEXT_ROWS,
 } from './memory';
+
+/** Bytes that are looked at together. */
+const GRAM: u32 = 4;
 
 /** Where the next call goes on, in the chunk; above `to - 4` when all has been searched. */
 export let searchedTo: u32 = 0;
@@ -32,33 +37,54 @@ export function findTexts(at: u32, from: u32, to: u32, stride: u32): u32 {
   const end: usize = CHUNK + to;
   const step = <usize>stride;
   let found: u32 = 0;
-  // Four places at a time, none of which waits for another.
-  while (place + 3 * step + 4 <= end && found <= FINDS / 2) {
-    const a = may(place);
-    const b = may(place + step);
-    const c = may(place + 2 * step);
-    const d = may(place + 3 * step);
-    if ((a | b | c | d) & 1) {
-      if (a & 1) found = check(place, first, end, found);
-      if (b & 1) found = check(place + step, first, end, found);
-      if (c & 1) found = check(place + 2 * step, first, end, found);
-      if (d & 1) found = check(place + 3 * step, first, end, found);
-    }
-    place += 4 * step;
-  }
-  if (place + 3 * step + 4 > end) {
-    for (; place + 4 <= end && found <= FINDS / 2; place += step) {
-      if (may(place) & 1) found = check(place, first, end, found);
+  while (place + GRAM <= end && found <= FINDS / 2) {
+    const next = min<usize>(place + LOOKS * step, end - GRAM + 1);
+    const behind = look(place, next, step);
+    place += ((next - place + step - 1) / step) * step;
+    for (let at: usize = PLACES; at < behind; at += 4) {
+      const one: usize = load<u32>(at);
+      if (found > FINDS / 2) {
+        // No room is left for all texts that may stand here.
+        place = one;
+        break;
+      }
+      found = check(one, first, end, found);
     }
   }
   searchedTo = <u32>place - CHUNK;
   return found;
 }
 
-/** Its lowest bit says whether a gram may stand at a place. */
-function may(place: usize): u32 {
+/**
+ * Writes down the places `from`, `from + step`, ... below `to` where a gram may stand.
+ *
+ * @returns the end of what stands in `PLACES`
+ */
+function look(from: usize, to: usize, step: usize): usize {
+  let out: usize = PLACES;
+  let place = from;
+  // Each is written down, and the next one over it where it is none: a guess would be wrong too often, and cost more.
+  for (; place + 3 * step < to; place += 4 * step) {
+    store<u32>(out, <u32>place);
+    out += may(place);
+    store<u32>(out, <u32>(place + step));
+    out += may(place + step);
+    store<u32>(out, <u32>(place + 2 * step));
+    out += may(place + 2 * step);
+    store<u32>(out, <u32>(place + 3 * step));
+    out += may(place + 3 * step);
+  }
+  for (; place < to; place += step) {
+    store<u32>(out, <u32>place);
+    out += may(place);
+  }
+  return out;
+}
+
+/** 4, the bytes of a place, where a gram may stand; 0 where none can. */
+function may(place: usize): usize {
   const hash = hashOf(load<u32>(place) | FOLD, FILTER_BITS);
-  return (<u32>load<u8>(FILTER + (hash >> 3))) >> (hash & 7);
+  return (((<usize>load<u8>(FILTER + (hash >> 3))) >> (hash & 7)) & 1) << 2;
 }
 
 /** Which texts have their gram here. */
