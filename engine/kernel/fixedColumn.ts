@@ -33,8 +33,6 @@ let names: u32 = 0;
 
 /** Records whose header was read by the last call; they stand in the columns. */
 export let recordsRead: u32 = 0;
-/** All bits of their event ids: 0 when none has one, as in most stretches of most logs. */
-export let eventIdsRead: u32 = 0;
 /** Those among them that a search has to look at; they stand in `MARKS`. */
 export let marked: u32 = 0;
 
@@ -50,7 +48,6 @@ export function readHeaders(line: u32, count: u32, base: u32, first: u32): u32 {
   let marks: usize = MARKS;
   let next = load<u32>(STARTS + (line << 2));
   asked = 0;
-  let ids: u32 = 0;
   for (; line < count; line++) {
     const start: usize = CHUNK + (next - base);
     next = load<u32>(STARTS + ((line + 1) << 2));
@@ -95,7 +92,6 @@ export function readHeaders(line: u32, count: u32, base: u32, first: u32): u32 {
     store<u32>(FIRST_LINES + (record << 2), first + line);
     store<f64>(TIMES + (record << 3), stampTime);
     store<u32>(EVENT_IDS + (record << 2), id);
-    ids |= id;
     store<u16>(COMPONENTS + (record << 1), <u16>name);
     store<u16>(MESSAGE_COLUMNS + (record << 1), MESSAGE);
     store<u8>(LEVELS + record, levelOf(load<u8>(start, 21)));
@@ -107,7 +103,6 @@ export function readHeaders(line: u32, count: u32, base: u32, first: u32): u32 {
     record++;
   }
   recordsRead = <u32>record;
-  eventIdsRead = ids;
   marked = (<u32>(marks - MARKS)) >> 2;
   return line;
 }

@@ -2,6 +2,6 @@
 // engine/src/kernel/program.ts; engine/src/kernel/kernel.ts is its host.
 export * from './memory';
 export { cutLines, cutTo } from './lines';
-export { eventIdsRead, forgetNames, marked, nameIs, readHeaders, recordsRead } from './fixedColumn';
+export { forgetNames, marked, nameIs, readHeaders, recordsRead } from './fixedColumn';
 export { chooseGrams, countGrams } from './grams';
 export { findTexts, searchedTo } from './texts';

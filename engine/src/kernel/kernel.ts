@@ -15,7 +15,6 @@ interface Exports {
   findTexts(at: number, from: number, to: number, stride: number): number;
   readonly cutTo: Value;
   readonly recordsRead: Value;
-  readonly eventIdsRead: Value;
   readonly marked: Value;
   readonly searchedTo: Value;
   readonly CHUNK_BYTES: Value;

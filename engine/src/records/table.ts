@@ -29,8 +29,6 @@ export class RecordTableBuilder {
   private messageColumn: Uint16Array;
   private readonly names: string[] = [''];
   private readonly indexes = new Map<string, number>([['', 0]]);
-  /** Behind the records may be what another log left there. */
-  private reused = false;
   private lastName = '';
   private lastIndex = 0;
 
@@ -48,7 +46,6 @@ export class RecordTableBuilder {
       this.eventId = room.eventId;
       this.messageColumn = room.messageColumn;
       this.takeNames(before, count);
-      this.reused = true;
       return;
     }
     const size = Math.max(16, expected, count);
@@ -86,10 +83,7 @@ export class RecordTableBuilder {
     this.time.set(columns.times.subarray(0, count), from);
     this.level.set(columns.levels.subarray(0, count), from);
     this.component.set(columns.components.subarray(0, count), from);
-    // New memory holds zeros already, and what is never touched of it the system never has to find.
-    if (this.reused || columns.eventIdsRead.value !== 0) {
-      this.eventId.set(columns.eventIds.subarray(0, count), from);
-    }
+    this.eventId.set(columns.eventIds.subarray(0, count), from);
     this.messageColumn.set(columns.messageColumns.subarray(0, count), from);
     this.count += count;
   }
@@ -177,7 +171,6 @@ export class RecordTableBuilder {
       to.set(from.subarray(0, Math.min(this.count, size)));
       return to;
     };
-    this.reused = false;
     this.firstLine = copy(new Uint32Array(columnMemory(4 * size)), this.firstLine);
     this.time = copy(new Float64Array(columnMemory(8 * size)), this.time);
     this.level = copy(new Uint8Array(columnMemory(size)), this.level);

@@ -51,6 +51,8 @@ export function hasHeader(log: LogFile, record: number): boolean {
  * (cut from the first line of a file, one unit elsewhere) and by characters beyond ASCII before the message.
  */
 function headerUnits(log: LogFile, line: number, byteColumn: number, text: string): number {
+  // Nearly always neither is there, which the text alone tells.
+  if (line > 0 && isAscii(text, byteColumn)) return byteColumn;
   const bytes = log.lines.lineBytes(line, byteColumn);
   const bom = byteColumn >= 3 ? bomLength(bytes, 0) : 0;
   let units = bom > 0 && text.charCodeAt(0) === 0xfeff ? 1 : 0;
@@ -59,4 +61,11 @@ function headerUnits(log: LogFile, line: number, byteColumn: number, text: strin
     if (byte < 0x80 || byte >= 0xc0) units += byte >= 0xf0 ? 2 : 1;
   }
   return units;
+}
+
+/** Whether the first `length` characters are there, and are ASCII. */
+function isAscii(text: string, length: number): boolean {
+  if (text.length < length) return false;
+  for (let at = 0; at < length; at++) if (text.charCodeAt(at) >= 0x80) return false;
+  return true;
 }
