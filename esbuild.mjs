@@ -1,6 +1,7 @@
 // Bundles client, server and command line into dist/, and compiles the knowledge that they load beside them. The new
 // folder takes the old one's place when it is whole, so that nothing ever sees half a build.
 import { build } from 'esbuild';
+import { spawnSync } from 'node:child_process';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { buildKnowledge } from './tools/knowledge/build.mjs';
 import { buildLibraries, lazyLibraries } from './tools/lazyLibraries.mjs';
@@ -66,5 +67,8 @@ await Promise.all([
   buildKnowledge(`${fresh}/knowledge`),
   packShippedCase(`${fresh}/sample`),
 ]);
+if (spawnSync(process.execPath, ['tools/codeCache.mjs', fresh, 'analyze.js'], { stdio: 'inherit' }).status !== 0) {
+  throw new Error('analyze.js could not be run for its code cache');
+}
 await rm('dist', { recursive: true, force: true, maxRetries: 3 });
 await rename(fresh, 'dist');

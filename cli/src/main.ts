@@ -1,5 +1,7 @@
 import path from 'node:path';
 import { seePlainFiles } from '../../server/src/runtime/plainFiles.js';
+import type * as analysing from './analyze.js';
+import { loadBundle } from './codeCache.js';
 import { run } from './run.js';
 import { workerArgument } from './workerArgument.js';
 
@@ -37,6 +39,7 @@ function main(): void {
       packagePath: path.join(root, 'package.json'),
       locale: env['LC_ALL'] || env['LC_MESSAGES'] || env['LANG'] || new Intl.PluralRules().resolvedOptions().locale,
       script: __filename,
+      loadAnalyze: () => loadBundle(path.join(__dirname, 'analyze.js'), require) as typeof analysing,
       isCancelled: () => interrupted,
     },
   ).then((code) => {

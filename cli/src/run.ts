@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { loadSpeech } from '../../server/src/runtime/language.js';
 import type { Speech } from '../../engine/src/index.js';
 import { generalOptions, isUsageError, meantArguments, writesJson } from './arguments.js';
+import type * as analysing from './analyze.js';
 import type * as reading from './commands.js';
 import { explain } from './commands/explain.js';
 import { brokenKnowledge } from './installation.js';
@@ -34,17 +35,20 @@ export interface Home {
   readonly script?: string;
   readonly input?: Session['input'];
   readonly isCancelled: () => boolean;
+  /** Loads the bundle of `analyze` faster than Node would. */
+  readonly loadAnalyze?: () => typeof analysing;
 }
 
 type Reading = typeof reading;
 type Command = (args: readonly string[], session: Session) => number | Promise<number>;
+type Load = (home: Home) => Promise<Command>;
 
 const named = (name: Exclude<keyof Reading, 'serveBatch'>) => async (): Promise<Command> =>
   (await import('./commands.js'))[name];
 
 /** All but `explain` are in other bundles, which are loaded when they are asked for. */
-const commands: Readonly<Record<string, () => Promise<Command>>> = {
-  analyze: async () => (await import('./analyze.js')).analyze,
+const commands: Readonly<Record<string, Load>> = {
+  analyze: async ({ loadAnalyze }) => (loadAnalyze?.() ?? (await import('./analyze.js'))).analyze,
   batch: named('batch'),
   buckets: named('buckets'),
   compare: named('compare'),
@@ -83,7 +87,7 @@ export async function run(given: readonly string[], terminal: Terminal, home: Ho
       ...(home.input && { input: home.input }),
       isCancelled: home.isCancelled,
     };
-    return await dispatch(args, session);
+    return await dispatch(args, session, home);
   } catch (error) {
     // A broken installation shows wherever its files are first used; it is told apart from a mistake of ours here.
     const message = isUsageError(error) ? error.message : speech && brokenKnowledge(home.knowledgePath, speech);
@@ -98,7 +102,7 @@ function isNarrow(): boolean {
   return process.platform === 'win32' && process.stdout.isTTY !== true;
 }
 
-async function dispatch(args: readonly string[], session: Session): Promise<number> {
+async function dispatch(args: readonly string[], session: Session, home: Home): Promise<number> {
   const { terminal, speech } = session;
   const at = args.findIndex((arg) => Object.hasOwn(commands, arg));
   const name = args[at];
@@ -117,7 +121,7 @@ async function dispatch(args: readonly string[], session: Session): Promise<numb
     );
     return 2;
   }
-  const run = await command();
+  const run = await command(home);
   return run([...args.slice(0, at), ...args.slice(at + 1)], session);
 }
 
