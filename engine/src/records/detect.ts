@@ -79,7 +79,13 @@ function nextLine(bytes: Uint8Array, end: number): number {
   return bytes[end] === CR && bytes[end + 1] === LF ? end + 2 : end + 1;
 }
 
-/** The format that claims most of the sample; undefined when none claims a tenth of it. */
+/** A format that claims so much of a sample leaves nothing for another one to be told from. */
+const NO_RIVAL = 0.9;
+
+/**
+ * The format that claims most of the sample, the first of equals; undefined when none claims a tenth of it. The first one
+ * that claims nearly all of it is taken without asking the others.
+ */
 export function detectFormat(sample: Sample, formats: readonly LogFormat[]): LogFormat | undefined {
   let best: LogFormat | undefined;
   let bestShare = 0.1;
@@ -89,6 +95,7 @@ export function detectFormat(sample: Sample, formats: readonly LogFormat[]): Log
       best = format;
       bestShare = share;
     }
+    if (bestShare >= NO_RIVAL) break;
   }
   return best;
 }

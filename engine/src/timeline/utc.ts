@@ -5,8 +5,9 @@ import type { LineMemory, UtcSearch } from '../records/lineMemory.js';
 const QUARTER = 900;
 /** A few lines tell the zone; a log may hold thousands. */
 const MOST_SAMPLES = 20;
-/** Where so many lines of CSI name no UTC, none is looked for further: a log of gigabytes is not read again for it. */
+/** So many lines of CSI are looked at, and so many where none names UTC: a log of gigabytes is not read again for it. */
 const MOST_LINES = 4000;
+const MOST_IN_VAIN = 1000;
 
 /**
  * Local time less UTC, in seconds, of a range of records, from CSI's lines. They carry UTC beside the local stamp:
@@ -37,7 +38,7 @@ function goOn(search: UtcSearch, log: LogFile, { to, csi }: { readonly to: numbe
     const record = search.ended;
     if (log.records.component[record] !== csi) continue;
     search.last = record;
-    if (++search.looked > MOST_LINES) {
+    if (++search.looked > (search.samples === 0 ? MOST_IN_VAIN : MOST_LINES)) {
       search.over = true;
       return;
     }
