@@ -167,7 +167,7 @@ function writtenText(
     return count === undefined ? [] : [`  ${redactionKindTitle(kind, speech)}: ${count}`];
   });
   return [
-    t('Redacted copy of {0} files: {1}', files.length, plain(out)),
+    t('Redacted copy (files: {0}): {1}', files.length, plain(out)),
     ...(replaced.length > 0 ? [t('Replaced places:'), ...replaced] : [t('Nothing was found to replace.')]),
     sealed
       ? t('Sealed map, not to be handed on: {0}', plain(map))
@@ -191,12 +191,12 @@ function writtenJson({ files, leftOut, counts }: WrittenCopy, out: string, map: 
 function tellSummaries({ files }: WrittenCopy, { terminal, speech }: Session): void {
   const summaries = files.filter(({ summary }) => summary);
   if (summaries.length === 0) return;
-  terminal.err(`${speech.t('As text, for their own bytes cannot be rewritten: {0} files', summaries.length)}\n`);
+  terminal.err(`${speech.t('As text, for their own bytes cannot be rewritten (files: {0})', summaries.length)}\n`);
   for (const { name } of summaries) terminal.err(`  ${plain(name)}\n`);
 }
 
 function tellLeftOut(leftOut: WrittenCopy['leftOut'], { terminal, speech }: Session): void {
   if (leftOut.length === 0) return;
-  terminal.err(`${speech.t('Not in the copy: {0} files', leftOut.length)}\n`);
+  terminal.err(`${speech.t('Not in the copy (files: {0})', leftOut.length)}\n`);
   for (const problem of leftOut) terminal.err(`  ${plain(problem.file)}: ${problemLine(problem, speech)}\n`);
 }

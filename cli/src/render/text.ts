@@ -227,12 +227,16 @@ function codeNames(finding: Finding, analysis: CaseAnalysis, { knowledge, termin
 function fileLines(analysis: CaseAnalysis, { terminal, speech }: TextContext): string[] {
   const logs = analysis.logs.filter(({ log }) => log.format !== 'plain' && log.format !== 'binary');
   const lines = logs.slice(0, shownFiles).map(({ log }) => {
-    const facts = speech.t('{0}, {1} lines, {2}', log.format, log.lines.count, log.lines.encoding);
+    const { count, encoding } = log.lines;
+    const facts =
+      count === 1
+        ? speech.t('{0}, 1 line, {1}', log.format, encoding)
+        : speech.t('{0}, {1} lines, {2}', log.format, count, encoding);
     return `${plain(log.path)}  ${paint(terminal, 'dim', facts)}`;
   });
   if (logs.length > shownFiles) lines.push(speech.t('and {0} more', logs.length - shownFiles));
   const others = analysis.logs.length - logs.length;
-  if (others > 0) lines.push(paint(terminal, 'dim', speech.t('{0} files that are no logs known here', others)));
+  if (others > 0) lines.push(paint(terminal, 'dim', speech.t('Files that are no logs known here: {0}', others)));
   return lines;
 }
 

@@ -207,8 +207,8 @@ async function tell(
   const showOutput = t('Show Output');
   const text =
     leftOut === 0
-      ? t('Redacted copy of {0} files: {1}', files, out)
-      : t('Redacted copy of {0} files: {1}. Left out: {2} files', files, out, leftOut);
+      ? t('Redacted copy (files: {0}): {1}', files, out)
+      : t('Redacted copy (files: {0}, left out: {1}): {2}', files, leftOut, out);
   const actions = [reveal, showMap, ...(leftOut > 0 ? [showOutput] : [])];
   const choice = await vscode.window.showInformationMessage(text, ...actions);
   if (choice === reveal) await vscode.commands.executeCommand('revealFileInOS', vscode.Uri.file(out));

@@ -96,10 +96,10 @@ export function redactionPage(
   }
   const summaries = files.filter(({ summary }) => summary).map((file) => escapeMarkdown(file.name));
   lines.push(
-    ...section(t('As text, for their own bytes cannot be rewritten: {0} files', summaries.length), summaries, speech),
+    ...section(t('As text, for their own bytes cannot be rewritten (files: {0})', summaries.length), summaries, speech),
   );
   const left = leftOut.map(escapeMarkdown);
-  lines.push(...section(t('Not in the copy: {0} files', left.length), left, speech));
+  lines.push(...section(t('Not in the copy (files: {0})', left.length), left, speech));
   return `${lines.join('\n').trimEnd()}\n`;
 }
 

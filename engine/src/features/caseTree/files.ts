@@ -62,7 +62,8 @@ function factsOf(
       : '';
   if (bytes === 0) return [t('empty')];
   if (format === 'binary') return [name, sizeText(bytes), state].filter(Boolean);
-  return [name, sizeText(bytes), t('{0} lines', lines.count), lines.encoding, state].filter(Boolean);
+  const length = lines.count === 1 ? t('1 line') : t('{0} lines', lines.count);
+  return [name, sizeText(bytes), length, lines.encoding, state].filter(Boolean);
 }
 
 function nameOf(path: string): string {

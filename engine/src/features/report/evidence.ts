@@ -102,7 +102,8 @@ function formatText(analysis: LogAnalysis, all: readonly LogAnalysis[], t: Mater
   if (format === 'binary') return t('no log known here');
   const name = format === 'plain' ? t('no log known here') : format;
   const copy = isErrorCopy(analysis, all) ? [t('repeats the errors of setupact.log')] : [];
-  return [name, t('{0} lines', lines.count), lines.encoding, ...copy].join(', ');
+  const length = lines.count === 1 ? t('1 line') : t('{0} lines', lines.count);
+  return [name, length, lines.encoding, ...copy].join(', ');
 }
 
 /** First and last time of a log, in the order of its lines; empty where it states none. */
