@@ -160,10 +160,10 @@ export function createIdentifierIndex(
   };
   const serviceAt = (lower: string, start: number, token: string, bareNames: boolean): Entry | undefined => {
     const entry = services.get(token);
-    if (!entry) return undefined;
-    // `...\services\Ensec64 [DisplayName]`: the key of the service. Elsewhere only names that are no common word.
-    if (lower.slice(0, start).endsWith('\\services\\')) return entry;
-    return bareNames || token.length >= SHORTEST_BARE_NAME ? entry : undefined;
+    // `...\services\Ensec64 [DisplayName]`: the key of the service, which of a driver is called as its file is. Elsewhere
+    // only names that are no common word.
+    if (lower.slice(0, start).endsWith('\\services\\')) return entry ?? driverOf(token, 'list');
+    return entry && (bareNames || token.length >= SHORTEST_BARE_NAME) ? entry : undefined;
   };
 
   return {

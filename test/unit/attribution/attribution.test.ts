@@ -72,6 +72,11 @@ test('names are found whole and without case, Windows names never', () => {
     'guard registryKey HKLM\\SYSTEM\\CurrentControlSet\\services\\Guard64',
     'guard service Guard64',
   ]);
+  checkMentions('Could not create object HKLM\\SYSTEM\\ControlSet001\\Services\\FShield\\Parameters.', [
+    'shield driver FShield',
+  ]);
+  checkMentions('Could not create object HKLM\\SYSTEM\\ControlSet001\\Services\\scanner.', []);
+  checkMentions('Could not create object HKLM\\SYSTEM\\ControlSet001\\Services\\fshield2 of fshield.', []);
   checkMentions('Module name : FSHIELD.SYS', ['shield driver FSHIELD.SYS']);
   checkMentions('C:\\Windows\\fs_hook.dll loaded by fs_agent.exe', [
     'shield dll fs_hook.dll',
