@@ -179,8 +179,13 @@ test('the kernel saw it, too', { skip: strace ? false : 'strace is not installed
 
 test('the bundles ask Node for nothing that speaks to a network, but for what their protocol library names', () => {
   const banned = /^(?:node:)?(?:http|https|http2|tls|dgram|dns|net|inspector|repl|vm)(?:\/|$)/;
-  // The protocol library can speak over sockets and pipes; the way it is started here it does not.
-  const known: Readonly<Record<string, readonly string[]>> = { 'client.js': ['net'], 'server.js': ['net'] };
+  // The protocol library can speak over sockets and pipes; the way it is started here it does not. The command line runs
+  // the bundle beside it with what the build compiled of that (decision 0021), and nothing else: see below.
+  const known: Readonly<Record<string, readonly string[]>> = {
+    'cli.js': ['node:vm'],
+    'client.js': ['net'],
+    'server.js': ['net'],
+  };
   const files = readdirSync('dist').filter((name) => name.endsWith('.js'));
   assert.ok(files.includes('client.js') && files.includes('worker.js'));
   for (const file of files) {
@@ -190,6 +195,18 @@ test('the bundles ask Node for nothing that speaks to a network, but for what th
     assert.doesNotMatch(text, /(?<![.\w$])(?:fetch\(|new WebSocket\(|new EventSource\(|new XMLHttpRequest\()/, file);
     assert.doesNotMatch(text, /navigator\.sendBeacon/, file);
   }
+});
+
+test('the one program that is run by hand is a bundle that lies beside the command line', () => {
+  const sources = readdirSync('cli/src', { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+  const using = (pattern: RegExp): readonly string[] =>
+    sources.filter((name) => pattern.test(readFileSync(path.join('cli/src', name), 'utf8'))).sort();
+  assert.deepEqual(using(/\bnode:vm\b/), ['codeCache.ts']);
+  assert.deepEqual(using(/\b(?:bundleScript|runBundle)\b/), ['codeCache.ts']);
+  assert.deepEqual(using(/\bloadBundle\b/), ['codeCache.ts', 'main.ts']);
+  const calls = readFileSync('cli/src/main.ts', 'utf8').match(/\bloadBundle\(.*/g);
+  assert.deepEqual(calls?.length, 1);
+  assert.match(calls[0], /^loadBundle\(path\.join\(__dirname, 'analyze\.js'\), require\)/);
 });
 
 test('the client starts its server over a pipe of Node, not over a socket', () => {
