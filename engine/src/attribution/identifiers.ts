@@ -52,8 +52,8 @@ const groupClass: readonly (readonly [RegExp, string])[] = [
 /** Before the file name of a driver that is known only from the published allocations. */
 const PUBLISHED = 'minifilter:';
 
-/** A token that could be a service, driver, module or process name. */
-const TOKEN = /[\p{L}\p{N}_$~-][\p{L}\p{N}_$~.-]*[\p{L}\p{N}_$~]/gu;
+/** What could be a service, driver, module or process name, with dots and dashes around it that are none of it. */
+const TOKEN = /[\p{L}\p{N}_$~.-]+/gu;
 /** Shorter bare service names are words too often. */
 const SHORTEST_BARE_NAME = 5;
 
@@ -139,9 +139,9 @@ export function createIdentifierIndex(
       }
     }
     for (const match of text.matchAll(TOKEN)) {
-      const name = match[0];
+      const { start, name } = trimmed(match[0], match.index);
+      if (name.length < 2) continue;
       const token = name.toLowerCase();
-      const start = match.index;
       const entry =
         fileOf(token) ??
         serviceAt(lower, start, token, bareNames) ??
@@ -176,6 +176,15 @@ export function createIdentifierIndex(
       return [...new Set(hits)];
     },
   };
+}
+
+/** Without the dots before a name, and the dots and dashes behind it. A pattern would look for them at every place anew. */
+function trimmed(text: string, at: number): { readonly start: number; readonly name: string } {
+  let from = 0;
+  let to = text.length;
+  while (text[from] === '.') from++;
+  while (to > from && (text[to - 1] === '.' || text[to - 1] === '-')) to--;
+  return { start: at + from, name: text.slice(from, to) };
 }
 
 /** The first of each name, those of Windows left out. */

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { LineCounter, parseDocument } from 'yaml';
 import { acceptKnownImages, type KnownImage } from '../../../engine/src/index.js';
 import { reason } from './reasons.js';
 import { lineOf, type UserRuleProblem } from './userSignatures.js';
+import { readYaml } from './yamlText.js';
 
 /** Where a workspace keeps the table of images that its team knows. */
 export const KNOWN_IMAGES_FILE = path.join('.upgrade-forensics', 'known-images.yml');
@@ -32,16 +32,13 @@ export async function readKnownImages(candidates: readonly string[]): Promise<Kn
       continue;
     }
     files.push(file);
-    const lines = new LineCounter();
-    const document = parseDocument(text, { lineCounter: lines });
-    const [error] = document.errors;
-    if (error) {
-      const args = [error.message.split('\n')[0] ?? ''];
-      const line = (error.linePos?.[0].line ?? 1) - 1;
-      problems.push({ ...broken(file, line), what: 'This is not valid YAML: {0}', args });
+    const read = readYaml(text);
+    if ('message' in read) {
+      problems.push({ ...broken(file, read.line), what: 'This is not valid YAML: {0}', args: [read.message] });
       continue;
     }
-    const accepted = acceptKnownImages(document.toJS() as unknown);
+    const { document, lines } = read;
+    const accepted = acceptKnownImages(read.data);
     images.push(...accepted.images);
     for (const found of accepted.problems) problems.push({ ...found, file, line: lineOf(document, lines, found.path) });
   }

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { isScalar, isSeq, isMap, LineCounter, parseDocument, type Document } from 'yaml';
+import { isScalar, isSeq, isMap, type Document, type LineCounter } from 'yaml';
 import {
   acceptBenignShapes,
   acceptComponents,
@@ -13,6 +13,7 @@ import {
   type Signature,
 } from '../../../engine/src/index.js';
 import { reason } from './reasons.js';
+import { readYaml } from './yamlText.js';
 
 /** Rules that a team wrote itself, and what is wrong with those that were refused. */
 export interface UserRules {
@@ -58,16 +59,13 @@ export async function readUserRules(folders: readonly string[], knowledge: Knowl
       problems.push(problem(file, 0, 'Cannot be read: {0}', reason(error)));
       continue;
     }
-    const lines = new LineCounter();
-    const document = parseDocument(text, { lineCounter: lines });
-    const [error] = document.errors;
-    if (error) {
-      const line = (error.linePos?.[0].line ?? 1) - 1;
-      problems.push(problem(file, line, 'This is not valid YAML: {0}', error.message.split('\n')[0] ?? ''));
+    const read = readYaml(text);
+    if ('message' in read) {
+      problems.push(problem(file, read.line, 'This is not valid YAML: {0}', read.message));
       continue;
     }
-    documents.set(file, { document, lines });
-    rules[ruleKind(file)].push({ file, data: document.toJS() as unknown });
+    documents.set(file, read);
+    rules[ruleKind(file)].push({ file, data: read.data });
   }
   const remediations = new Set(knowledge.remediations().map(({ id }) => id));
   const taken = new Set([...knowledge.signatures, ...knowledge.benign].map(({ id }) => id));

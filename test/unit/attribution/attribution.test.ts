@@ -86,6 +86,13 @@ test('names are found whole and without case, Windows names never', () => {
   checkMentions('WdFilter.sys ntfs.sys setuphost.exe dismapi.dll', []);
 });
 
+test('dots and dashes around a name are none of it, however many', () => {
+  const many = '-'.repeat(1_000_000);
+  checkMentions(`${many} ...fshield.sys... -${many}x .`, ['shield driver fshield.sys']);
+  checkMentions(`${'.'.repeat(1_000_000)}fshield.sys`, ['shield driver fshield.sys']);
+  checkMentions('-fshield.sys a.-', []);
+});
+
 test('a bare name is a driver only in a list, and one known from the allocations only in a list of filters', () => {
   checkMentions('the fshield of the scanner', [], 'log');
   checkMentions('fshield   Running', ['shield driver fshield'], 'list');

@@ -157,6 +157,7 @@ test('--signatures: rules of the user find too; a broken one is named with file 
     'frobnicator-broke.yml': rule('frobnicator-broke', 'Frobnicator broke (?<thing>\\w+)'),
     'more/broken-pattern.yml': rule('broken-pattern', '(?=Frobnicator) broke (?<thing>\\w+)'),
     'no-yaml.yml': 'id: [\n',
+    'no-anchor.yml': 'id: *nowhere\n',
   });
   const { code, out, err } = await runCommand(['analyze', '--format', 'json', '--signatures', rules, dir]);
   assert.equal(code, 1);
@@ -167,7 +168,8 @@ test('--signatures: rules of the user find too; a broken one is named with file 
   assert.deepEqual([found?.title, found?.captures], ['The frobnicator broke', { thing: 'drive' }]);
   assert.match(err, /broken-pattern\.yml:7: match\.message: The pattern is not valid/);
   assert.match(err, /no-yaml\.yml:\d+: This is not valid YAML/);
-  assert.equal(err.trim().split('\n').length, 2, err);
+  assert.match(err, /no-anchor\.yml:\d+: This is not valid YAML: [^\n]*nowhere/);
+  assert.equal(err.trim().split('\n').length, 3, err);
   const missing = await runCommand(['analyze', '--signatures', path.join(root, 'nowhere'), dir]);
   assert.equal(missing.code, 2);
   assert.match(missing.err, /^upgrade-forensics: .*nowhere: there is no such folder of signatures\.\n$/);

@@ -355,3 +355,23 @@ test('what a log says never comes alive in the notes', () => {
     for (const comment of comments) assert.equal(comment.indexOf('-->'), comment.length - 3);
   }
 });
+
+test('a line of a megabyte is read once: reading that begins again at every place would not end', () => {
+  const long = (unit: string): string => unit.repeat(1_000_000 / unit.length);
+  for (const unit of ['\t', ' ', '#', '(', ':', 'a', '.', 'a.', '-', '`', '0:']) {
+    for (const start of ['', '# ', '## (', '`', '> ']) {
+      const notes = `${start}${long(unit)}\u0001y\n# Actions\nsetupact.log:1\n`;
+      assert.notEqual(notesLanguage(notes), 'zh-CN', `${start} ${unit}`);
+      assert.ok(noteLinks(notes, ['setupact.log']).length <= 1, `${start} ${unit}`);
+    }
+  }
+});
+
+test('a heading closed with its sign, or with blanks behind it, is the same heading', () => {
+  for (const heading of ['# Actions', '## Actions ##', '##\tActions\t#  ', '   ### Actions ###   ', '# **Actions**']) {
+    assert.equal(notesLanguage(`${heading}\n二\n`), 'en', heading);
+  }
+  for (const none of ['#Actions', '    # Actions', '####### Actions', '# Actions#', '## Actions ## x']) {
+    assert.equal(notesLanguage(`${none}\n操作操作操作操作操作操作\n`), 'zh-CN', none);
+  }
+});

@@ -142,7 +142,8 @@ export interface NotesLink extends Span {
   readonly targetLine: number;
 }
 
-const PLACE = /`([^`]+?):(\d{1,9})(?:-\d{1,9})?`|([^\s`*<>|"'()[\]：，。；]+\.[A-Za-z]\w{1,9}):(\d{1,9})\b/g;
+const PLACE =
+  /`([^`]+?):(\d{1,9})(?:-\d{1,9})?`|(?<![^\s`*<>|"'()[\]：，。；])([^\s`*<>|"'()[\]：，。；]+\.[A-Za-z]\w{1,9}):(\d{1,9})\b/g;
 
 /**
  * `Panther/setupact.log:123`, written by us or by a person → the line of that file. A name without its folder counts

@@ -72,15 +72,24 @@ function commentAfter(line: string, open: boolean): boolean {
   return /^ {0,3}<!--/.test(line) && !line.includes('-->', at + 4);
 }
 
+/** `## Actions ##`. A pattern for all of it would go through a line of blanks again and again. */
 function readHeading(line: string): Omit<NotesHeading, 'line'> | undefined {
-  const match = /^ {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$/.exec(line);
-  if (!match?.[1]) return undefined;
-  const known = sectionOf(match[2] ?? '');
-  return { level: match[1].length, section: known?.section, language: known?.language };
+  const open = /^ {0,3}(#{1,6})(?=[ \t]|$)/.exec(line);
+  if (!open?.[1]) return undefined;
+  const text = line.slice(open[0].length).trim();
+  let end = text.length;
+  while (text[end - 1] === '#') end--;
+  const closed = end === 0 || text[end - 1] === ' ' || text[end - 1] === '\t';
+  const known = sectionOf(closed ? text.slice(0, end) : text);
+  return { level: open[1].length, section: known?.section, language: known?.language };
 }
+
+/** Longer than any name of a section with what people write around it. */
+const LONGEST_NAME = 200;
 
 /** `2. Problem analysis:`, `三、问题分析`, `**Actions** (2022-04-20)` → the section. */
 export function sectionOf(heading: string): { readonly section: Section; readonly language: Language } | undefined {
+  if (heading.length > LONGEST_NAME) return undefined;
   const name = heading
     .toLowerCase()
     .replace(/[*_`]/g, '')
