@@ -57,7 +57,7 @@ test('redact writes a copy that names nobody, and the map beside it', async () =
   const source = evidence('copy');
   const { code, out, err } = await runCommand(['redact', source, '--out', at('copy', 'out')]);
   assert.equal(code, 0, err);
-  assert.match(out, /Redacted copy of 2 files/);
+  assert.match(out, /Redacted copy \(files: 2\)/);
   assert.match(out, /Users: 2\n {2}Computers: 2\n/);
   assert.match(err, /screen\.png: Left out: this kind of file holds no log/);
   assert.deepEqual(filesBelow(at('copy', 'out')), ['HOST-1/Panther/setupact.log', 'case-notes.md']);
@@ -81,7 +81,7 @@ test('from a zip to a zip; event logs as text', async () => {
   const out = at('zip', 'elsewhere', 'copy.zip');
   const { code, err } = await runCommand(['redact', at('zip', 'bundle.zip'), '--out', out]);
   assert.equal(code, 0, err);
-  assert.match(err, /As text, for their own bytes cannot be rewritten: 1 files\n {2}System\.evtx\.txt/);
+  assert.match(err, /As text, for their own bytes cannot be rewritten \(files: 1\)\n {2}System\.evtx\.txt/);
   const { files, problems } = await listCase(out);
   assert.deepEqual(problems, []);
   assert.deepEqual(
