@@ -113,7 +113,7 @@ export function dialogTests(withWorkbench, scratch) {
         const secret = (await asked(page, 'Seal the map of pseudonyms')).locator('input[type="password"]');
         await secret.fill('three words here');
         await page.keyboard.press('Enter');
-        await page.locator('.notification-toast', { hasText: 'Redacted copy of' }).waitFor();
+        await page.locator('.notification-toast', { hasText: 'Redacted copy (files:' }).waitFor();
         assert.equal((await readFile(file)).subarray(0, 2).toString(), 'PK');
       });
     },
