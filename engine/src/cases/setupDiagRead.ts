@@ -89,7 +89,8 @@ const OPERATION = /(?:Last (?:Setup )?|failure,? *)Operation *[:=] *(.+?) *(?=,?
 
 function find(texts: readonly string[], pattern: RegExp): string | undefined {
   for (const text of texts) {
-    const value = pattern.exec(text)?.[1];
+    // A pattern with blanks in many places would try every way to share a long run of them.
+    const value = pattern.exec(text.replace(/ {2,}/g, ' '))?.[1];
     if (value) return value;
   }
   return undefined;
