@@ -95,6 +95,8 @@ export function dialogTests(withWorkbench, scratch) {
         const begin = async () => {
           await workbench.runCommand('Create Redacted Copy');
           await question.waitFor();
+          // When the preview has loaded it takes the focus, and the palette would go.
+          await page.waitForFunction(() => document.activeElement?.matches('iframe.webview.ready'));
           // The first button of the message: As Zip.
           await workbench.runCommand('Accept Notification Primary Action', { asks: true });
         };
