@@ -149,6 +149,7 @@ export { partsOf, type LogParts } from './records/parts.js';
 export type { LogBytes } from './lines/logBytes.js';
 export { scannedBytes } from './lines/lines.js';
 export { visible, visibleLine } from './lines/visible.js';
+export { BLANKS, withoutEnd } from './lines/withoutEnd.js';
 export { detectCodePage } from './lines/codePage.js';
 export { binaryKind } from './records/detect.js';
 export { hover, fill, type HoverContext, type HoverText } from './features/hover.js';
