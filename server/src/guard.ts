@@ -1,4 +1,10 @@
-import { LSPErrorCodes, ResponseError, type CancellationToken, type Connection } from 'vscode-languageserver/node';
+import {
+  LSPErrorCodes,
+  ResponseError,
+  type CancellationToken,
+  type Connection,
+  type HandlerResult,
+} from 'vscode-languageserver/node';
 
 /**
  * Wraps a request handler: a cancelled request ends as cancelled, a failure is logged and answered with nothing, so that
@@ -9,7 +15,7 @@ export function guard<P, R, E = void>(
   name: string,
   fallback: R,
   handler: (params: P, token: CancellationToken) => R | Promise<R>,
-): (params: P, token: CancellationToken) => Promise<R | ResponseError<E>> {
+): (params: P, token: CancellationToken) => HandlerResult<R, E, R> {
   return async (params, token) => {
     // Messages that are already in the pipe may cancel this one.
     await new Promise((resolve) => setImmediate(resolve));

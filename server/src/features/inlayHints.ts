@@ -11,7 +11,7 @@ export function registerInlayHints(
   settings: (uri: string) => Promise<Settings>,
 ): void {
   connection.languages.inlayHint.on(
-    guard(connection, 'inlayHint', [] as InlayHint[], async ({ textDocument, range }) => {
+    guard(connection, 'inlayHint', [], async ({ textDocument, range }): Promise<InlayHint[]> => {
       if (!(await settings(textDocument.uri)).inlayHints.enabled) return [];
       const analysis = await session.analysis(textDocument.uri);
       if (!analysis) return [];
