@@ -105,9 +105,8 @@ function readHost(facts: ExtendFacts, extend: number): ExtendReading {
 
 /** `CDlpActionDataMigrate::ExecuteRoutine`, `MOSETUP_ACTION_DATA_MIGRATE`, `Pre-Finalize`: all as `DATA_MIGRATE`. */
 function actionName(text: string): string {
-  return text
-    .trim()
-    .replace(/::.*$/, '')
+  const [name = ''] = text.trim().split('::', 1);
+  return name
     .replace(/^CDlpAction(?=[A-Z])/, '')
     .replace(/^MOSETUP_ACTION_/, '')
     .replace(/([a-z])([A-Z])/g, '$1_$2')

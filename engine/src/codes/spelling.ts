@@ -1,3 +1,4 @@
+import { BLANKS, withoutEnd } from '../lines/withoutEnd.js';
 import type { Catalogue, CatalogueEntry } from './catalogue.js';
 
 /** A code as a person wrote it. */
@@ -8,7 +9,7 @@ export type SpelledCode =
   /** A name; `entries` are its meanings, all of the same name. */
   | { readonly kind: 'name'; readonly value: number; readonly entries: readonly [CatalogueEntry, ...CatalogueEntry[]] };
 
-const pair = /^(\S+?)\s*(?:[-–—,/]|\]\[|\s)\s*\[?((?:0x)?[0-9a-f]{5})$/i;
+const pair = /^(\S+?)(?:\s*(?:[-–—,/]|\]\[)\s*|\s+)\[?((?:0x)?[0-9a-f]{5})$/i;
 
 /**
  * Any spelling of a code: hex with or without `0x`, signed and unsigned decimals, a pair of result and extend code, a
@@ -17,7 +18,7 @@ const pair = /^(\S+?)\s*(?:[-–—,/]|\]\[|\s)\s*\[?((?:0x)?[0-9a-f]{5})$/i;
  */
 export function parseCode(input: string, catalogue?: Catalogue): SpelledCode | undefined {
   if (input.length > 200) return undefined;
-  const text = input.trim().replace(/^[\s["'(]+|[\s\]"')]+$/g, '');
+  const text = withoutEnd(input.replace(/^[\s["'(]+/, ''), BLANKS + `]"')`);
   const two = pair.exec(text);
   if (two) {
     const value = parseNumber(two[1] ?? '');

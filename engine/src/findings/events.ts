@@ -195,9 +195,7 @@ const applicationCrash: Reader = (data) => {
 
 /** User32 1074: who asked for a restart or shutdown. `C:\\Windows\\System32\\shutdown.exe (PC)`. */
 const restart: Reader = (data) => {
-  const process = data('Process')
-    .replace(/\s*\([^()]*\)\s*$/, '')
-    .trim();
+  const process = withoutMachine(data('Process').trim());
   if (process === '') return undefined;
   const name = process.slice(process.lastIndexOf('\\') + 1);
   const kind = data('ShutdownType').trim();
@@ -213,12 +211,20 @@ const restart: Reader = (data) => {
   };
 };
 
+/** `C:\\Windows\\System32\\shutdown.exe (PC)`: the text without the brackets that it ends in. */
+function withoutMachine(text: string): string {
+  const open = text.lastIndexOf('(');
+  return open >= 0 && text.indexOf(')', open) === text.length - 1 ? text.slice(0, open).trimEnd() : text;
+}
+
 /** Service Control Manager: what did not start, stopped, or was installed. */
 function service(en: (name: string) => string, zh: (name: string) => string, key = 'Service'): Reader {
   return (data) => {
     const name = data(key)
-      .replace(/\s*(?:↵|\n)\s*/g, ' ')
-      .trim();
+      .split(/[↵\n]/)
+      .map((line) => line.trim())
+      .filter((line) => line !== '')
+      .join(' ');
     if (name === '') return undefined;
     return {
       rule: 'event-service',

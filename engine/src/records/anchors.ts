@@ -59,7 +59,7 @@ const rules: readonly Rule[] = [
     pattern: /^SetupHost: Setup build version is: (\S+)/,
   },
   { kind: 'initialize', prefix: 'SetupHost::Initialize: ', pattern: /^SetupHost::Initialize: (\w+) *= \[(.*)\]$/ },
-  { kind: 'hostOs', prefix: 'Host OS ', pattern: /^Host OS ([A-Z][\w ]*?) +\[ ?(.*?) ?\]$/ },
+  { kind: 'hostOs', prefix: 'Host OS ', pattern: /^Host OS ([A-Z]\w*(?: +\w+)*) +\[ ?(.*?) ?\]$/ },
   { kind: 'targetVersion', prefix: 'Target OS version: ', pattern: /^Target OS version: (\S+)/ },
   {
     kind: 'imageRow',
@@ -111,12 +111,12 @@ const rules: readonly Rule[] = [
   {
     kind: 'phaseStart',
     prefix: 'OPERATIONTRACK ExecuteOperations: Start execution phase ',
-    pattern: /^OPERATIONTRACK ExecuteOperations: Start execution phase (.+?)\s*$/,
+    pattern: /^OPERATIONTRACK ExecuteOperations: Start execution phase (.*\S)\s*$/,
   },
   {
     kind: 'phaseSucceeded',
     prefix: 'ExecuteOperations: Successfully processed execution phase ',
-    pattern: /^ExecuteOperations: Successfully processed execution phase (.+?)\.?\s*$/,
+    pattern: /^ExecuteOperations: Successfully processed execution phase (.*[^\s.])[\s.]*$/,
   },
   {
     kind: 'phaseFailed',
@@ -128,11 +128,11 @@ const rules: readonly Rule[] = [
     prefix: 'Execution phase [',
     pattern: /^Execution phase \[(.+?)\] exiting with HRESULT \[(0[xX][0-9A-Fa-f]{8})\]/,
   },
-  { kind: 'operationStart', prefix: 'Executing operation: ', pattern: /^Executing operation: (.+?)\s*$/ },
+  { kind: 'operationStart', prefix: 'Executing operation: ', pattern: /^Executing operation: (.*\S)\s*$/ },
   {
     kind: 'operationSucceeded',
     prefix: 'Operation completed successfully: ',
-    pattern: /^Operation completed successfully: (.+?)\s*$/,
+    pattern: /^Operation completed successfully: (.*\S)\s*$/,
   },
   {
     kind: 'operationFailed',
@@ -144,7 +144,7 @@ const rules: readonly Rule[] = [
     prefix: 'Initiating rollback',
     pattern: /^Initiating rollback(?:\/uninstall)?, phase = (\d+)/,
   },
-  { kind: 'phaseString', prefix: 'Current phase string', pattern: /^Current phase string\s*: *(\S.*?)\s*$/ },
+  { kind: 'phaseString', prefix: 'Current phase string', pattern: /^Current phase string\s*: *(\S(?:.*\S)?)\s*$/ },
   {
     kind: 'errorEvent',
     prefix: 'SetupHost: Reporting error event -> ',

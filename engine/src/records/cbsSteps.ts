@@ -3,7 +3,7 @@ import type { LogFile } from '../model/record.js';
 import { lookAtCbs } from './cbsLook.js';
 import type { OpenStep } from './openStep.js';
 
-const BEGIN = /^Session: (\d+_\d+) initialized by client (.+?)(?:, external staging directory|\.?\s*$)/;
+const BEGIN = /^Session: (\d+_\d+) initialized by client (.*?\S)(?:, external staging directory|\.?\s*$)/;
 const STARTED = /^Exec: Session processing started\./;
 const COMPLETE = /^Exec: Processing complete, session\(([^)]*)\): (\d+_\d+) ?(?:\[HRESULT = (0x[0-9A-Fa-f]{8}))?/;
 const FINAL = /^Session: (\d+_\d+) finalized\..*?(?:\[HRESULT = (0x[0-9A-Fa-f]{8}))/;

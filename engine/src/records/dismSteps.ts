@@ -5,7 +5,7 @@ import type { OpenStep } from './openStep.js';
 
 /** `DISM.EXE: <----- Starting Dism.exe session ----->`; `DismApi.dll: <----- Ending DismApi.dll session ----->`. */
 const BORDER = /<-+ (Starting|Ending) (Dism\.exe|DismApi\.dll) session -+>/;
-const COMMAND = /^DISM\.EXE: Executing command line: (.*?)\s*$/;
+const COMMAND = /^DISM\.EXE: Executing command line: (.*\S)\s*$/;
 const PARENT = /DismApi\.dll: Parent process command line: (.*?) - Dism\w+Internal/;
 /** `DISM.EXE: DISM Unattend Manager processed the command line but failed. HRESULT=80004005`. */
 const FAILED = /^DISM\.EXE: (.{1,60}?) processed the command line but failed\. HRESULT=/;

@@ -1,3 +1,4 @@
+import { withoutEnd } from '../lines/withoutEnd.js';
 import type { ForeignEvent } from './foreign.js';
 
 /** Names of data that older events give only a place, in the words that newer events of the same kind use. */
@@ -78,5 +79,5 @@ function hexToo(value: string): string {
 function binaryText(hex: string): string {
   if (!/^(?:[2-7][0-9a-f]00)+(?:0000)?$/i.test(hex)) return hex;
   const characters = hex.match(/.{4}/g)?.map((unit) => String.fromCharCode(parseInt(unit.slice(0, 2), 16))) ?? [];
-  return characters.join('').replace(/\0+$/, '');
+  return withoutEnd(characters.join(''), '\0');
 }

@@ -30,24 +30,32 @@ function bugCheck(message: string): Data {
 function errorReport(message: string): Data {
   const name = /WinSetupDiag0\d/i.exec(message)?.[0];
   if (!name) return [];
-  const parameters = [...message.matchAll(/^\s*P(\d{1,2})\s?[:：][ \t]*(.{0,300})$/gm)];
-  return [['EventName', name], ...parameters.map(([, number, value]) => [`P${number}`, value?.trim() ?? ''] as const)];
+  const parameters = message.split('\n').flatMap((line) => {
+    const [, number, value = ''] = /^\s*P(\d{1,2})\s?[:：][ \t]*(.{0,300})$/.exec(line) ?? [];
+    return number === undefined ? [] : [[`P${number}`, value.trim()] as const];
+  });
+  return [['EventName', name], ...parameters];
 }
 
 /** `... with error 0x80070643: <title>.` */
 function updateFailed(message: string): Data {
-  const match = /(0x[0-9a-fA-F]{8})\s*[:：]\s*([^\n]{1,400}?)[.。]?\s*$/m.exec(message);
-  return match
-    ? [
-        ['errorCode', match[1] ?? ''],
-        ['updateTitle', match[2] ?? ''],
-      ]
-    : [];
+  const [, code = '', rest = ''] = /(0x[0-9a-fA-F]{8})\s*[:：]\s*(\S.*)/.exec(message) ?? [];
+  const title = rest.trimEnd().replace(/[.。]$/, '');
+  if (title === '' || title.length > 400) return [];
+  return [
+    ['errorCode', code],
+    ['updateTitle', title],
+  ];
+}
+
+/** What stands behind the colon of `words: value`; undefined where a line has another shape. */
+function valueOf(line: string): string | undefined {
+  return /^[^:：]{1,80}[:：](.*)$/.exec(line)?.[1]?.trim();
 }
 
 /** Lines in a fixed order, each `words: value`: program, module, exception code; then the paths of both. */
 function applicationCrash(message: string): Data {
-  const values = message.split('\n').map((line) => /^[^:：]{1,80}[:：]\s*(.*)$/.exec(line)?.[1] ?? '');
+  const values = message.split('\n').map((line) => valueOf(line) ?? '');
   const name = (line: number): string => /^([^,，]{1,200}?)\s*(?:[,，]|$)/.exec(values[line] ?? '')?.[1] ?? '';
   const code = values.map((value) => /^(0x[0-9a-fA-F]{8})\s*$/.exec(value)?.[1]).find((value) => value !== undefined);
   const paths = values.filter((value) => /^[A-Za-z]:\\|^\\\\/.test(value));
@@ -88,7 +96,7 @@ function installed(message: string): Data {
   const values = message
     .split('\n')
     .slice(1)
-    .flatMap((line) => /^[^:：]{1,80}[:：]\s*(.+?)\s*$/.exec(line)?.[1] ?? []);
+    .flatMap((line) => valueOf(line) ?? []);
   return [
     ['ServiceName', values[0] ?? ''],
     ['ImagePath', values[1] ?? ''],
@@ -102,7 +110,7 @@ function installed(message: string): Data {
 function restart(message: string): Data {
   const [line = '', ...below] = message.split('\n');
   const process = /((?:[A-Za-z]:\\[^"<>|:]{1,200}?|[^\s\\"“（(]{1,80})\.exe)\s?[(（]/i.exec(line)?.[1];
-  const values = below.map((one) => /^[^:：]{1,80}[:：][ \t]*(.*?)\s*$/.exec(one)?.[1] ?? '');
+  const values = below.map((one) => valueOf(one) ?? '');
   const code = values.findIndex((value) => /^0x[0-9a-f]{1,8}$/i.test(value));
   return [
     ['Process', process ?? ''],

@@ -144,13 +144,15 @@ export class ForeignText {
   }
 }
 
-const lineBreak = /\s*[\r\n\u0085\u2028\u2029]+\s*/g;
+const lineBreak = /[\r\n\u0085\u2028\u2029]/;
+const blanks = /[\s\u0085]+/g;
 
 const control = /[\x00-\x1f\x7f-\x9f]+/g;
 
 /** A record is one line: breaks inside are drawn as an arrow, other control characters as a space. */
 function oneLine(text: string): string {
-  return text.replace(lineBreak, ' ↵ ').replace(control, ' ');
+  const line = lineBreak.test(text) ? text.replace(blanks, (run) => (lineBreak.test(run) ? ' ↵ ' : run)) : text;
+  return line.replace(control, ' ');
 }
 
 function isAscii(text: string): boolean {

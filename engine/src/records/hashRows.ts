@@ -1,3 +1,4 @@
+import { BLANKS, withoutEnd } from '../lines/withoutEnd.js';
 import type { LogFile } from '../model/record.js';
 
 /** The SHA-256 of a file, as a command printed it. */
@@ -33,7 +34,7 @@ export function hashRows(log: LogFile): readonly HashRow[] {
       continue;
     }
     // `Path      : C:\x.iso` stands below the hash; a long one goes on in the next line, which is not followed.
-    const below = /^Path\s*:\s*(.+)$/.exec(text)?.[1];
+    const below = /^Path\s*:\s*(\S.*)$/.exec(text)?.[1];
     const last = rows.at(-1);
     if (below && last) last.path ??= below.trim();
     else if (/SHA256/i.test(text)) named = pathIn(text);
@@ -50,5 +51,5 @@ function pathIn(text: string): string | undefined {
         .trimEnd()
         .replace(/的?哈希$/, '')
     : found;
-  return path.replace(/[\s",]+$/, '') || undefined;
+  return withoutEnd(path, BLANKS + '",') || undefined;
 }

@@ -100,7 +100,7 @@ function services(log: LogFile): readonly ListFact[] {
   const facts: ListFact[] = [];
   let block: Mutable<ListFact> | undefined;
   eachLine(log, (text, line) => {
-    const name = /^SERVICE_NAME: (.+?)\s*$/.exec(text)?.[1] ?? /^Name {1,30}: (\S+)\s*$/.exec(text)?.[1];
+    const name = /^SERVICE_NAME: (.*\S)\s*$/.exec(text)?.[1] ?? /^Name {1,30}: (\S+)\s*$/.exec(text)?.[1];
     if (name) {
       block = { line, name };
       facts.push(block);
@@ -109,9 +109,9 @@ function services(log: LogFile): readonly ListFact[] {
     const row = /^(Running|Stopped|Paused)\s+(\S+)\s/.exec(text);
     if (row?.[2]) facts.push({ line, name: row[2], running: row[1] === 'Running' });
     if (!block) return;
-    const value = /^\s*([^:]{2,40}?)\s*: (.*)$/.exec(text);
-    if (!value) return;
-    const [, key = '', rest = ''] = value;
+    const [, before = '', rest = ''] = /^([^:]+): (.*)$/.exec(text) ?? [];
+    const key = before.trim();
+    if (key.length < 2 || key.length > 40) return;
     const [number, word = ''] = rest.trim().split(/\s+/);
     const start = entryFor(startWords, word);
     if (start !== undefined) block.start = start;

@@ -30,6 +30,6 @@ export const ddaclsys: LogFormat = {
     sections(log, (record) => {
       const line = log.records.firstLine[record] ?? 0;
       const text = log.lines.text(line).slice(log.records.messageColumn[record] ?? 0, 400);
-      return /^Volume name is (\S.*?)\s*$/.exec(text)?.[1];
+      return /^Volume name is (\S(?:.*\S)?)\s*$/.exec(text)?.[1];
     }),
 };

@@ -72,7 +72,7 @@ export function pastedColumnReader(): HeaderReader {
 /** The characters in front of a line that was pasted; undefined when the line is none of the family. */
 function prefixLength(line: string): number | undefined {
   const stamp = STAMP.exec(line);
-  if (stamp) return PREFIX.test(line.slice(0, stamp.index)) ? stamp.index : undefined;
+  if (stamp) return PREFIX.test(line.slice(0, stamp.index).trimEnd()) ? stamp.index : undefined;
   return TIMELESS.exec(line)?.[1]?.length;
 }
 
@@ -100,7 +100,8 @@ export function claimsPasted(sample: Sample): number {
 const LONGEST_PREFIX = 200;
 const STAMP = /\d{4}-\d\d-\d\d \d\d:\d\d:\d\d, {1,2}(?:Info|Warning|Error|FatalError|Perf)\b/;
 /** Quote marks and bullets, the name of a log, the number of a line. */
-const PREFIX = /^[>|*`\-\s]*(?:[^\s<>|"?*]{1,120}\.(?:log|txt)[:(] ?)?(?:Line |L|#)?[[(]?\d{0,7}[\])]?[:.|)]{0,2}\s*$/i;
+const PREFIX =
+  /^[>|*`\-\s]*(?:[^\s<>|"?*]{1,120}\.(?:log|txt)[:(] ?)?(?:Line(?: |$)|L|#)?[[(]?\d{0,7}[\])]?[:.|)]{0,2}$/i;
 const TIMELESS =
   /^([>|*`\-\s]*)(?:Info|Warning|Error|FatalError),? +(?:\[0x[0-9a-f]{6}\] +)?(?:MIG|SP|CSI|DISM|CBS|MOUPG|CONX|IBS|IBSLIB|SYSPRP|PANTHR) +\S/;
 

@@ -20,7 +20,7 @@ export const listFormats: readonly LogFormat[] = [
     claims: (sample) => {
       const first = sample.lines.find((line) => !line.startsWith(';'));
       if (!first || !/^\[[\w .-]+\]\s*$/.test(first)) return 0;
-      return shareOf(sample, (line) => /^(?:\[[\w .-]+\]|;.*|[\w .\\-]+\s*=.*)\s*$/.test(line)) * 0.8;
+      return shareOf(sample, (line) => /^(?:\[[\w .-]+\]\s*$|;|[\w .\\-]+(?:\t\s*)?=)/.test(line)) * 0.8;
     },
     reader: () => everyLine,
   },

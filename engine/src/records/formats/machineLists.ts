@@ -23,7 +23,10 @@ import { everyLine, shareOf } from '../header.js';
  */
 export const machineListFormats: readonly LogFormat[] = [
   list('fltmc', (sample) =>
-    hasHead(sample, /^\s*(?:Filter Name|Filter|筛选器名称|筛选器)\s{2,}.*(?:Altitude|Instances|Frame|高度|实例|框架)/m)
+    hasHead(
+      sample,
+      /^[ \t]*(?:Filter Name|Filter|筛选器名称|筛选器)[ \t]{2}.*(?:Altitude|Instances|Frame|高度|实例|框架)/m,
+    )
       ? 1
       : shareOf(sample, (line) => filterRow.test(line) || instanceRow.test(line)),
   ),
@@ -87,7 +90,7 @@ export const machineListFormats: readonly LogFormat[] = [
 const filterRow = /^\s*[\w.$-]+\s+\d{1,4}(?:\s+\d{5,6}(?:\.\d+)?)?\s+(?:\d+|<[^>]+>)\s*$/;
 /** `WdFilter   C:   328010   WdFilter Instance   0   00000003` */
 const instanceRow =
-  /^\s*[\w.$-]+\s+(?:[A-Z]:|\\\S{1,100})?\s*\d{5,6}(?:\.\d+)?\s+\S.{0,100}?\s+\d+\s+[0-9a-fA-F]{8}(?:\s|$)/;
+  /^\s*[\w.$-]+\s+(?:(?:[A-Z]:|\\\S{1,100})\s*)?\d{5,6}(?:\.\d+)?\s+\S.{0,100}?\s+\d+\s+[0-9a-fA-F]{8}(?:\s|$)/;
 
 /** `lwfmgr<TAB>LW File Manager<TAB>c:\\windows\\system32\\drivers\\lwfmgr.sys<TAB>...`: a driver in an export of msinfo32. */
 const MSINFO_DRIVER = /^[\w.$-]{1,60}\t[^\t]{0,200}\t[a-z]:\\[^\t]{1,250}\.sys\t[^\t]{1,60}\t/i;

@@ -13,7 +13,7 @@ const END = /^<<<\s+Section end /;
 /** Also `SUCCESS (REBOOT_REQUIRED)`. */
 const STATUS = /^<<<\s+\[Exit status: (SUCCESS|FAILURE)(?: ?\((0x[0-9A-Fa-f]{1,8}|[A-Z_]+)\))?\]/;
 /** `{Name}`, `{Name: value} 08:10:22.176`, `{Name - exit(0x00000000)}`, and `{Select Drivers - exit(0x00000000} ...`. */
-const BLOCK = /^(.{5} ?[a-z]{3}: *)\{(.+?)\}?(?: \d\d:\d\d:\d\d\.\d{3})?\s*$/;
+const BLOCK = /^(.{5} ?[a-z]{3}: *)\{(.+?)\}?(?: \d\d:\d\d:\d\d\.\d{3})?$/;
 const EXIT = /^(.*?)(?: -|:)? exit ?\((0x[0-9A-Fa-f]{1,8})\)?$/;
 /** Blocks of a hostile file may nest without end. */
 const DEEPEST = 64;
@@ -77,7 +77,7 @@ export function setupapiSteps(log: LogFile): readonly LogStep[] {
     if ((records.messageColumn[record] ?? 0) === 0 || lines.byteLength(line) > 4096) continue;
     const text = lines.text(line);
     if (!text.includes('{')) continue;
-    const match = BLOCK.exec(text);
+    const match = BLOCK.exec(text.trimEnd());
     if (match) readBlock(record, match[1]?.length ?? 0, match[2] ?? '');
   }
   closeSection(lastWritten(log, records.count - 1));

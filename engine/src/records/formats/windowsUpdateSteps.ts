@@ -1,3 +1,4 @@
+import { BLANKS, withoutEnd } from '../../lines/withoutEnd.js';
 import type { LogStep } from '../../model/analysis.js';
 import type { LogFile } from '../../model/record.js';
 import type { OpenStep } from '../openStep.js';
@@ -38,7 +39,7 @@ export function updateSteps(log: LogFile): readonly LogStep[] {
     if (text === '') continue;
     if (SERVICE.test(text)) {
       if (session) session.lastRecord = record - 1;
-      session = step('session', text.replace(/[=\s]+$|^[=\s]+/g, ''), record);
+      session = step('session', withoutEnd(text.replace(/^[=\s]+/, ''), BLANKS + '='), record);
       session.outcome = 'unknown';
       roots.push(session);
       running = [];
@@ -80,7 +81,8 @@ function finish(ended: OpenStep, text: string, record: number): void {
 /** `Agent: Finding updates` for the caller, without ids of the call. */
 function nameOf(text: string): string {
   const caller = /(?:Caller|Client)Id = ([^\],()=]{1,80}?)(?= {2}|[\],()]| *$| +\w+ =)/.exec(text)?.[1];
-  const what = text.replace(/ *[[(]?(?:CallerId|ClientId|cV)\b.*$| {2,}.*$/s, '').trim();
+  const end = text.search(/ {2}|[[(]?(?:CallerId|ClientId|cV)\b/);
+  const what = (end < 0 ? text : text.slice(0, end)).trim();
   return caller === undefined ? what : `${what} (${caller.trim()})`;
 }
 
