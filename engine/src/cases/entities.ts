@@ -78,7 +78,7 @@ export function plainRegistryKey(text: string): string {
   const key = text
     .toLowerCase()
     .replace(/\\{2,}/g, '\\')
-    .replace(/\\+$/, '');
+    .replace(/\\$/, '');
   const at = key.indexOf('\\');
   const hive = at < 0 ? key : key.slice(0, at);
   const rest = at < 0 ? '' : key.slice(at);
@@ -90,13 +90,13 @@ export function plainRegistryKey(text: string): string {
  * volume names. `%windir%` and `\SystemRoot` are `\windows`. Lower case, single backslashes.
  */
 export function plainPath(text: string): string {
-  let path = text.toLowerCase().replace(/\//g, '\\');
-  path = path.replace(/^\\+[?.]+\\+/, '');
-  path = path.replace(/^\\?(?:globalroot\\+)?\\*device\\+harddisk(?:volume\d+|\d+\\+partition\d+)/, '');
+  let path = text.toLowerCase().replace(/[\\/]+/g, '\\');
+  path = path.replace(/^\\[?.]+\\/, '');
+  path = path.replace(/^\\?(?:globalroot\\)?device\\harddisk(?:volume\d+|\d+\\partition\d+)/, '');
   path = path.replace(/^volume\{[0-9a-f-]{36}\}/, '');
   path = path.replace(/^[a-z]:/, '');
-  path = path.replace(/^(?:%windir%|%systemroot%|\\+systemroot)(?=\\|$)/, '\\windows').replace(/^%systemdrive%/, '');
-  path = path.replace(/\\{2,}/g, '\\').replace(/\\+$/, '');
+  path = path.replace(/^(?:%windir%|%systemroot%|\\systemroot)(?=\\|$)/, '\\windows').replace(/^%systemdrive%/, '');
+  path = path.replace(/\\$/, '');
   return path.startsWith('\\') || path === '' ? path : `\\${path}`;
 }
 

@@ -1,3 +1,4 @@
+import { withoutEnd } from '../lines/withoutEnd.js';
 import type { Span } from '../model/place.js';
 import { textEntity, type Entity, type EntityKind } from './entities.js';
 
@@ -47,7 +48,7 @@ export function entitiesInText(text: string): readonly EntitySpan[] {
   const found: EntitySpan[] = [];
   for (const { kind, pattern, hex } of rules) {
     for (const match of searched.matchAll(pattern)) {
-      const name = (match[1] ?? '').replace(/[.:]+$/, '');
+      const name = withoutEnd(match[1] ?? '', '.:');
       const start = match.index + match[0].indexOf(match[1] ?? '');
       const entity = textEntity(kind, hex ? String(Number.parseInt(name, 16)) : name);
       if (entity) found.push({ entity: hex ? { ...entity, text: name } : entity, start, end: start + name.length });
@@ -68,7 +69,7 @@ export function endWithSpaces(text: string, end: number): number {
   for (let times = 0; times < 8; times++) {
     const more = MORE_SEGMENTS.exec(text.slice(at, at + 400));
     if (!more) return at;
-    at += more[0].replace(/[.:]+$/, '').length;
+    at += withoutEnd(more[0], '.:').length;
   }
   return at;
 }
@@ -80,7 +81,7 @@ export function wordAt(text: string, column: number): EntitySpan | undefined {
   let end = start;
   while (start > 0 && name.test(text.charAt(start - 1))) start--;
   while (end < text.length && name.test(text.charAt(end))) end++;
-  const word = text.slice(start, end).replace(/[.:-]+$/, '');
+  const word = withoutEnd(text.slice(start, end), '.:-');
   if (word.length < 4 || word.length > 120 || !/\p{L}/u.test(word)) return undefined;
   const entity = textEntity('name', word);
   return entity && { entity, start, end: start + word.length };

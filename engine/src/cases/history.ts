@@ -86,8 +86,9 @@ const MEDIA = 'SetupHost::Initialize: MediaPath';
 
 function mediaOf(attempt: Attempt, logs: ReadonlyMap<string, LogFile>): Media | undefined {
   for (const { text, place } of headLines(attempt, logs, MEDIA)) {
-    const match = /SetupHost::Initialize: MediaPath +=? *\[(.+)\]\s*$/.exec(text);
-    if (match?.[1]) return { path: match[1], place };
+    const said = text.trimEnd();
+    const path = said.endsWith(']') && /SetupHost::Initialize: MediaPath +(?:= *)?\[(.+)\]$/.exec(said)?.[1];
+    if (path) return { path, place };
   }
   const path = /\/MediaPath "?([^"]+)"?/i.exec(attempt.commandLine ?? '')?.[1]?.trim();
   return path ? { path, place: { file: attempt.file, line: attempt.startLine } } : undefined;

@@ -1,3 +1,4 @@
+import { withoutEnd } from '../lines/withoutEnd.js';
 import { isNotes } from '../model/notes.js';
 import type { LogAnalysis } from '../model/analysis.js';
 import type { Attempt } from '../model/attempt.js';
@@ -71,7 +72,7 @@ export function imageOrigin(
 function names(image: string | undefined, media: string | undefined): readonly string[] {
   const list: string[] = [];
   if (image) list.push(image);
-  const folder = media?.replace(/[\\/]+$/, '');
+  const folder = media && withoutEnd(media, '\\/');
   if (folder && /^[A-Za-z]:$/.test(folder)) list.push(`${folder}\\setup.exe`);
   else if (folder) list.push(folder);
   const sources = image && /^(.+?)\\sources\\[^\\]+$/i.exec(image)?.[1];

@@ -58,7 +58,8 @@ export function hashedFiles(analyses: readonly LogAnalysis[], table: readonly Kn
   );
 }
 
-const imageFact = / (?:WIM Path|WIM Size|Image Name|Install Index|Creation Time)\s+\[|InstallFilePath\s*\+?=?\s*\[/;
+const imageFact =
+  / (?:WIM Path|WIM Size|Image Name|Install Index|Creation Time)\s+\[|InstallFilePath\s*(?:(?:\+=?|=)\s*)?\[/;
 
 /** Whether a line (1-based) of an attempt's log states a fact of its image. */
 export function statesImage(log: LogFile, attempt: Attempt, line: number): boolean {

@@ -1,3 +1,4 @@
+import { withoutEnd } from '../lines/withoutEnd.js';
 import type { LogFile } from '../model/record.js';
 import { entryFor } from '../model/wordTable.js';
 
@@ -73,7 +74,7 @@ function textFields(lines: readonly string[]): readonly Field[] {
     } else if (/unable to match to any known failure/i.test(text)) {
       fields.push({ key: 'unmatched', value: text.trim(), line });
     } else {
-      const pair = /^\s*([A-Za-z][\w ]{1,40}?) = ?(.*?)\s*$/.exec(text);
+      const pair = /^\s*([A-Za-z][\w ]{1,40}?) = ?(.*)$/.exec(text.trimEnd());
       if (pair?.[1]) fields.push({ key: keyOf(pair[1]), value: pair[2] ?? '', line });
     }
   }
@@ -104,6 +105,9 @@ function unescapeXml(text: string): string {
   );
 }
 
+/** A string that nothing closes reaches to the end: without it each quotation mark in it would be tried as a beginning. */
+const JSON_TOKEN = /"([^"\\]*(?:\\(?:[^]|$)[^"\\]*)*)(?:(")(\s*:)?|$)|(?<![\w.])(-?\d+(?:\.\d+)?|true|false)(?![\w.])/g;
+
 /**
  * Strings by the name before them; an array gives its name several values. Raw line breaks inside strings are kept, and
  * a file that was cut off gives what it holds: a JSON parser would refuse both.
@@ -111,8 +115,9 @@ function unescapeXml(text: string): string {
 function jsonFields(text: string, lineAt: (offset: number) => number): readonly Field[] {
   const fields: Field[] = [];
   let key = '';
-  for (const token of text.matchAll(/"((?:[^"\\]|\\[^])*)"(\s*:)?|(?<![\w.])(-?\d+(?:\.\d+)?|true|false)(?![\w.])/g)) {
-    const [, string, colon, literal] = token;
+  for (const token of text.matchAll(JSON_TOKEN)) {
+    const [, string, end, colon, literal] = token;
+    if (end === undefined && literal === undefined) break;
     if (string !== undefined && colon !== undefined) key = keyOf(string);
     else if (key) {
       const value = literal ?? unescapeJson(string ?? '');
@@ -136,18 +141,25 @@ function registryFields(lines: readonly string[]): readonly Field[] {
   const fields: Field[] = [];
   let inside = false;
   for (let at = 0; at < lines.length; at++) {
-    let text = lines[at] ?? '';
+    const first = lines[at] ?? '';
     const line = at + 1;
-    if (text.startsWith('[')) inside = /\\SetupDiag(?:\\Results)?\]\s*$/i.test(text);
+    if (first.startsWith('[')) inside = /\\SetupDiag(?:\\Results)?\]\s*$/i.test(first);
     if (!inside) continue;
-    while (text.endsWith('\\') && /=hex/.test(text) && at + 1 < lines.length) {
-      text = text.slice(0, -1) + (lines[++at] ?? '').trim();
+    let text = first;
+    if (first.endsWith('\\') && first.includes('=hex')) {
+      const pieces = [first];
+      while (pieces.at(-1)?.endsWith('\\') && at + 1 < lines.length) pieces.push((lines[++at] ?? '').trim());
+      text = pieces.map((piece, i) => (i < pieces.length - 1 ? piece.slice(0, -1) : piece)).join('');
+    } else if (/^"[^"]+"="[^"\\]*(?:\\.[^"\\]*)*$/.test(first)) {
+      // A string value may hold raw line breaks: it goes on until its closing quotation mark.
+      let closed = false;
+      while (!closed && at + 1 < lines.length && !lines[at + 1]?.startsWith('[')) {
+        const next = lines[++at] ?? '';
+        closed = !/^[^"\\]*(?:\\.[^"\\]*)*$/.test(next);
+        text += `\n${next}`;
+      }
     }
-    // A string value may hold raw line breaks: it goes on until its closing quotation mark.
-    while (/^"[^"]+"="(?:[^"\\]|\\.)*$/.test(text) && at + 1 < lines.length && !lines[at + 1]?.startsWith('[')) {
-      text += `\n${lines[++at] ?? ''}`;
-    }
-    const pair = /^"((?:[^"\\]|\\.)*)"=([^]*)$/.exec(text);
+    const pair = /^"([^"\\]*(?:\\.[^"\\]*)*)"=([^]*)$/.exec(text);
     const value = pair && registryValue(pair[2] ?? '');
     if (pair?.[1] !== undefined && value) fields.push({ key: keyOf(pair[1]), value: value.trim(), line });
   }
@@ -166,5 +178,5 @@ function registryValue(text: string): string | undefined {
   let decoded = '';
   for (let i = 0; i + 1 < bytes.length; i += 2)
     decoded += String.fromCharCode((bytes[i] ?? 0) | ((bytes[i + 1] ?? 0) << 8));
-  return decoded.replace(/\0+$/, '').replaceAll('\0', '\n');
+  return withoutEnd(decoded, '\0').replaceAll('\0', '\n');
 }

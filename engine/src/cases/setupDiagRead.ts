@@ -84,12 +84,13 @@ function ruleOf(rules: readonly SetupDiagRule[], { profile, guid, said }: Named)
   );
 }
 
-const PHASE = /Last (?:Setup )?Phase *[:=] *(.+?) *(?=,? *Last (?:Setup )?Operation|,? *Error *[:=]|\n|$)/;
-const OPERATION = /(?:Last (?:Setup )?|failure,? *)Operation *[:=] *(.+?) *(?=,? *Error *[:=]|\n|$)/;
+// In a text whose runs of blanks are one blank each: patterns with blanks in many places would try every way to share a
+// long run. A value reaches to the end of its line at the latest, so that no other place is tried for it.
+const PHASE = /Last (?:Setup )?Phase ?[:=] ?([^\r\n]+?) ?(?=,? ?Last (?:Setup )?Operation|,? ?Error ?[:=]|[\r\n]|$)/;
+const OPERATION = /(?:Last (?:Setup )?|failure,? ?)Operation ?[:=] ?([^\r\n]+?) ?(?=,? ?Error ?[:=]|[\r\n]|$)/;
 
 function find(texts: readonly string[], pattern: RegExp): string | undefined {
   for (const text of texts) {
-    // A pattern with blanks in many places would try every way to share a long run of them.
     const value = pattern.exec(text.replace(/ {2,}/g, ' '))?.[1];
     if (value) return value;
   }

@@ -1,4 +1,5 @@
 import { findCodes } from '../codes/tokens.js';
+import { withoutEnd } from '../lines/withoutEnd.js';
 import type { CodeToken } from '../model/code.js';
 import type { Span } from '../model/place.js';
 import type { LogFile } from '../model/record.js';
@@ -52,7 +53,7 @@ export function lineTokens(log: LogFile, line: number, component: string): reado
     if (!kind) continue;
     const start = match.index;
     // A full stop behind a path ends the sentence.
-    const value = match[0].replace(/[.:]+$/, '');
+    const value = withoutEnd(match[0], '.:');
     const end = start + value.length;
     if (!codes.some((code) => code.start < end && start < code.end)) objects.push({ kind, text: value, start, end });
   }

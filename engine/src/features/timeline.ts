@@ -206,8 +206,9 @@ export function timelineFacets(timeline: Timeline): TimelineFacets {
  * @returns undefined when it is none of these
  */
 export function parseTimelineTime(text: string, near: number, end = false): number | undefined {
-  const parts = /^\s*(?:(\d{4})-(\d\d)-(\d\d))?(?:[T ]*(\d{1,2}):(\d\d)(?::(\d\d))?)?\s*$/.exec(text);
-  if (!parts || text.trim() === '') return undefined;
+  const typed = text.trim();
+  const parts = /^(?:(\d{4})-(\d\d)-(\d\d))?(?:[T ]*(\d{1,2}):(\d\d)(?::(\d\d))?)?$/.exec(typed);
+  if (!parts || typed === '') return undefined;
   const [year, month, day, hour, minute, second] = parts.slice(1).map((part) => (part ? Number(part) : undefined));
   if (year === undefined && Number.isNaN(near)) return undefined;
   const today = new Date(year === undefined ? near : Date.UTC(year, (month ?? 1) - 1, day ?? 1));
@@ -275,6 +276,7 @@ function mark(finding: Severity | undefined): string {
 }
 
 function signed(seconds: number): string {
+  // eslint-disable-next-line regexp/no-super-linear-move -- the digits of one number
   const grouped = String(Math.abs(Math.round(seconds))).replace(/\B(?=(\d{3})+$)/g, ',');
   return `${seconds < 0 ? '-' : '+'}${grouped}`;
 }

@@ -24,7 +24,7 @@ function reduce(text: string, captures: Readonly<Record<string, string>>): strin
       if (names.length === 0) return all;
       return names.every(known) ? inside : '';
     })
-    .replace(/\s*[(（]([^()（）]*)[)）]/g, (all, inside: string) => {
+    .replace(/(?<!\s)\s*[(（]([^()（）]*)[)）]/g, (all, inside: string) => {
       const names = namesIn(inside);
       return names.length === 0 || names.some(known) ? all : '';
     })

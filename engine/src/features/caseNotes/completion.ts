@@ -103,7 +103,8 @@ export function notesCompletions(
   { known, knowledge, catalogue, language }: NotesCompletionContext,
 ): readonly NotesCompletion[] {
   const spoken = notesLanguage(notes) ?? language;
-  const start = /[^\s`|,;()（），。；]*$/.exec(line)?.index ?? line.length;
+  // The word that is typed begins behind the last character that no word holds.
+  const start = /^[^]*[\s`|,;()（），。；]/.exec(line)?.[0].length ?? 0;
   const typed = line.slice(start);
   // Inside of a code span that is already open, no second pair of ticks is wanted.
   const inCode = (line.slice(0, start).match(/`/g) ?? []).length % 2 === 1;

@@ -1,3 +1,4 @@
+import { BLANKS, withoutEnd } from '../../lines/withoutEnd.js';
 import type { Language } from '../../model/language.js';
 import { sectionNames, sections, type Section } from './words.js';
 
@@ -58,11 +59,12 @@ export function outlineNotes(text: string): NotesOutline {
 }
 
 function fenceAfter(line: string, open: string | undefined): string | undefined {
-  const match = /^ {0,3}(`{3,}|~{3,})(.*)$/.exec(line);
+  const match = /^ {0,3}(`{3,}|~{3,})/.exec(line);
   const run = match?.[1];
   if (run === undefined) return open;
-  if (open === undefined) return run.startsWith('`') && match?.[2]?.includes('`') ? undefined : run;
-  return run.startsWith(open.charAt(0)) && run.length >= open.length && match?.[2]?.trim() === '' ? undefined : open;
+  const rest = line.slice(match?.[0].length);
+  if (open === undefined) return run.startsWith('`') && rest.includes('`') ? undefined : run;
+  return run.startsWith(open.charAt(0)) && run.length >= open.length && rest.trim() === '' ? undefined : open;
 }
 
 function commentAfter(line: string, open: boolean): boolean {
@@ -97,15 +99,20 @@ export function sectionOf(heading: string): { readonly section: Section; readonl
     .replace(
       /^(?:\(?[0-9]{1,2}(?:\.[0-9]{1,2})*[.)、．]?\s+|[0-9]{1,2}[.、．]|[（(]?[一二三四五六七八九十]{1,3}[)）、．.]\s*)/,
       '',
-    )
-    .replace(/[（(].*[)）]\s*$/, '')
-    .replace(/[:：\s]+$/, '');
+    );
+  const plain = withoutEnd(withoutBrackets(name), `${BLANKS}:：`);
   for (const section of sections) {
     for (const language of ['en', 'zh-CN'] as const) {
-      if (sectionNames[section][language].includes(name)) return { section, language };
+      if (sectionNames[section][language].includes(plain)) return { section, language };
     }
   }
   return undefined;
+}
+
+/** What stands in brackets at the end says more about the section, and is no part of its name. */
+function withoutBrackets(name: string): string {
+  const open = name.search(/[（(]/);
+  return open >= 0 && /[)）]$/.test(name.trimEnd()) ? name.slice(0, open) : name;
 }
 
 function languageOf(headings: readonly NotesHeading[], lines: readonly NotesLine[]): Language | undefined {

@@ -1,3 +1,4 @@
+import { withoutEnd } from '../../lines/withoutEnd.js';
 import type { RemediationParameter } from '../../model/knowledge.js';
 
 /**
@@ -14,7 +15,7 @@ export function valueOfKind(kind: RemediationParameter['kind'], text: string): s
     }
     case 'registryKey': {
       // `HKLM\...\Ensec64 [DisplayName]`: the part in brackets is the value's name.
-      const key = value.replace(/ \[[^\]]*\]$/, '').replace(/\\+$/, '');
+      const key = withoutEnd(withoutValueName(value), '\\');
       return /^HK(?:LM|CU|CR|U|EY_[A-Z_]+)\\[^\\]/i.test(key) ? key : undefined;
     }
     case 'path': {
@@ -33,4 +34,10 @@ export function valueOfKind(kind: RemediationParameter['kind'], text: string): s
     case 'text':
       return value;
   }
+}
+
+function withoutValueName(text: string): string {
+  if (!text.endsWith(']')) return text;
+  const open = text.indexOf(' [', text.lastIndexOf(']', text.length - 2) + 1);
+  return open < 0 ? text : text.slice(0, open);
 }

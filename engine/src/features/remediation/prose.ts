@@ -8,7 +8,7 @@ export function proseMarkdown(text: string): string {
     .replace(/[*`<[\]]/g, '\\$&')
     .replace(/&(?=#?\w+;)/g, '\\&')
     .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\_')
-    .replace(/^(\s*)([-+#]|\d+[.)])(?=\s)/gm, (_, space: string, mark: string) =>
+    .replace(/^([^\S\r\n\u2028\u2029]*)([-+#]|\d+[.)])(?=\s)/gm, (_, space: string, mark: string) =>
       mark.length > 1 ? `${space}${mark.slice(0, -1)}\\${mark.slice(-1)}` : `${space}\\${mark}`,
     );
 }

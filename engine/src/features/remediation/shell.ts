@@ -1,3 +1,4 @@
+import { withoutEnd } from '../../lines/withoutEnd.js';
 import type { RemediationStep } from '../../model/knowledge.js';
 
 export type Shell = NonNullable<RemediationStep['shell']>;
@@ -113,7 +114,7 @@ function quote(value: string, shell: Shell, place: QuotePlace): string | { reado
   // cmd; they are refused because such a line is easily pasted into PowerShell, which would run what stands in them.
   if (/["%!`\u201c-\u201f]|\$[({]|^\\+$/.test(value)) return { refusal: 'special-character' };
   // The called program reads \" as a quote character: back slashes before the closing quote count double.
-  const tail = /\\+$/.exec(value)?.[0] ?? '';
+  const tail = value.slice(withoutEnd(value, '\\').length);
   return place.next === '"' ? value + tail : value;
 }
 

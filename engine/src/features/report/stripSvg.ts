@@ -65,7 +65,9 @@ function labelPlace(x: number, label: string): string {
 
 /** The folders of a log are told by the text of the report. */
 function shortLabel(label: string): string {
-  return label.replace(/[^\s,，]*\/(?=[^/]*$)/, '');
+  const slash = label.lastIndexOf('/');
+  const start = /^[^]*[\s,，]/.exec(label.slice(0, Math.max(0, slash)))?.[0].length ?? 0;
+  return label.slice(0, start) + label.slice(Math.max(start, slash + 1));
 }
 
 function anchor(x: number, label: string): string {

@@ -15,7 +15,8 @@ export interface ComponentName {
   readonly known?: string;
 }
 
-const FILE = /[\w$~-][\w$~.-]*\.(?:sys|dll|exe)\b/gi;
+/** The name is the first group: dots in front of it are none of its own. */
+const FILE = /(?<![\w$~.-])\.*([\w$~-][\w$~.-]*\.(?:sys|dll|exe))\b/gi;
 const WORD = /[\w$~][\w$~.-]*[\w$~]/g;
 
 /**
@@ -48,8 +49,8 @@ function named(
   identifiers: IdentifierIndex,
   text: string,
 ): ComponentName {
-  const name = match[0];
-  const start = match.index ?? 0;
+  const name = match[1] ?? match[0];
+  const start = (match.index ?? 0) + match[0].length - name.length;
   const mention = (kind === 'services' ? identifiers.mentionsInList(name) : identifiers.mentions(text)).find(
     (one) => one.name.toLowerCase() === name.toLowerCase() && !one.component.id.startsWith('minifilter:'),
   );

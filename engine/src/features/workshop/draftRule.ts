@@ -200,7 +200,7 @@ function inChinese(shown: string): string {
 /** Braces would be taken for captures. */
 function titleOf(words: string, id: string): string {
   const title = withoutPersonal(words).replace(/[{}]/g, '').replace(/\s+/g, ' ').trim();
-  const cut = title.length > 72 ? `${title.slice(0, 72).replace(/\s+\S*$/, '')}…` : title;
+  const cut = title.length > 72 ? `${title.slice(0, 72).replace(/ \S*$/, '')}…` : title;
   return cut === '' || cut === '…' ? id : cut;
 }
 
@@ -216,7 +216,7 @@ function freeId(log: LogFile, { record }: SelectedRecord, words: string, taken: 
   const told = [...new Set(all)].filter(
     (word) => word.length > 1 && !['the', 'to', 'of', 'an', 'is', 'in'].includes(word),
   );
-  const name = told.slice(0, 7).join('-').slice(0, 60).replace(/-+$/, '') || `${log.format}-line`;
+  const name = told.slice(0, 7).join('-').slice(0, 60).replace(/-$/, '') || `${log.format}-line`;
   for (let number = 1; ; number++) {
     const id = number === 1 ? name : `${name}-${number}`;
     if (!taken.has(id)) return id;

@@ -1,3 +1,4 @@
+import { BLANKS, withoutEnd } from '../../lines/withoutEnd.js';
 import type { IdentifierKind } from '../../model/knowledge.js';
 import { personalSpans } from './personal.js';
 
@@ -53,13 +54,14 @@ export function generalise(message: string, extent: Extent = 'telling'): General
   let pattern = '^';
   let words = '';
   let at = 0;
+  const said = withoutEnd(text, ' \t').length;
   const cut = exact ? parts.length : lastTelling(text, parts);
   for (const [index, part] of parts.entries()) {
     if (index >= cut) break;
     pattern += literal(text.slice(at, part.start));
     words += text.slice(at, part.start);
     const { capture } = part;
-    const ends = part.end >= text.replace(/[ \t]+$/, '').length && message.length <= LONGEST;
+    const ends = part.end >= said && message.length <= LONGEST;
     const inner = ends ? (part.rest ?? part.pattern) : part.pattern;
     if (capture !== undefined && !captures.includes(capture)) {
       captures.push(capture);
@@ -71,7 +73,7 @@ export function generalise(message: string, extent: Extent = 'telling'): General
   const next = parts[cut];
   const tail = text.slice(at, next?.start);
   const isWhole = next === undefined && message.length <= LONGEST;
-  pattern += literal(tail.replace(/[ \t]+$/, ''));
+  pattern += literal(withoutEnd(tail, ' \t'));
   words += tail;
   if (exact && isWhole) pattern += '[ \\t]*$';
   return { pattern, captures, words: tidy(words) };
@@ -168,7 +170,7 @@ const finders: readonly Finder[] = [
     /(?<=\b(?:error|code|result|status|hr|hresult|returned|gle) {0,2}[:=([#]? {0,2})\d{1,10}\b(?!\.\d|\w)/gi,
     (found) => keptCode(found),
   ),
-  every(/[A-Za-z_]*\d[\w]*(?:[.,:/-]{1,2}\w*\d\w*)*/g, numberedPart),
+  every(/(?<![A-Za-z_])[A-Za-z_]*\d[\w]*(?:[.,:/-]{1,2}\w*\d\w*)*/g, numberedPart),
 ];
 
 /** A failure code stays as it is, in either case of its letters. */
@@ -298,11 +300,11 @@ function escape(text: string): string {
 
 /** Words for a title: no run of dots, no punctuation at its ends. */
 function tidy(words: string): string {
-  return words
+  const told = words
     .replace(/^(?:\w+[=:]\s?…\s*)+/, '')
     .replace(/[\u0000-\u001f\u007f]/g, ' ')
     .replace(/\s+/g, ' ')
     .replace(/(?:…[\s,;:.=()[\]"'/-]*){2,}/g, '… ')
-    .replace(/^[\s,;:.=\-*]+|[\s,;:.=\-*([]+$/g, '')
-    .trim();
+    .replace(/^[\s,;:.=\-*]+/, '');
+  return withoutEnd(told, `${BLANKS},;:.=-*([`);
 }
