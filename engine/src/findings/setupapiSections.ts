@@ -3,7 +3,7 @@ import type { Finding } from '../model/finding.js';
 import { LEVEL_NONE, type LogFile } from '../model/record.js';
 
 /** `Device Install (Hardware initiated) - PCI\VEN_...`, `Device Install (DiInstallDriver) - C:\...\x.inf`. */
-const DEVICE = /\bDevice (?:Install|Uninstall)\b.*? - (\S.*)$/;
+const DEVICE = /\bDevice (?:Install|Uninstall)\b/;
 /** `INF path: C:\x.inf`, `Inf Name - oem3.inf`, `Driver INF     - oem0.inf (C:\...)`, `InfFile     - [c:\...\x.inf]`. */
 const INF =
   /(?:INF path: *|Inf ?Name +- *|Driver INF +- *|InfFile +- \[|Driver Package = |Driver package: |FileName: *)"?([^"\]\r\n]{1,300}?\.inf)\b/i;
@@ -148,7 +148,8 @@ export function subjects(
   log: LogFile,
   section: LogStep,
 ): { readonly device?: string; readonly inf?: string; readonly published?: string } {
-  const device = DEVICE.exec(section.name)?.[1];
+  const at = section.name.search(DEVICE);
+  const device = at < 0 ? undefined : / - (\S.*)/.exec(section.name.slice(at))?.[1];
   let inf: string | undefined;
   let published: string | undefined;
   const last = Math.min(section.lastRecord, section.firstRecord + MOST_LINES);

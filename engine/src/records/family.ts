@@ -38,10 +38,14 @@ export function fixedColumnFamily(
 /** Lines that are looked through for the log's own name. */
 const LOOKED_THROUGH = 2000;
 
+/** Characters of a line: the path of a log ends before. */
+const LOOKED_AT = 1000;
+
 /** DISM says where it logs: `Initialized Panther logging at C:\...\Panther\cbs.log`. */
 function ownName(lines: LineTable): FormatId | undefined {
   for (let line = 0; line < Math.min(lines.count, LOOKED_THROUGH); line++) {
-    const name = /Initialized Panther logging at .*\\(\w+)\.log/i.exec(lines.text(line))?.[1]?.toLowerCase();
+    const text = lines.text(line).slice(0, LOOKED_AT);
+    const name = /Initialized Panther logging at .*\\(\w+)\.log/i.exec(text)?.[1]?.toLowerCase();
     if (name === 'cbs' || name === 'dism') return name;
     if (name?.startsWith('setup')) return 'panther';
   }

@@ -144,15 +144,20 @@ export class ForeignText {
   }
 }
 
-const lineBreak = /[\r\n\u0085\u2028\u2029]/;
-const blanks = /[\s\u0085]+/g;
+/** A line break, and the blanks and line breaks behind it. */
+const lineBreak = /[\r\n\u0085\u2028\u2029][\s\u0085]*/;
 
 const control = /[\x00-\x1f\x7f-\x9f]+/g;
 
 /** A record is one line: breaks inside are drawn as an arrow, other control characters as a space. */
 function oneLine(text: string): string {
-  const line = lineBreak.test(text) ? text.replace(blanks, (run) => (lineBreak.test(run) ? ' ↵ ' : run)) : text;
-  return line.replace(control, ' ');
+  return (lineBreak.test(text) ? withArrows(text) : text).replace(control, ' ');
+}
+
+function withArrows(text: string): string {
+  const parts = text.split(lineBreak);
+  const last = parts.pop() ?? '';
+  return parts.map((part) => `${part.trimEnd()} ↵ `).join('') + last;
 }
 
 function isAscii(text: string): boolean {

@@ -211,7 +211,7 @@ function drivers(log: LogFile): readonly ListFact[] {
   eachLine(log, (text, line) => {
     // `/fo list`: a block for each driver. `/si` names devices, whose driver is the inf.
     const block = /^(?:Module Name|模块名|模块名称): +(\S+)/.exec(text);
-    const signed = /^"?(\S.{0,100}?)(?:"|\s{2,}).{0,4}?(oem\d{1,5}\.inf)\b/i.exec(text);
+    const signed = /^"?(\S.{0,100}?)(?:"|(?<!\s)\s{2,}).{0,4}?(oem\d{1,5}\.inf)\b/i.exec(text);
     if (signed?.[2]) {
       facts.push({ line, name: signed[2] });
       return;

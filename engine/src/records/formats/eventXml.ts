@@ -72,7 +72,7 @@ const event: HeaderReader = (bytes, start, end, header) => {
   const own = next < 0 ? text : text.slice(0, next + 1);
   const time = /SystemTime\s*=\s*['"]([^'"]{10,40})['"]/.exec(own)?.[1];
   header.time = time === undefined ? NaN : Date.parse(time);
-  header.component = decodeEntities(/<Provider\s[^>]*?Name\s*=\s*['"]([^'"]{1,200})['"]/.exec(own)?.[1] ?? '');
+  header.component = decodeEntities(/<Provider\s[^<>]*?Name\s*=\s*['"]([^'"]{1,200})['"]/.exec(own)?.[1] ?? '');
   const level = Number(/<Level>(\d{1,3})<\/Level>/.exec(own)?.[1] ?? NaN);
   const alone = next < 0 || start + at + next + 1 >= end;
   header.level = alone && !Number.isNaN(level) ? (eventLevels[Math.min(5, level)] ?? LEVEL_NONE) : LEVEL_NONE;

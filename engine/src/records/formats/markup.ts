@@ -22,8 +22,7 @@ export const markupFormats: readonly LogFormat[] = [
   markup(
     'miglog-xml',
     (head) =>
-      /<User\s[^>]{0,2000}\bProfilePath\s*=[^>]{0,2000}\bSID\s*=/.test(head) ||
-      /<(?:MigLog|MigrationLog)[\s>]/i.test(head),
+      /<User\s(?=[^<>]*\bProfilePath\s*=)[^<>]*\bSID\s*=/.test(head) || /<(?:MigLog|MigrationLog)[\s>]/i.test(head),
   ),
   markup('xml', (head) => /^\s*<\?xml\s/.test(head)),
 ];
