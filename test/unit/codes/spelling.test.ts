@@ -44,6 +44,10 @@ test('pairs of result and extend code', async () => {
     '[0xC1900101, 0x20017]',
     '[0xc1900101][0x20017]',
     '0xC1900101 0x20017',
+    '0xC1900101 \t 0x20017',
+    '0xC1900101 ,[0x20017',
+    ' ["0xC1900101 - 0x20017")] \t',
+    '0xC1900101 ][ 20017',
   ])
     await checkSpelling(input, 'pair 0xC1900101 - 0x20017');
   await checkSpelling('0x00020017-0x20017', 'number 0x00020017');

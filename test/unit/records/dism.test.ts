@@ -70,6 +70,13 @@ test('a session of Dism.exe: command line, processes, provider, command and resu
   ]);
 });
 
+test('a command line without the blanks behind it; where it is empty the session has the name of the program', () => {
+  const named = (command: string): readonly string[] =>
+    analyse(restore.map((line) => line.replace(/(?<=command line: ).*$/, command))).steps.map(({ name }) => name);
+  assert.deepEqual(named('dism  /online \t'), ['dism  /online']);
+  assert.deepEqual(named(' \t'), ['Dism.exe']);
+});
+
 test('the codes of a failed session, from the first to the result; providers that are optional are left out', () => {
   const { findings } = analyse(restore);
   const found = findings.find(({ rule }) => rule === 'dism-session-failed');

@@ -161,6 +161,30 @@ test('what a list says of each entry: start type, altitude, state, modules of se
   ]);
 });
 
+test('blanks around names and values, lines without a value', () => {
+  checkFacts('SERVICE_NAME: lw fmgr \t\r\n\tSTATE:  4\r\n        STATE\t : 4  RUNNING \r\n        EMPTY : \r\n', [
+    '1 | lw fmgr | running',
+  ]);
+  checkFacts(`SERVICE_NAME: a\r\n${' '.repeat(8000)}!\r\n  START_TYPE : 2   AUTO_START\r\n`, [
+    '1 | a | Start = 2 (automatic)',
+  ]);
+  const head = 'DeviceName                     InfName       IsSigned\r\n';
+  const rule = '============================== ============= ======== ==========\r\n';
+  checkFacts(`${head}${rule}LW  Net   Adapter              oem7.inf      TRUE\r\nX      oem8.inf\r\n`, [
+    '3 | oem7.inf',
+    '4 | oem8.inf',
+  ]);
+});
+
+test('heads and rows are known by their columns, not by blanks at their ends', () => {
+  const formatOf = (content: string): FormatId => scanLog('list.txt', utf8(content)).format;
+  assert.equal(formatOf('\r\n\r\n  Filter Name \t Num Instances    Altitude    Frame\r\n'), 'fltmc');
+  assert.equal(formatOf('Filter Name Altitude\r\nmore\r\n'), 'plain');
+  assert.equal(formatOf('WdFilter   C:328010   WdFilter Instance   0   00000003\r\n'), 'fltmc');
+  assert.equal(formatOf('WdFilter   328010   WdFilter Instance   0   00000003 \r\n'), 'fltmc');
+  assert.equal(formatOf('; head\r\n[Setup] \r\nName \t =1\r\nEmpty=\r\n; end\r\n[a.b-c]\t\r\n'), 'ini');
+});
+
 test('findings: the start types that an export was made to show', () => {
   const { findings } = bareEngine.analyseLog('services.reg', utf16(services));
   assert.deepEqual(

@@ -64,6 +64,24 @@ test('CBS.log: sessions by their client, those that run hold those that begin me
   ]);
 });
 
+test('CBS.log: the name of a client ends at the folder, or at the period and the blanks of the line', () => {
+  checkSteps(
+    'cbs',
+    cbs(
+      'Session: 31_1 initialized by client DISM Package Manager Provider, external staging directory: (null)',
+      'Session: 31_2 initialized by client Windows  Update. \t',
+      'Session: 31_3 initialized by client a.b, c',
+      'Session: 31_4 initialized by client x',
+    ),
+    [
+      'DISM Package Manager Provider | unknown 0-0',
+      'Windows  Update | unknown 1-1',
+      'a.b, c | unknown 2-2',
+      'x | unknown 3-3',
+    ],
+  );
+});
+
 test('CBS.log: the check of the store in one line; failures at level Info once each', () => {
   const text = [
     sessions,

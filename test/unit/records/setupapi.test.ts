@@ -59,6 +59,23 @@ test('sections and their blocks are steps, with the exit of each', () => {
   );
 });
 
+test('blanks behind a block are no part of its name', () => {
+  checkSteps(
+    [
+      ...header,
+      '>>>  [Setup  Import]  ',
+      '>>>  Section start 2020/05/14 14:40:09.064',
+      '     inf: {Copy  a.inf} 14:40:09.067 \t',
+      '     sto:      {Stage a} 14:40:09.068\t',
+      '     sto:      {Stage a - exit(0x00000000)}  ',
+      '     inf: {Copy - exit(0x00000002} ',
+      '<<<  Section end 2020/05/14 14:40:11.562',
+      '<<<  [Exit status: FAILURE(0x00000002)]',
+    ],
+    ['Setup  Import | failed 0x2 6-13', '  Copy  a.inf | failed 0x2 8-11', '    Stage a | succeeded 9-10'],
+  );
+});
+
 test('a section that the next one follows without an end never ended; blocks inside it stay open', () => {
   checkSteps(
     [

@@ -168,6 +168,29 @@ test('image, host and target are read from the lines that state them', () => {
   assert.equal(attempt?.setupVersion, '10.0.19041.1253');
 });
 
+/** The values of the only anchor line. */
+function checkValues(component: string, message: string, expected: readonly string[] | undefined): void {
+  const line = `2022-07-06 08:00:00, Info                  ${component.padEnd(6)} ${message}\r\n`;
+  const [anchor] = findAnchors(scanLog('setupact.log', new TextEncoder().encode(line)));
+  assert.deepEqual(anchor?.values, expected, JSON.stringify(message.slice(0, 100)));
+}
+
+test('blanks behind a name and the period of a sentence are no part of it', () => {
+  checkValues('SP', 'Executing operation: Cleanup  snapshot \t', ['Cleanup  snapshot']);
+  checkValues('SP', 'Executing operation: x', ['x']);
+  checkValues('SP', 'Executing operation: \t', undefined);
+  checkValues('SP', 'Operation completed successfully: Set a.b, index 1. ', ['Set a.b, index 1.']);
+  checkValues('SP', 'OPERATIONTRACK ExecuteOperations: Start execution phase Safe OS \t', ['Safe OS']);
+  checkValues('SP', 'ExecuteOperations: Successfully processed execution phase Safe OS. ', ['Safe OS']);
+  checkValues('SP', 'ExecuteOperations: Successfully processed execution phase 4', ['4']);
+  checkValues('SP', 'Current phase string :  FirstBoot,Start\t', ['FirstBoot,Start']);
+  checkValues('SP', 'Current phase string: x', ['x']);
+  checkValues('MOUPG', 'Host OS Language Id     [ en-US ]', ['Language Id', 'en-US']);
+  checkValues('MOUPG', 'Host OS Version [10.0]', ['Version', '10.0']);
+  checkValues('MOUPG', 'Host OS Edition  []', ['Edition', '']);
+  checkValues('MOUPG', `Host OS Version${' '.repeat(8000)}!`, undefined);
+});
+
 /** For each record the names of the steps around it, outermost first. */
 function checkStepsAt(steps: readonly LogStep[], expected: Readonly<Record<number, string>>): void {
   for (const [record, names] of Object.entries(expected)) {

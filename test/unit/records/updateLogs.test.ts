@@ -275,6 +275,14 @@ test('C:\\Windows\\setupact.log: an installer that ends with an error; DDACLSys.
   ]);
 });
 
+test('DDACLSys.log: a part for each volume', () => {
+  const volume = (name: string): string => `06/05 13:05:04\tInfo\tVolume name is ${name}`;
+  checkSteps(
+    analyse('ddaclsys', lines(volume('C: \t'), volume('Data  disk'), '06/05 13:05:05\tError\tDenied', volume(' '))),
+    ['operation C: | unknown 1-1', 'operation Data  disk | failed 2-4'],
+  );
+});
+
 test('the field of a result is a code in these logs, and only there', () => {
   const codes = (format: FormatId): readonly string[] =>
     findCodes('200\t80242015\tclient\t12345678\tx', { format, column: 0 }).map(({ text, role }) => `${text} ${role}`);
