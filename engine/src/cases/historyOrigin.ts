@@ -27,8 +27,9 @@ const FAR = 200_000;
 const MOST_LINES = 12;
 
 /** A server or a share, with the file of an image. */
-const SERVER_FILE =
-  /((?:https?|ftp):\/\/[^\s"'<>|]+|\\\\[\w.-]+\\[^\s"'<>|]+)[\\/]([^\s"'<>|\\/]+\.(?:iso|wim|esd|swm))/i;
+const SERVER = /(?:https?|ftp):\/\/|\\\\[\w.-]+\\/i;
+const SERVER_FILE = /^(?:(?:https?|ftp):\/\/|\\\\[\w.-]+\\)[^\s"'<>|]+[\\/]([^\s"'<>|\\/]+\.(?:iso|wim|esd|swm))/i;
+const IMAGE_FILE = /\.(?:iso|wim|esd|swm)/i;
 const PROGRESS = /\d\s*%/;
 
 /**
@@ -127,6 +128,17 @@ function linesThatName(log: LogFile, name: string): readonly number[] {
   });
 }
 
+/** In each word from the first server on: what no image follows there follows no server behind it. */
+function serverFile(text: string): RegExpExecArray | undefined {
+  if (!IMAGE_FILE.test(text)) return undefined;
+  for (const [word] of text.matchAll(/[^\s"'<>|]+/g)) {
+    const at = word.search(SERVER);
+    const match = at < 0 ? null : SERVER_FILE.exec(word.slice(at));
+    if (match) return match;
+  }
+  return undefined;
+}
+
 /**
  * The server file that the log names up to a line, and what else it says of that file until then. Where it names several
  * images, none of them is taken for this one, unless its line names the media itself.
@@ -136,8 +148,7 @@ function downloadBefore(log: LogFile, anchors: readonly number[], anchor: number
   const isRecent = (line: number): boolean => line <= anchor && until - timeOfLine(log, line) <= WINDOW_MS;
   const files = new Map<string, { readonly line: number; readonly source: string; readonly name: string }>();
   for (let line = anchor; line >= Math.max(0, anchor - FAR); line--) {
-    const match = SERVER_FILE.exec(log.lines.text(line));
-    const [source, , name] = match ?? [];
+    const [source, name] = serverFile(log.lines.text(line)) ?? [];
     if (source === undefined || name === undefined || !isRecent(line)) continue;
     files.set(source.toLowerCase(), { line, source, name });
   }

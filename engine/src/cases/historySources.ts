@@ -98,8 +98,9 @@ export function logsThatWouldSay(
 /** Where the update client keeps its log on the running system, as other trees of the case show it. */
 function clientPaths(analyses: readonly LogAnalysis[]): readonly string[] {
   const paths = analyses.flatMap(({ log }) => {
-    const match = /(?:^|\/)(?:Windows\.old(?:\.\d+)?\/)?(Windows\/(?:[^/]+\/)*[^/]*CUA[^/]*)$/i.exec(log.path);
-    return match?.[1] ? [`C:\\${match[1].replaceAll('/', '\\')}`] : [];
+    const isClient = /cua/i.test(log.path.slice(log.path.lastIndexOf('/') + 1));
+    const below = isClient && /(?:^|\/)(Windows\/.+)$/i.exec(log.path)?.[1];
+    return below ? [`C:\\${below.replaceAll('/', '\\')}`] : [];
   });
   return [...new Set(paths)];
 }

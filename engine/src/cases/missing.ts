@@ -65,9 +65,13 @@ const isSetupLog = isA('panther');
 /** Of an event log only its events tell which one it is: what the start of a system writes stands in System alone. */
 const systemProviders =
   /^(?:Service Control Manager|EventLog|(?:Microsoft-Windows-)?(?:Kernel-(?:Power|General|Boot)|WER-SystemErrorReporting))$/i;
+const systemFile = (path: string): boolean => {
+  const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
+  return name.endsWith('.evtx') && name.includes('system');
+};
 const isSystemEvents = ({ format, path, records }: LogFile): boolean =>
   (format === 'evtx' || format === 'event-xml' || format === 'event-csv') &&
-  (records.components.some((name) => systemProviders.test(name)) || /system[^/]*\.evtx$/i.test(path));
+  (records.components.some((name) => systemProviders.test(name)) || systemFile(path));
 
 /** Logs that an upgrade leaves behind, by how it ended, and that say more than the one at hand. */
 const wanted: readonly Wanted[] = [

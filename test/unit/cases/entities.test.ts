@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { codeEntity, plainPath, plainRegistryKey, sameEntity, textEntity } from '../../../engine/src/cases/entities.js';
+import { entitiesInText, wordAt } from '../../../engine/src/cases/entitiesInText.js';
 import { linesHolding, needlesOf } from '../../../engine/src/cases/entitySearch.js';
 import { findCodes } from '../../../engine/src/codes/tokens.js';
 import { entitiesInLine, entityAt, findReferences } from '../../../engine/src/features/references.js';
@@ -32,6 +33,11 @@ test('paths of one disk are one, whatever a system calls the disk', () => {
     '%windir%\\System32\\drivers\\x.sys',
     '\\SystemRoot\\System32\\drivers\\x.sys',
     'C:\\\\Windows\\\\System32\\\\drivers\\\\x.sys',
+    'C:/Windows\\/System32//drivers/x.sys\\\\',
+    '\\\\\\\\?\\\\C:\\\\Windows\\System32\\drivers\\x.sys',
+    '//Device\\\\HarddiskVolume3/Windows/System32/drivers/x.sys',
+    '\\GLOBALROOT\\\\Device\\Harddisk0\\\\Partition2\\Windows\\System32\\drivers\\x.sys',
+    '\\\\SystemRoot\\\\System32\\drivers\\x.sys',
   ];
   for (const path of one) assert.equal(plainPath(path), '\\windows\\system32\\drivers\\x.sys', path);
   assert.notEqual(plainPath('C:\\Windows.old\\System32\\drivers\\x.sys'), plainPath(one[0] ?? ''));
@@ -42,6 +48,7 @@ test('registry keys are compared by their place, not by their spelling', () => {
     'HKLM\\SYSTEM\\CurrentControlSet\\services\\Ensec64',
     'HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services\\ensec64\\',
     'HKEY_LOCAL_MACHINE\\\\SYSTEM\\\\ControlSet001\\\\services\\\\Ensec64',
+    'HKLM\\SYSTEM\\CurrentControlSet\\Services\\ensec64\\\\\\',
   ];
   for (const key of one) assert.equal(plainRegistryKey(key), 'hklm\\system\\currentcontrolset\\services\\ensec64', key);
   assert.notEqual(plainRegistryKey('HKCU\\Software\\X'), plainRegistryKey('HKLM\\Software\\X'));
@@ -193,6 +200,21 @@ test('spans of entities are the text that they were taken from', () => {
     'C:\\Program Files\\A B\\c.dll',
     'KB4474419',
   ]);
+});
+
+test('full stops and colons behind a name end the sentence', () => {
+  for (const [text, name] of [
+    ['SERVICE_NAME: Ensec64.', 'Ensec64'],
+    ['SERVICE_NAME: Ensec64...', 'Ensec64'],
+    ['SERVICE_NAME: En.sec-', 'En.sec-'],
+    ['read \\SystemRoot\\System32\\x.sys:.:', '\\SystemRoot\\System32\\x.sys'],
+  ] as const) {
+    const [first] = entitiesInText(text);
+    assert.equal(first?.entity.text, name, text);
+    assert.equal(text.slice(first.start, first.end), name);
+  }
+  assert.equal(wordAt('was contoso.-:. there', 5)?.entity.text, 'contoso');
+  assert.equal(wordAt('.....', 2), undefined);
 });
 
 test('the search over bytes misses no line that decoding would find', () => {

@@ -125,6 +125,19 @@ test('the source of an image: a client log that names the media and the server',
   checkOrigin({ 'Windows/Logs/CUA/client.log': log }, 'https://server.example/images/big.iso', [1, 2, 4]);
 });
 
+test('the server file is told from what stands around it', () => {
+  for (const [text, source] of [
+    ['from "https://server.example/a/x" to <\\\\srv-1\\share\\sub\\big.wim>', '\\\\srv-1\\share\\sub\\big.wim'],
+    ['url=ftp://server.example/images/sub/big.esd?part=1', 'ftp://server.example/images/sub/big.esd'],
+    ['https://\\\\srv\\a.b/big.swm', 'https://\\\\srv\\a.b/big.swm'],
+    ['\\\\srv\\big.iso', undefined],
+    ['https://big.iso', undefined],
+  ] as const) {
+    const lines = [`[2020-12-10 13:01:00.000] ${text}`, '[2020-12-10 13:59:00.000] Starting C:\\Deploy\\M1\\setup.exe'];
+    checkOrigin({ 'Windows/Logs/CUA/client.log': client(lines) }, source, source === undefined ? [2] : [1, 2]);
+  }
+});
+
 test('the source of an image is not guessed', () => {
   // Another folder, another week, two candidates, no start of this media.
   const cases: readonly (readonly [string, readonly number[]])[] = [

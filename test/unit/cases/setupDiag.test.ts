@@ -37,6 +37,17 @@ test('text: tabs and blanks, LF among CRLF, object misspelt, decimal error', () 
   assert.equal(result.lines[0]?.text, 'HKLM\\SYSTEM\\X [Y]');
 });
 
+test('text: values with blanks around them, empty ones, several blanks and a CR inside', () => {
+  const text = [
+    'Matching Profile found: FindMigGatherApplyFailure - A9964E6C-A2A8-45FF-B6B5-25E0BD71428E\n',
+    'System Information:\n\tMachine Name =\n\tModel = \n\tHostOSVersion = 10.0.15063 \t \r\n',
+    '\tUpgradeStartTime =  4/15/2022 3:00:20 PM \u00a0\n\n',
+    'Error: SetupDiag reports something.\nLast  Phase  =    \t\nLast Setup  Phase   =   Pre   OOBE   ,  Last Setup Operation :  Apply   it  ,  Error  :  0x5\n',
+  ].join('');
+  const result = checkResult('a.log', text, 'text matched 35 | Pre OOBE | Apply it | 0x5 - | ');
+  assert.equal(result.hostBuild, '10.0.15063');
+});
+
 test('text: two failures, the pair of the last one; nothing matched', () => {
   const two =
     'Matching Profile found: OptionalComponentOpenPackageFailed - 22952520-EC89-4FBD-94E0-B67DF88347F6\nSystem Information:\n    HostOSVersion = 10.0.15063\n\n' +
@@ -118,6 +129,14 @@ Error = 0xC1900101-0x4001E","\\u000aRefer to \\"https:\\/\\/docs\\" for error in
   assert.equal(result.hostBuild, '10.0.18363');
 });
 
+test('JSON: values with line breaks of Windows; what is cut off inside a string is no value', () => {
+  const whole =
+    '{"ProfileName":"FindRollbackFailure","FailureData":["Error: SetupDiag reports x.\\r\\nLast Phase = Pre OOBE\\r\\nLast Operation = a \\"b\\" c:\\\\\\r\\nError = 0x5"]';
+  checkResult('a.json', `${whole}}`, 'json matched 64 | Pre OOBE | a "b" c:\\ | 0x5 - | ');
+  for (const cut of [',"ErrorCode":"7', ',"ErrorCode":"a \\"7\\" 8 true', ',"Setup360Result":"9\\'])
+    checkResult('a.json', whole + cut, 'json matched 64 | Pre OOBE | a "b" c:\\ | 0x5 - | ');
+});
+
 test('registry export: UTF-16, both keys, strings and hexadecimal text; other keys are not read', () => {
   const multi = [...Buffer.from(`LogEntry: ${QUOTED}\0\0`, 'utf16le')].map((byte) =>
     byte.toString(16).padStart(2, '0'),
@@ -139,6 +158,26 @@ test('registry export: UTF-16, both keys, strings and hexadecimal text; other ke
     const bytes = new Uint8Array(Buffer.from(`\uFEFF${reg}`, 'utf16le'));
     checkResult('results.reg', bytes, 'registry matched 62 | Downlevel | Apply "x" C:\\a | 0x57 - | 9');
   }
+});
+
+test('registry export: a string goes on over raw line breaks to its closing quotation mark', () => {
+  const reg = [
+    '[HKEY_LOCAL_MACHINE\\SYSTEM\\Setup\\SetupDiag\\Results]',
+    '"FailureData"="Error: SetupDiag reports Fatal Error.',
+    '',
+    'Last Phase = \\"Downlevel\\"',
+    QUOTED,
+    'Error: 0x00000057"',
+    '"ProfileName"="FindSPFatalError"  ',
+    '"FailureDetails"="nothing closes this',
+    '[HKEY_LOCAL_MACHINE\\SYSTEM\\Other]',
+    '"ProfileName"="WimMountFailure"',
+  ].join('\r\n');
+  checkResult(
+    'results.reg',
+    `Windows Registry Editor Version 5.00\r\n\r\n${reg}`,
+    'registry matched 62 | "Downlevel" | - | 0x57 - | 7',
+  );
 });
 
 test('dates as SetupDiag writes them; the year 1 is no date', () => {

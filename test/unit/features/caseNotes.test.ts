@@ -14,7 +14,7 @@ import {
   type Language,
   type Snippet,
 } from '../../../engine/src/index.js';
-import { sectionOf } from '../../../engine/src/features/caseNotes/headings.js';
+import { outlineNotes, sectionOf } from '../../../engine/src/features/caseNotes/headings.js';
 import { fenced, markerText, quotedLine, readMarker } from '../../../engine/src/features/caseNotes/quote.js';
 import { readTestRow } from '../../../engine/src/attribution/testOutcomes.js';
 import { brokenBootObject, caseEngine, caseOf, firstProposal, protectedKey } from './remediationCases.js';
@@ -374,4 +374,32 @@ test('a heading closed with its sign, or with blanks behind it, is the same head
   for (const none of ['#Actions', '    # Actions', '####### Actions', '# Actions#', '## Actions ## x']) {
     assert.equal(notesLanguage(`${none}\n操作操作操作操作操作操作\n`), 'zh-CN', none);
   }
+});
+
+test('the name of a section is what is left without number, brackets and colon', () => {
+  for (const name of [
+    'Actions: ',
+    'Actions (2022-04-20)',
+    'Actions（a） \t',
+    'Actions (a) (b):)',
+    '2. Actions\u00a0：:\u00a0',
+    'Actions (',
+  ])
+    assert.equal(sectionOf(name)?.section, name === 'Actions (' ? undefined : 'actions', name);
+  assert.equal(sectionOf('三、问题分析（二）')?.language, 'zh-CN');
+  assert.equal(sectionOf('(Actions)'), undefined);
+});
+
+test('a fence is closed by one of its own kind, as long, with nothing behind it', () => {
+  for (const [text, open] of [
+    ['```', '```'],
+    ['   ~~~~ js `x`', '~~~~'],
+    ['``` a`b', undefined],
+    ['    ```', undefined],
+    ['``` js\n````  \t', undefined],
+    ['````\n```', '````'],
+    ['```\n~~~', '```'],
+    ['```\n``` js', '```'],
+  ] as const)
+    assert.equal(outlineNotes(text).openFence, open, text);
 });

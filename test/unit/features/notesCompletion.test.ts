@@ -74,6 +74,9 @@ test('what was typed is replaced, and nothing before it', () => {
     ['see setup', 4],
     ['见：（setup', 3],
     ['| @DS', 2],
+    ['see setup ', 10],
+    ['a\tb\u00a0setup/x.log:1', 4],
+    ['setup', 0],
     ['', 0],
   ] as const)
     assert.equal(offered(line)[0]?.start, start, line);

@@ -189,6 +189,12 @@ test('what is a value of which kind', () => {
   checkKind('guid', '725f2633-5298-49c7-9016-202d172da460', '{725f2633-5298-49c7-9016-202d172da460}');
   checkKind('guid', '{725f2633}', undefined);
   checkKind('registryKey', 'HKLM\\SYSTEM\\A\\ [x]', 'HKLM\\SYSTEM\\A');
+  checkKind('registryKey', 'HKLM\\SYSTEM\\A\\\\', 'HKLM\\SYSTEM\\A');
+  checkKind('registryKey', 'HKLM\\SYSTEM\\A [x] [y]', 'HKLM\\SYSTEM\\A [x]');
+  checkKind('registryKey', 'HKLM\\SYSTEM\\A [x [y]', 'HKLM\\SYSTEM\\A');
+  checkKind('registryKey', 'HKLM\\SYSTEM\\A[x]', 'HKLM\\SYSTEM\\A[x]');
+  checkKind('registryKey', 'HKLM\\SYSTEM\\A [x] y', 'HKLM\\SYSTEM\\A [x] y');
+  checkKind('registryKey', 'HKLM\\SYSTEM\\A []', 'HKLM\\SYSTEM\\A');
   checkKind('registryKey', 'SYSTEM\\A', undefined);
   checkKind('path', '\\??\\C:\\a\\b', 'C:\\a\\b');
   checkKind('path', '\\\\?\\C:\\a', 'C:\\a');
@@ -210,6 +216,7 @@ test('texts of the catalogue keep their characters in Markdown', () => {
     ['<b>', '\\<b>'],
     ['1. first', '1\\. first'],
     ['- item', '\\- item'],
+    ['\r\n\r\n \t+ item\n\n12) x\n-no', '\r\n\r\n \t\\+ item\n\n12\\) x\n-no'],
     ['*_HumanReadable.xml', '\\*\\_HumanReadable.xml'],
   ];
   for (const [text, expected] of cases) assert.equal(proseMarkdown(text), expected);

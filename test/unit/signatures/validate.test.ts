@@ -161,6 +161,7 @@ test('an explanation leaves out what the match does not know', () => {
     'zh-CN': '键 {key}受保护（{service}）。',
   });
   assert.equal(knownParts({ en: '{a}{b} (unknown)', 'zh-CN': '' }, { b: 'x' }).en, '{b} (unknown)');
+  assert.equal(knownParts({ en: 'x \t\n ({a})({a}) y  ({b}) (z', 'zh-CN': '' }, { b: 'x' }).en, 'x y  ({b}) (z');
 });
 
 interface Words {

@@ -8,6 +8,7 @@ import {
   type Language,
   type Report,
 } from '../../../../engine/src/index.js';
+import { stripSvg } from '../../../../engine/src/features/report/stripSvg.js';
 import { caseOfTexts } from '../caseOfTexts.js';
 import { failedCase } from '../timelinePicture/failedCase.js';
 import { reportOf, textsOf } from './reportOf.js';
@@ -203,6 +204,27 @@ test('every text passes through the redaction, and none around it', () => {
     hidden.sections.map(({ id }) => id),
     report.sections.map(({ id }) => id),
   );
+});
+
+test('a label of the picture leaves out the folders, whatever they are called', () => {
+  for (const [label, shown] of [
+    ['first cause 15:00:13, Panther/setupact.log:4', 'first cause 15:00:13, setupact.log:4'],
+    ['首要原因，a/b/c.log:1', '首要原因，c.log:1'],
+    ['cause a/b c/d e/f.log:4 g', 'cause a/b c/d f.log:4 g'],
+    ['cause C d/', 'cause C '],
+    ['/a b.log', 'a b.log'],
+    ['no folder', 'no folder'],
+  ] as const) {
+    const svg = stripSvg({
+      description: '',
+      caption: '',
+      bars: [],
+      density: [],
+      ticks: [],
+      marks: [{ x: 1, mark: 'cause', label }],
+    });
+    assert.equal(/<text class="label"[^>]*>([^<]*)</.exec(svg)?.[1], shown, label);
+  }
 });
 
 test('the picture: first cause and result inside it, each with a label', () => {

@@ -109,6 +109,8 @@ const names: readonly (readonly [text: string, column: number, name: string | un
   ['2024-03-05 10:20:29, Info                  MIG    a.dll then b.dll', 62, 'b.dll', 'dlls'],
   ['2024-03-05 10:20:29, Info                  MIG    key \\Services\\ConFlt is gone', 68, 'ConFlt', 'services'],
   ['2024-03-05 10:20:29, Info                  MIG    run agent.exe', 50, 'agent.exe', 'processes'],
+  ['2024-03-05 10:20:29, Info                  MIG    see ...a.sys-b.dll', 62, 'a.sys-b.dll', 'dlls'],
+  ['2024-03-05 10:20:29, Info                  MIG    see ...a.sys-b.dllx', 62, 'a.sys', 'drivers'],
 ];
 for (const [text, column, name, kind] of names) {
   test(`the name at column ${column} of: ${text.slice(50)}`, () => {
