@@ -45,7 +45,7 @@ function matching(pattern: string, { platform, exists, entries }: PatternFiles):
   // `\\?\C:\` is a root, and its question mark stands for itself.
   const parts = pattern
     .slice(root.length)
-    .split(windows ? /[\\/]+/ : /\/+/)
+    .split(windows ? /[\\/]/ : '/')
     .filter(Boolean);
   const caseless = windows || platform === 'darwin';
   const found: string[] = [];

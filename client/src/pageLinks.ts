@@ -1,5 +1,8 @@
-/** A link to a line of a log, as the server writes it: `[label](<file:///c%3A/case/setupact.log#L12>)`. */
-const lineLink = /\[((?:\\.|[^\]\\\n])*)\]\(<([a-z][a-z0-9+.-]*):\/\/([^/>\s]*)(\/[^>#\s]*)(#L\d+)?>\)/gi;
+/**
+ * A link to a line of a log, as the server writes it: `[label](<file:///c%3A/case/setupact.log#L12>)`. What is escaped
+ * outside of links is matched too: `\[` begins none.
+ */
+const lineLink = /\\.|\[((?:\\.|[^[\]\\\n])*)\]\(<([a-z][a-z0-9+.-]*):\/\/([^/<>\s]*)(\/[^<>#\s]*)(#L\d+)?>\)/gi;
 
 /**
  * A page of the server as VS Code's Markdown preview can show it. The preview draws no link to `file:`; it opens paths,
@@ -12,8 +15,8 @@ export function previewPage(markdown: string, folder: string | undefined): strin
   const from = folder === undefined ? undefined : /^([a-z][a-z0-9+.-]*):\/\/([^/]*)(\/.*)?$/i.exec(folder);
   return markdown.replace(
     lineLink,
-    (link, label: string, scheme: string, authority: string, path: string, line: string | undefined) => {
-      if (/^https?$/i.test(scheme)) return link;
+    (link, label: string | undefined, scheme: string, authority: string, path: string, line: string | undefined) => {
+      if (label === undefined || /^https?$/i.test(scheme)) return link;
       if (!from || from[1] !== scheme || from[2] !== authority) return label;
       return `[${label}](</${wayBetween(segments(from[3] ?? ''), segments(path))}${line ?? ''}>)`;
     },

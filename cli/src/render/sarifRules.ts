@@ -104,7 +104,10 @@ function ended(text: string, language: Language): string {
 
 /** `bcd-object-unreadable` → `BcdObjectUnreadable`. */
 function pascalCase(id: string): string {
-  return id.replace(/(?:^|[^A-Za-z0-9]+)([A-Za-z0-9])/g, (_, first: string) => first.toUpperCase());
+  return id
+    .split(/[^A-Za-z0-9]/)
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('');
 }
 
 function isUri(text: string): boolean {

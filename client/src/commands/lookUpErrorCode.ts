@@ -76,6 +76,7 @@ function selectedText(): string {
   if (!editor) return '';
   const { document, selection } = editor;
   if (!selection.isEmpty) return selection.isSingleLine ? document.getText(selection).trim() : '';
+  // eslint-disable-next-line regexp/no-super-linear-move -- nothing must follow: the word is taken at its first character
   const word = document.getWordRangeAtPosition(selection.active, /[-+]?\w+(?:-0x\w+)?/i);
   const text = word ? document.getText(word) : '';
   return /^0x[0-9a-f]{1,8}(?:-0x[0-9a-f]+)?$|^(?=.*\d)[0-9a-f]{8}(?:-0x[0-9a-f]+)?$|^-?\d{9,10}$/i.test(text)

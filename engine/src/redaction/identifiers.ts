@@ -1,3 +1,4 @@
+import { withoutEnd } from '../lines/withoutEnd.js';
 import type { Finder } from './found.js';
 import { isPublicDomain, isWellKnown } from './ordinaryNames.js';
 import { unspelled } from './spellings.js';
@@ -55,7 +56,7 @@ const usbSerial =
 export const serials: Finder = (text, found) => {
   for (const pattern of [serialValue, usbSerial]) {
     for (const match of text.matchAll(pattern)) {
-      const value = (match[1] ?? '').replace(/[.-]+$/, '');
+      const value = withoutEnd(match[1] ?? '', '.-');
       if (value.length < 4 || isWellKnown(value) || /^(0+|1234567890?)$/.test(value)) continue;
       const start = match.index + match[0].length - (match[1] ?? '').length;
       found({ kind: 'serial', start, end: start + value.length, value });
@@ -64,8 +65,7 @@ export const serials: Finder = (text, found) => {
   serialColumns(text, found);
 };
 
-const columnHeader =
-  /^(?:[^\r\n]*[ \t])?(SerialNumber|IdentifyingNumber|SMBIOSAssetTag)(?=[ \t]*\r|[ \t]*\n|[ \t]{2})[^\r\n]*/gim;
+const columnHeader = /^(?:.*[ \t])?(SerialNumber|IdentifyingNumber|SMBIOSAssetTag)(?=[ \t]*\r|[ \t]*\n|[ \t]{2}).*/gim;
 
 /**
  * A table of `wmic`: the serial numbers stand below their header.

@@ -1,3 +1,4 @@
+import { BLANKS, withoutEnd } from '../lines/withoutEnd.js';
 import type { RedactionKind } from '../model/redaction.js';
 import type { Finder, Found } from './found.js';
 import { beginsWellKnown, isOrdinary, isPublicDomain, isWellKnown, registrable } from './ordinaryNames.js';
@@ -5,9 +6,9 @@ import { unspelled } from './spellings.js';
 
 /** What stands between the parts of a path: `\`, `\\`, `/`, and the same in URLs, JSON and XML. */
 const SEPARATOR = '(?:[\\\\/]|%(?:25)*(?:5C|2F)|\\\\u005c|&#(?:92|47);)+';
-/** A character of a folder's name, the escaped ones included. */
+/** A character of a folder's name, the escaped ones included; each in one way, or a run of them is tried in all ways. */
 const NAME =
-  '(?:(?!%(?:25)*(?:5C|2F))%[0-9a-f]{2}|&(?:amp|apos|#39|#x27);|(?!\\\\u005c)\\\\u[0-9a-f]{4}|[^\\\\/:*?"<>|\\x00-\\x1f,;=[\\]+{}])';
+  '(?:(?!%(?:25)*(?:5C|2F))%[0-9a-f]{2}|&(?:amp|apos|#39|#x27);|(?!\\\\u005c)\\\\u[0-9a-f]{4}|(?!%[0-9a-f]{2})[^\\\\/:*?"<>|\\x00-\\x1f,;=[\\]+{}])';
 const WORD = NAME.replace('[^', "[^\\s'()");
 
 /**
@@ -97,6 +98,9 @@ export const names: Finder = (text, found) => {
   }
 };
 
+/** What a sentence or a path puts behind a name. */
+const TRAILING = `${BLANKS}.:$)\\`;
+
 /** Takes a value apart: `CONTOSO\jdoe`, `\\PC01`, `PC01.contoso.com`, `PC01$`, `jdoe.CONTOSO`. */
 function take(
   kind: RedactionKind,
@@ -105,7 +109,7 @@ function take(
   weak: true | undefined,
   found: (one: Found) => void,
 ): void {
-  const text = raw.replace(/[\s.:$)\\]+$/, '');
+  const text = withoutEnd(raw, TRAILING);
   const lead = /^\\*/.exec(text)?.[0].length ?? 0;
   const name = text.slice(lead);
   const from = start + lead;
@@ -191,7 +195,7 @@ export const networkNames: Finder = (text, found) => {
     if (!notServers.test(name)) takeDotted('host', name, start, undefined, found);
   }
   for (const match of text.matchAll(url)) {
-    const name = (match[1] ?? '').replace(/[.-]+$/, '');
+    const name = withoutEnd(match[1] ?? '', '.-');
     if (/^[\d.]+$/.test(name) || isPublicDomain(name)) continue;
     const start = match.index + match[0].length - (match[1] ?? '').length;
     if (!name.includes('.')) add({ kind: 'host', start, end: start + name.length, value: name }, found);

@@ -111,7 +111,7 @@ export const ipv6: Finder = (text, found) => {
 /** The eight groups of an address, four digits each; undefined when it is none. */
 export function expandedIpv6(text: string): readonly string[] | undefined {
   // `fe80::5efe:169.254.7.8`: the end may be written as IPv4.
-  const plain = text.replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_, ...parts: string[]) => {
+  const plain = text.replace(/(?<!\d)(\d{1,4})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/, (_, ...parts: string[]) => {
     const [a = 0, b = 0, c = 0, d = 0] = parts.slice(0, 4).map(Number);
     return `${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`;
   });

@@ -1,3 +1,4 @@
+import { withoutEnd } from '../lines/withoutEnd.js';
 import type { RedactionKind } from '../model/redaction.js';
 import { expandedIpv6 } from './numbers.js';
 
@@ -33,8 +34,9 @@ export class Pseudonyms {
   /** A pseudonym of an earlier map. */
   reserve(kind: RedactionKind, original: string, pseudonym: string): void {
     this.used.add(pseudonym.toLowerCase());
-    const number = /(\d+)(?:\.example)?$/.exec(pseudonym)?.[1];
-    if (kind === 'domain' && number !== undefined) this.numbers.set(domainKey(original), Number(number));
+    const name = pseudonym.replace(/\.example$/, '');
+    const number = name.slice(withoutEnd(name, '0123456789').length);
+    if (kind === 'domain' && number !== '') this.numbers.set(domainKey(original), Number(number));
     if (kind !== 'sid') return;
     const own = sidParts(original);
     const theirs = sidParts(pseudonym);

@@ -1,3 +1,4 @@
+import { withoutEnd } from '../lines/withoutEnd.js';
 import type {
   RedactedSpan,
   RedactionEntry,
@@ -79,7 +80,7 @@ export class Redaction {
       else if (!users && this.pairs.size < MOST_CANDIDATES) this.pairs.set(left.toLowerCase(), new Set([right]));
     }
     for (const [name] of text.matchAll(dotted)) {
-      if (this.dottedNames.size < MOST_CANDIDATES && /[a-z]{2,}$/i.test(name) && !dottedFile.test(name)) {
+      if (this.dottedNames.size < MOST_CANDIDATES && /[a-z]{2}$/i.test(name) && !dottedFile.test(name)) {
         this.dottedNames.add(name);
       }
     }
@@ -128,7 +129,7 @@ export class Redaction {
       const kind = this.collected.get(left)?.kind ?? this.entries.get(left)?.kind;
       if (kind !== 'host' && kind !== 'domain') continue;
       for (const user of users) {
-        const value = user.replace(/[.$]+$/, '');
+        const value = withoutEnd(user, '.$');
         if (value.length < 2 || isWellKnown(value) || dottedFile.test(value)) continue;
         this.note({ kind: 'user', start: 0, end: 0, value });
       }
@@ -208,7 +209,7 @@ export class Redaction {
     }
     for (const match of text.matchAll(pair)) {
       const [all, left = '', right = ''] = match;
-      const name = right.replace(/[.$]+$/, '');
+      const name = withoutEnd(right, '.$');
       const domain = this.entries.get(left.toLowerCase());
       const user = this.entries.get(name.toLowerCase());
       if (domain?.kind !== 'host' && domain?.kind !== 'domain') continue;

@@ -8,7 +8,10 @@ const encoder = new TextEncoder();
 
 const known = new Map<string, string>();
 
-/** Source of a pattern, for flags `iu`, that finds every spelling of a character. */
+/**
+ * Source of a pattern, for flags `iu`, that finds every spelling of a character. JSON in JSON doubles its backslashes; a
+ * pattern that took any number of them would begin again at each of a long run.
+ */
 export function spellingOf(character: string): string {
   if (/[a-z0-9]/i.test(character)) return character;
   const source = known.get(character) ?? spellings(character);
@@ -26,7 +29,7 @@ function spellings(character: string): string {
   const percent = [...encoder.encode(character)]
     .map((byte) => `%(?:25)*${byte.toString(16).padStart(2, '0')}`)
     .join('');
-  const units = [...Array(character.length).keys()].map((at) => `\\\\+u${unit(character, at)}`).join('');
+  const units = [...Array(character.length).keys()].map((at) => `\\\\{1,8}u${unit(character, at)}`).join('');
   const named = entities[character];
   const ways = [
     percent,
@@ -37,7 +40,7 @@ function spellings(character: string): string {
     ...(character === '\\'
       ? ['\\\\{1,4}']
       : character === '/' || character === '"'
-        ? [`\\\\+${literal(character)}`]
+        ? [`\\\\{1,8}${literal(character)}`]
         : []),
     ...(character === ' ' ? ['\\+'] : []),
     ...(character === '\\' ? [] : [literal(character)]),
@@ -63,7 +66,7 @@ export function unspelled(text: string): string {
     const before = value;
     value = value
       .replace(/(?:%[0-9a-f]{2})+/gi, percentDecoded)
-      .replace(/(?:\\+u[0-9a-f]{4})+/gi, (units) =>
+      .replace(/(?:\\{1,8}u[0-9a-f]{4})+/gi, (units) =>
         String.fromCharCode(...[...units.matchAll(/u([0-9a-f]{4})/gi)].map(([, hex = '0']) => parseInt(hex, 16))),
       )
       .replace(/&#x([0-9a-f]{1,6});/gi, (all, hex: string) => character(parseInt(hex, 16), all))

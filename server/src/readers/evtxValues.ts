@@ -1,3 +1,5 @@
+import { withoutEnd } from '../../../engine/src/index.js';
+
 /**
  * Values of binary XML as text. Types and layouts: [MS-EVEN6] 2.2.12 "Value types", and the Windows data types they
  * name (GUID, FILETIME, SYSTEMTIME, SID).
@@ -38,6 +40,12 @@ export function utf16Text(view: DataView, offset: number, length: number): strin
   return utf16.decode(new Uint8Array(view.buffer, view.byteOffset + offset, (end - offset) & ~1));
 }
 
+/** Text up to the NUL that ends it, if one does. */
+export function upToNul(text: string): string {
+  const end = text.indexOf('\0');
+  return end < 0 ? text : text.slice(0, end);
+}
+
 /**
  * The elements of a value: one for a plain type, any number for an array.
  *
@@ -62,9 +70,9 @@ function valueText(view: DataView, offset: number, length: number, type: number)
     case 0x00:
       return '';
     case TEXT:
-      return utf16Text(view, offset, length).replace(/\0+$/, '');
+      return withoutEnd(utf16Text(view, offset, length), '\0');
     case ANSI:
-      return ansi.decode(bytesOf(view, offset, length)).replace(/\0+$/, '');
+      return withoutEnd(ansi.decode(bytesOf(view, offset, length)), '\0');
     case 0x03:
       return String(view.getInt8(offset));
     case 0x04:

@@ -1,4 +1,4 @@
-import { utf16Text } from './evtxValues.js';
+import { upToNul, utf16Text } from './evtxValues.js';
 import type { Windows } from './windows.js';
 
 /** Little-endian numbers of a dump at absolute offsets; what lies behind the end of a cut file is absent, not an error. */
@@ -23,7 +23,7 @@ export function dumpBytes(file: Windows): DumpBytes {
     text(offset, units) {
       const length = Math.min(2 * Math.min(units, LONGEST_NAME), Math.max(0, file.length - offset));
       const view = file.view(offset, length);
-      return view ? utf16Text(view, 0, length).replace(/\0.*$/s, '') : '';
+      return view ? upToNul(utf16Text(view, 0, length)) : '';
     },
   };
 }

@@ -1,4 +1,4 @@
-import { utf16Text } from './evtxValues.js';
+import { upToNul, utf16Text } from './evtxValues.js';
 import type { Windows } from './windows.js';
 
 /**
@@ -89,7 +89,7 @@ export function announcedBytes(file: Windows, type: number): number | undefined 
 
 function textAt(memory: Memory, length: number, address: bigint): string {
   const view = length === 0 || length > LONGEST_NAME ? undefined : memory(address, length);
-  return view ? utf16Text(view, 0, length).replace(/\0.*$/s, '') : '';
+  return view ? upToNul(utf16Text(view, 0, length)) : '';
 }
 
 /** Offset in the file of a physical page. */

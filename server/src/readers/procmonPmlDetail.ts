@@ -187,5 +187,6 @@ function seconds(ticks: bigint): string {
 }
 
 function grouped(value: bigint): string {
+  // eslint-disable-next-line regexp/no-super-linear-move -- the digits of 64 bits
   return String(value).replace(/\B(?=(?:\d{3})+$)/g, ',');
 }

@@ -1,4 +1,4 @@
-import { utf16Text } from './evtxValues.js';
+import { upToNul, utf16Text } from './evtxValues.js';
 import type { Windows } from './windows.js';
 
 /** A process of a trace, and the modules it had loaded. */
@@ -84,7 +84,7 @@ function stringTable(file: Windows, at: number): (index: number | undefined) => 
       text =
         offset === undefined || length === undefined
           ? ''
-          : textAt(file, at + offset + 4, Math.min(length, 0x10000)).replace(/\0.*$/s, '');
+          : upToNul(textAt(file, at + offset + 4, Math.min(length, 0x10000)));
       known.set(index, text);
     }
     return text;

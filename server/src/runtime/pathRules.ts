@@ -1,5 +1,6 @@
 import { realpathSync } from 'node:fs';
 import path from 'node:path';
+import { withoutEnd } from '../../../engine/src/index.js';
 
 /** What holds for the paths of a system: which name the same file, and which lie in one another. */
 export interface PathRules {
@@ -48,7 +49,7 @@ function withoutNamespace(file: string): string {
 
 /** The root of a drive keeps its slash: `C:` alone is the folder that one is in on that drive. */
 function withoutSlash(file: string): string {
-  return /^(?:[a-z]:)?[\\/]$/i.test(file) ? file : file.replace(/[\\/]+$/, '');
+  return /^(?:[a-z]:)?[\\/]$/i.test(file) ? file : withoutEnd(file, '\\/');
 }
 
 /**

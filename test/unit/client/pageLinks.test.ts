@@ -15,6 +15,14 @@ test('a link to a line leads there from the first folder of the workspace', () =
   checkLink('file:///', 'file:///a%23b.log#L1', '[a\\]b:12](</a%23b.log#L1>)');
 });
 
+test('what is escaped begins no link, what is open none either', () => {
+  const link = '[a](<file:///cases/a.log#L1>)';
+  for (const before of ['\\[x ', '[x ', '\\\\', '[](<x://y ', '\\', '[b] ']) {
+    const shown = before === '\\' ? link : '[a](</a.log#L1>)';
+    assert.equal(previewPage(before + link, 'file:///cases'), before + shown);
+  }
+});
+
 test('what the preview cannot open is text', () => {
   checkLink(undefined, 'file:///cases/a.log#L1', 'a\\]b:12');
   checkLink('file:///cases', 'file://server/share/a.log#L1', 'a\\]b:12');

@@ -20,6 +20,9 @@ const table: readonly (readonly [name: string, portable: string])[] = [
   ['communication.log', 'communication.log'],
   // Windows drops what stands at the end.
   ['old./setupact.log ', 'old_/setupact.log_'],
+  ['a. . /b .log', 'a____/b .log'],
+  ['...', '___'],
+  ['', ''],
   ['.hidden/..log', '.hidden/..log'],
 ];
 

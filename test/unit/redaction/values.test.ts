@@ -33,9 +33,20 @@ C:\Users\THOMPS~1\AppData and C:\Users\Thompson7\AppData
 C:\Users\USER-1~1\AppData and C:\Users\USER-1\AppData
 C:\Users\J%C3%BCrgen and J\u00fcrgen and Jürgen and J&#252;rgen
 C:\Users\USER-1 and USER-1 and USER-1 and USER-1
+C:\Users\J%20%C3%BCrgen%5CAppData and C:\Users\100%de\x
+C:\Users\USER-1%5CAppData and C:\Users\USER-2\x
+C:\Users\Jürgen; J\u00fcrgen; J\\u00fcrgen; J\\\\\\\\u00fcrgen;
+C:\Users\USER-1; USER-1; USER-1; USER-1;
 C:\Users\陈晓明\Desktop 用户陈晓明的桌面
 C:\Users\USER-1\Desktop 用户USER-1的桌面
   `);
+});
+
+test('what may be escapes or not is read in one way', () => {
+  for (const unit of ['%25', '%5C', '%255C', '%2525', '%41%', '&amp;', '\\u0041']) {
+    const text = `C:\\Users\\${unit.repeat(200)}\u0001`;
+    assert.ok(redactText(text).text.startsWith('C:\\Users\\'), unit);
+  }
 });
 
 test('users, where they are named', () => {

@@ -152,8 +152,9 @@ function wholeEntry(document: RuleDocument, steps: RulePath): Range {
   const value = document.rangeOf(steps, 'value');
   const line = document.lines[key.start.line] ?? '';
   if (/[{,]/.test(line.slice(0, key.start.character))) {
-    const comma = /,?\s*$/.exec(line.slice(0, key.start.character))?.[0].length ?? 0;
-    return { start: { line: key.start.line, character: key.start.character - comma }, end: value.end };
+    const before = line.slice(0, key.start.character).trimEnd();
+    const character = before.endsWith(',') ? before.length - 1 : before.length;
+    return { start: { line: key.start.line, character }, end: value.end };
   }
   return { start: { line: key.start.line, character: 0 }, end: { line: value.end.line + 1, character: 0 } };
 }

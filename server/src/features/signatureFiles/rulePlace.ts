@@ -45,13 +45,13 @@ export function placeAt(lines: readonly string[], { line, character }: Position)
   const before = whole.slice(0, character);
   if (/^\s*#|\s#/.test(before.replace(/'[^']*'|"[^"]*"/g, ''))) return undefined;
   const own = readLine(whole);
-  const value = /^ *(?:- +)*(?<key>[\w-]+) *:(?:$| +)(?<rest>.*)$/.exec(before);
+  const value = /^ *(?:- +)*(?<key>[\w-]+) *:(?:$| )(?<rest>.*)$/.exec(before);
   if (value?.groups) {
-    const rest = value.groups['rest'] ?? '';
+    const rest = (value.groups['rest'] ?? '').replace(/^ +/, '');
     const path = [...pathAbove(lines, line, own.column), value.groups['key'] ?? ''];
     return inFlow(path, rest, character);
   }
-  const key = /(?<typed>[\w-]*)$/.exec(before)?.groups?.['typed'] ?? '';
+  const key = endOf(before, /[\w-]/);
   const column = /^ *(?:- *)*$/.test(before.slice(0, character - key.length)) ? character - key.length : own.column;
   const steps = pathAbove(lines, line, column);
   const list = own.dashes.length > 0 && own.key === undefined;
@@ -83,11 +83,11 @@ function inFlow(path: RulePath, rest: string, character: number): RulePlace {
         siblings: [],
       };
     }
-    const typed = /[\w-]*$/.exec(last)?.[0] ?? '';
-    const used = [...inner.matchAll(/([\w-]+)\s*:/g)].map((one) => one[1] ?? '');
+    const typed = endOf(last, /[\w-]/);
+    const used = [...inner.matchAll(/(?<![\w-])([\w-]+)\s*:/g)].map((one) => one[1] ?? '');
     return { path, part: 'key', typed, start: character - typed.length, siblings: used };
   }
-  const typed = (list ? /[\w.-]*$/ : /[^'"\s]*$/).exec(rest)?.[0] ?? '';
+  const typed = endOf(rest, list ? /[\w.-]/ : /[^'"\s]/);
   const used = list
     ? rest
         .slice(open + 1)
@@ -96,6 +96,13 @@ function inFlow(path: RulePath, rest: string, character: number): RulePlace {
         .slice(0, -1)
     : [];
   return { path: list ? [...path, 0] : path, part: 'value', typed, start: character - typed.length, siblings: used };
+}
+
+/** The characters of one kind that a text ends in. */
+function endOf(text: string, one: RegExp): string {
+  let start = text.length;
+  while (start > 0 && one.test(text.charAt(start - 1))) start--;
+  return text.slice(start);
 }
 
 /**

@@ -1,3 +1,5 @@
+import { withoutEnd } from '../../../../engine/src/index.js';
+
 /** Names of devices: Windows opens the device where a file is asked for, whatever its ending. */
 const device = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(?=\.|$)/i;
 
@@ -10,12 +12,10 @@ const device = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout
 export function portableName(name: string): string {
   return name
     .split('/')
-    .map((part) =>
-      part
-        .replace(/[<>:"|?*\\\u0000-\u001f]/g, '_')
-        // Windows drops them, and two names become one.
-        .replace(/[. ]+$/, (end) => '_'.repeat(end.length))
-        .replace(device, '_$&'),
-    )
+    .map((part) => {
+      const plain = part.replace(/[<>:"|?*\\\u0000-\u001f]/g, '_');
+      // Windows drops dots and blanks at the end, and two names become one.
+      return withoutEnd(plain, '. ').padEnd(plain.length, '_').replace(device, '_$&');
+    })
     .join('/');
 }

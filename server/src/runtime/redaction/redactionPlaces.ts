@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { withoutEnd } from '../../../../engine/src/index.js';
 import { isZipName } from '../../readers/zip.js';
 import { pathRules, realPath } from '../pathRules.js';
 import { RedactionRefusal } from './refusal.js';
@@ -17,7 +18,7 @@ export interface RedactionPlaces {
 
 /** Where the map goes when nobody said: beside the copy, never in it. */
 export function defaultMapPath(out: string): string {
-  return `${out.replace(/\.zip$/i, '').replace(/[\\/]+$/, '')}.redaction-map.json`;
+  return `${withoutEnd(out.replace(/\.zip$/i, ''), '\\/')}.redaction-map.json`;
 }
 
 /**
