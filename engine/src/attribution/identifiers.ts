@@ -70,7 +70,7 @@ export function createIdentifierIndex(
 ): IdentifierIndex {
   const files = new Map<string, Entry>();
   const services = new Map<string, Entry>();
-  const wildcards: { readonly pattern: RegExp; readonly entry: Entry }[] = [];
+  const wildcards: { readonly fits: (name: string) => boolean; readonly entry: Entry }[] = [];
   const keys: { readonly text: string; readonly entry: Entry }[] = [];
   const words: { readonly text: string; readonly component: NamedComponent }[] = [];
   const own = new Set(
@@ -79,7 +79,7 @@ export function createIdentifierIndex(
 
   const addFile = (name: string, kind: IdentifierKind, component: NamedComponent): void => {
     const lower = name.toLowerCase();
-    if (lower.includes('*')) wildcards.push({ pattern: wildcard(lower), entry: { component, kind } });
+    if (lower.includes('*')) wildcards.push({ fits: wildcard(lower), entry: { component, kind } });
     else if (!own.has(lower) && !files.has(lower)) files.set(lower, { component, kind });
   };
 
@@ -146,7 +146,7 @@ export function createIdentifierIndex(
         fileOf(token) ??
         serviceAt(lower, start, token, bareNames) ??
         (bareNames ? driverOf(token, list) : undefined) ??
-        wildcards.find(({ pattern }) => pattern.test(token))?.entry;
+        wildcards.find(({ fits }) => fits(token))?.entry;
       if (entry) found.push({ ...entry, name, start, end: start + name.length });
     }
     return found;
@@ -207,8 +207,23 @@ function publishedComponent(file: string, { driver, group, company }: Minifilter
   };
 }
 
-function wildcard(text: string): RegExp {
-  return new RegExp(`^${text.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '[^\\\\/]*')}$`);
+/**
+ * Whether a name is one that stars stand for. Piece by piece, each where it comes first: a pattern with several stars
+ * would try every way to share a long name among them.
+ */
+function wildcard(text: string): (name: string) => boolean {
+  const [first = '', ...between] = text.split('*');
+  const last = between.pop() ?? '';
+  return (name) => {
+    if (!name.startsWith(first) || !name.endsWith(last)) return false;
+    let at = first.length;
+    for (const piece of between) {
+      const found = name.indexOf(piece, at);
+      if (found < 0) return false;
+      at = found + piece.length;
+    }
+    return at <= name.length - last.length;
+  };
 }
 
 /** `HKEY_LOCAL_MACHINE\...` and `HKLM\...` alike, lower case. */

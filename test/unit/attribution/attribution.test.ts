@@ -26,7 +26,7 @@ const components: readonly Component[] = [
     product: { en: 'Fabrikam Shield', 'zh-CN': '法布里卡姆杀毒' },
     vendor: 'Fabrikam',
     class: 'antivirus',
-    identifiers: { drivers: ['fshield.sys'], processes: ['fs_*.exe'], dlls: ['fs_hook.dll'] },
+    identifiers: { drivers: ['fshield.sys'], processes: ['fs_*.exe', 'fx*ab*b*.scr'], dlls: ['fs_hook.dll'] },
     sources: ['test'],
   },
   {
@@ -84,6 +84,13 @@ test('names are found whole and without case, Windows names never', () => {
   ]);
   checkMentions('myfshield.sys and fshield.sysx and Guard640', []);
   checkMentions('WdFilter.sys ntfs.sys setuphost.exe dismapi.dll', []);
+});
+
+test('a star stands for any part of a name, none as well', () => {
+  for (const name of ['fs_.exe', 'FS_a.exe.exe', 'fxabb.scr', 'fx-ab-ab-b-.scr'])
+    checkMentions(`run ${name}`, [`shield process ${name}`]);
+  checkMentions('fs_exe fs_a.exes afs_a.exe fxab.scr fxba.scr fxaabb.sc', []);
+  checkMentions(`fx${'ab'.repeat(100_000)}.sc`, []);
 });
 
 test('dots and dashes around a name are none of it, however many', () => {
