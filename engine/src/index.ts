@@ -250,7 +250,7 @@ export { validateBenignShape, validateSignature } from './signatures/validate.js
 // Navigation over the whole case.
 export { sameEntity, type Entity, type EntityKind } from './cases/entities.js';
 export { causesOf, chainItemAt, consequencesOf, type ChainItem } from './features/callHierarchy.js';
-export { caseTree, type CaseTreeOptions } from './features/caseTree.js';
+export { caseTree, caseVerdictNode, type CaseTreeOptions } from './features/caseTree.js';
 export type { CaseIcon, CaseNode, CaseNodeKind } from './features/caseTree/node.js';
 export { citationOf } from './features/citation.js';
 export { selectionSummary, selectionText, type SelectionSummary, type SelectionText } from './features/selection.js';

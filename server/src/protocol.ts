@@ -245,15 +245,32 @@ export interface CaseTreeParams {
 export interface CaseTreeResult {
   readonly nodes: readonly CaseTreeNode[];
   /** Absent when the case holds no log. */
-  readonly verdict?: {
-    readonly text: string;
-    /** The same without the word "verdict". */
-    readonly outcome: string;
-    readonly tooltip: string;
-    readonly icon: string;
-    /** There is a first cause to go to. */
-    readonly hasCause?: true;
-  };
+  readonly verdict?: CaseVerdict;
+}
+/** A verdict in the room that each place has. */
+export interface CaseVerdict {
+  readonly text: string;
+  /** The same without the word "verdict". */
+  readonly outcome: string;
+  /** The first cause in a few words, where the logs tell it; the product in front where the evidence names it. */
+  readonly cause?: string;
+  /** All of it in a sentence, with whose the first cause is. */
+  readonly sentence: string;
+  readonly tooltip: string;
+  readonly icon: string;
+  /** There is a first cause to go to. */
+  readonly hasCause?: true;
+}
+
+/**
+ * Client → server: the verdict of a case that nobody has opened, for a list of cases. It is read in the background and
+ * not kept; what a person asks for goes first, and then there is no answer: the client asks again.
+ */
+export const caseGlanceRequest = 'upgradeForensics/caseGlance';
+export interface CaseGlanceResult {
+  readonly verdict?: CaseVerdict;
+  /** Another case went first: this one is to be asked for again. */
+  readonly again?: true;
 }
 export interface CaseTreeNode {
   /** Stable while the case says the same. */

@@ -45,6 +45,11 @@ export interface Session {
   caseIfReady(uri: string): CaseAnalysis | undefined;
   /** Works a case out again that was cancelled or failed; otherwise the same as `caseOf`. */
   retryCase(uri: string): Promise<CaseAnalysis | undefined>;
+  /**
+   * What a case says that was not worked out yet, without its logs and without keeping it; the case itself once it is.
+   * Undefined where it has to be asked for again, because another case goes first.
+   */
+  glance(uri: string): Promise<CaseAnalysis | undefined>;
   /** A case as if these files (names inside it) were not there. Large ones are worked out by another thread. */
   without(known: CaseAnalysis, files: readonly string[]): Promise<CaseAnalysis>;
   /** Takes a zip or folder for a case of its own, wherever it lies. */
@@ -220,6 +225,10 @@ export function createSession(
       return ready.get(root);
     },
     retryCase: (uri) => retry(rootOf(uri)),
+    async glance(uri) {
+      const root = rootOf(uri);
+      return ready.get(root) ?? (cases.has(root) ? startCase(root) : service.glance(root));
+    },
     without: (known, files) => service.without(known, files),
     openBundle(uri) {
       roots.open(diskPath(uri));

@@ -52,6 +52,7 @@ describe('first minutes', () => {
 
   it('says in the status bar that a case is being read, then its verdict', async () => {
     const none = new vscode.EventEmitter<undefined>();
+    const told: (string | undefined)[] = [];
     let answer: (tree: CaseTreeResult) => void = () => undefined;
     const tree = new Promise<CaseTreeResult>((resolve) => (answer = resolve));
     const view = {
@@ -59,6 +60,7 @@ describe('first minutes', () => {
       isKnown: () => false,
       tree: () => tree,
       onDidChangeTreeData: none.event,
+      tell: (sentence: string | undefined) => void told.push(sentence),
     };
     const status = new VerdictStatus(
       view as unknown as CaseView,
@@ -68,8 +70,13 @@ describe('first minutes', () => {
     await Promise.resolve();
     await Promise.resolve();
     assert.match(status.text ?? '', /^\$\(loading~spin\) Analysing/);
-    answer({ nodes: [], verdict: { text: 'Verdict: failed', outcome: 'failed', tooltip: '', icon: 'failed' } });
+    const sentence = 'failed. First cause: a disk';
+    answer({
+      nodes: [],
+      verdict: { text: 'Verdict: failed', outcome: 'failed', sentence, tooltip: '', icon: 'failed' },
+    });
     await updated;
+    assert.deepEqual(told, [sentence]);
     assert.equal(status.text, '$(error) Verdict: failed');
     status.dispose();
   });

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { CaseTreeNode } from '../../../server/src/protocol.js';
+import type { CaseTreeNode, CaseVerdict } from '../../../server/src/protocol.js';
 import { t } from '../speech.js';
 
 /** A node of the view. `uri` and `findingId` lie on top, where the commands of a finding look for them. */
@@ -104,21 +104,17 @@ export function treeItem({ root, node, uri, line }: CaseElement): vscode.TreeIte
   return item;
 }
 
-/** The root of a case where the workspace holds several. */
-export function caseItem(
-  root: string,
-  name: string,
-  verdict: { outcome: string; icon: string } | undefined,
-): vscode.TreeItem {
+/** The root of a case where the workspace holds several: how it ended is the picture, why it did is beside the name. */
+export function caseItem(root: string, name: string, verdict: CaseVerdict | undefined): vscode.TreeItem {
   const item = new vscode.TreeItem(name, vscode.TreeItemCollapsibleState.Collapsed);
   item.id = root;
   item.contextValue = 'case';
   item.iconPath = verdict
     ? (picture(verdict.icon) ?? new vscode.ThemeIcon('archive'))
     : new vscode.ThemeIcon('archive');
-  if (verdict) item.description = verdict.outcome;
-  item.tooltip = vscode.Uri.parse(root).fsPath;
-  item.accessibilityInformation = { label: [name, verdict?.outcome].filter(Boolean).join(', ') };
+  if (verdict) item.description = verdict.cause ?? verdict.outcome;
+  item.tooltip = [verdict?.tooltip, vscode.Uri.parse(root).fsPath].filter(Boolean).join('\n\n');
+  item.accessibilityInformation = { label: [name, verdict?.outcome, verdict?.cause].filter(Boolean).join(', ') };
   return item;
 }
 

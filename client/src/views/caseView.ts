@@ -1,10 +1,13 @@
 import * as vscode from 'vscode';
 import {
   caseChangedNotification,
+  caseGlanceRequest,
   casesRequest,
   caseTreeRequest,
   type CasesResult,
+  type CaseGlanceResult,
   type CaseTreeResult,
+  type CaseVerdict,
 } from '../../../server/src/protocol.js';
 import type { LogLanguageClient } from '../languageClient.js';
 import { caseElement, caseItem, treeItem, type CaseElement } from './caseItems.js';
@@ -36,6 +39,10 @@ export class CaseView implements vscode.TreeDataProvider<Element>, vscode.Dispos
   private readonly trees = new Map<string, Promise<CaseTreeResult>>();
   /** Trees that have arrived: for what must not wait. */
   private readonly arrived = new Map<string, CaseTreeResult>();
+  /** Verdicts of cases that nobody opened yet. */
+  private readonly glances = new Map<string, CaseVerdict>();
+  /** Cases whose verdict is still to come, while they are gone through. */
+  private glancing: number | undefined;
   private pending = 0;
   private timer: NodeJS.Timeout | undefined;
 
@@ -45,6 +52,9 @@ export class CaseView implements vscode.TreeDataProvider<Element>, vscode.Dispos
     this.subscriptions = [
       this.changed,
       this.view,
+      this.view.onDidChangeVisibility(() => {
+        this.glanceSoon();
+      }),
       client.onNotification(caseChangedNotification, () => {
         this.refreshSoon();
       }),
@@ -82,9 +92,23 @@ export class CaseView implements vscode.TreeDataProvider<Element>, vscode.Dispos
   }
 
   getTreeItem(element: Element): vscode.TreeItem {
-    return 'node' in element
-      ? treeItem(element)
-      : caseItem(element.root, element.name, this.arrived.get(element.root)?.verdict);
+    return 'node' in element ? treeItem(element) : caseItem(element.root, element.name, this.verdict(element.root));
+  }
+
+  /** The verdict of a case, as far as it is known by now: nothing is asked for. */
+  verdict(root: string): CaseVerdict | undefined {
+    return this.arrived.get(root)?.verdict ?? this.glances.get(root);
+  }
+
+  /** Says above the tree how the case ended and why: a line of a tree is cut where the side bar ends, a sentence wraps. */
+  tell(sentence: string | undefined): void {
+    this.view.message = sentence;
+  }
+
+  /** Forgets what was read of cases that nobody opened; they are read again while the view is in sight. */
+  forgetGlances(): void {
+    this.glances.clear();
+    this.changed.fire(undefined);
   }
 
   /** Only what stands on top is ever revealed. */
@@ -108,7 +132,9 @@ export class CaseView implements vscode.TreeDataProvider<Element>, vscode.Dispos
       const cases = await this.allCases();
       const [only] = cases;
       if (!only) return [];
-      return cases.length === 1 ? this.sections(only.root) : [...cases];
+      if (cases.length === 1) return this.sections(only.root);
+      this.glanceSoon();
+      return [...cases];
     }
     if (!('node' in element)) return this.sections(element.root);
     return (element.node.children ?? []).map((child) => caseElement(element.root, child));
@@ -138,12 +164,46 @@ export class CaseView implements vscode.TreeDataProvider<Element>, vscode.Dispos
   /** Shows that work goes on, in the title and as a bar, until it is done. */
   private async busy<T>(work: Promise<T>): Promise<T> {
     this.pending++;
-    this.view.description = t('analysing...');
+    this.describe();
     void vscode.window.withProgress({ location: { viewId: caseViewId } }, () => work);
     try {
       return await work;
     } finally {
-      if (--this.pending === 0) this.view.description = '';
+      this.pending--;
+      this.describe();
+    }
+  }
+
+  private describe(): void {
+    if (this.pending > 0) this.view.description = t('analysing...');
+    else this.view.description = this.glancing ? t('cases still to be read: {0}', this.glancing) : '';
+  }
+
+  private glanceSoon(): void {
+    if (this.glancing !== undefined || !this.view.visible) return;
+    this.glancing = 0;
+    void this.glanceAll().finally(() => {
+      this.glancing = undefined;
+      this.describe();
+    });
+  }
+
+  /** Reads every case of several, one after the other, so that the list says which of them failed, and why. */
+  private async glanceAll(): Promise<void> {
+    const failed = new Set<string>();
+    while (this.view.visible) {
+      const cases = await this.allCases();
+      if (cases.length < 2) return;
+      const left = cases.filter(({ root }) => !this.trees.has(root) && !this.glances.has(root) && !failed.has(root));
+      const [next] = left;
+      if (!next) return;
+      this.glancing = left.length;
+      this.describe();
+      const answer = await this.client.ask<CaseGlanceResult>(caseGlanceRequest, { root: next.root });
+      if (answer?.verdict) {
+        this.glances.set(next.root, answer.verdict);
+        this.changed.fire(next);
+      } else if (!answer?.again) failed.add(next.root);
     }
   }
 
@@ -159,7 +219,7 @@ export class CaseView implements vscode.TreeDataProvider<Element>, vscode.Dispos
     const roots = [...this.trees.keys()];
     const cases = await this.askCases();
     let differs = JSON.stringify(cases) !== JSON.stringify(before);
-    this.cases = Promise.resolve(cases);
+    for (const root of this.glances.keys()) if (!cases.some((one) => one.root === root)) this.glances.delete(root);
     for (const root of roots) {
       if (!cases.some((one) => one.root === root)) {
         this.trees.delete(root);
@@ -173,6 +233,9 @@ export class CaseView implements vscode.TreeDataProvider<Element>, vscode.Dispos
       this.trees.set(root, asked);
       this.arrived.set(root, tree);
     }
-    if (differs) this.changed.fire(undefined);
+    // What the tree holds is told by identity: it stays the same while it says the same.
+    if (!differs) return;
+    this.cases = Promise.resolve(cases);
+    this.changed.fire(undefined);
   }
 }

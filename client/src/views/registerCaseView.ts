@@ -46,7 +46,7 @@ export function registerCaseView(context: vscode.ExtensionContext, client: LogLa
     copyCaseTextCommand('copyValue'),
     excludeFileCommand('excludeFile', files),
     excludeFileCommand('includeFile', files),
-    refreshCasesCommand(client),
+    refreshCasesCommand(client, view),
   );
   return { view, status, selection };
 }

@@ -34,12 +34,15 @@ export class VerdictStatus implements vscode.Disposable {
 
   async update(): Promise<void> {
     const turn = ++this.asked;
-    const root = currentCase(await this.view.allCases());
+    const cases = await this.view.allCases();
+    const root = currentCase(cases);
     if (root !== undefined && !this.view.isKnown(root)) this.showProgress();
     const verdict = root === undefined ? undefined : (await this.view.tree(root)).verdict;
     // A later question has been asked meanwhile: its answer counts.
     if (turn !== this.asked) return;
     this.shown = verdict !== undefined;
+    const name = cases.length > 1 ? cases.find((one) => one.root === root)?.name : undefined;
+    this.view.tell(verdict && name !== undefined ? t('{0}: {1}', name, verdict.sentence) : verdict?.sentence);
     if (!verdict) {
       this.item.hide();
       return;

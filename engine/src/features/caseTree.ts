@@ -42,6 +42,11 @@ export function caseTree(known: CaseAnalysis, speech: Speech, options: CaseTreeO
   ].flatMap((node) => (node ? [visibleNode(node)] : []));
 }
 
+/** The first node of `caseTree`, also of a case whose logs were not kept. */
+export function caseVerdictNode(known: CaseAnalysis, speech: Speech): CaseNode {
+  return visibleNode(verdictNode(known, speech, shortPlaces(known.logs.map(({ log }) => log.path))));
+}
+
 /** Labels, descriptions, tooltips, what is spoken and copied: they quote logs and names of files. */
 function visibleNode(node: CaseNode): CaseNode {
   const { label, description, tooltip, spoken, copy, children } = node;

@@ -3,13 +3,17 @@ import path from 'node:path';
 import type { Connection } from 'vscode-languageserver/node';
 import {
   caseTree,
+  caseVerdictNode,
   causeLabel,
   citationOf,
+  claimText,
   correlationsAt,
   findingBeside,
   operationLines,
   outcomeText,
+  verdictSentence,
   visible,
+  visibleLine,
   type CaseAnalysis,
   type CaseNode,
 } from '../../../engine/src/index.js';
@@ -18,6 +22,7 @@ import type { Exclusions } from '../exclusions.js';
 import { guard } from '../guard.js';
 import {
   caseChangedNotification,
+  caseGlanceRequest,
   casesRequest,
   caseTreeRequest,
   citationRequest,
@@ -26,10 +31,12 @@ import {
   excludeFilesRequest,
   findingBesideRequest,
   refreshCasesRequest,
+  type CaseGlanceResult,
   type CasesResult,
   type CaseTreeNode,
   type CaseTreeParams,
   type CaseTreeResult,
+  type CaseVerdict,
   type CitationParams,
   type CitationResult,
   type CorrelatedEntriesParams,
@@ -80,16 +87,19 @@ export function registerCaseView(
       const [verdict] = nodes;
       return {
         nodes: nodes.map((node) => wireNode(session, known, node)),
-        ...(verdict?.kind === 'verdict' && {
-          verdict: {
-            text: statusText(known, verdict, session.speech),
-            outcome: [outcomeText(known.verdict, session.speech), verdict.description].filter(Boolean).join(' '),
-            tooltip: verdict.tooltip ?? verdict.label,
-            icon: verdict.icon,
-            ...(known.verdict.firstCause && { hasCause: true }),
-          },
-        }),
+        ...(verdict?.kind === 'verdict' && { verdict: wireVerdict(known, verdict, session.speech) }),
       };
+    }),
+  );
+  connection.onRequest(
+    caseGlanceRequest,
+    guard<CaseTreeParams, CaseGlanceResult>(connection, 'caseGlance', {}, async ({ root }) => {
+      const inside = insideOf(diskPath(root));
+      // Files that a person left out are left out of the whole case only.
+      const whole = exclusions.of(diskPath(root)).length > 0;
+      const known = await (whole ? session.caseOf(inside) : session.glance(inside));
+      if (!known) return { again: true };
+      return { verdict: wireVerdict(known, caseVerdictNode(known, session.speech), session.speech) };
     }),
   );
   connection.onRequest(
@@ -117,6 +127,25 @@ export function registerCaseView(
       cases.forget();
       changed();
     },
+  };
+}
+
+function wireVerdict(known: CaseAnalysis, verdict: CaseNode, speech: Session['speech']): CaseVerdict {
+  const { firstCause } = known.verdict;
+  const [named] = known.attributions;
+  const sentence = visibleLine(verdictSentence(known, speech));
+  const product = named && visibleLine(named.product[speech.language]);
+  const claim = named && speech.t('{0}: {1}', product ?? '', claimText(named, speech));
+  const title = firstCause && visibleLine(firstCause.title[speech.language]);
+  // A list is narrow: whom the failing line itself names, or a test found, is in front.
+  const proven = named?.grade === 'A' || named?.byTest;
+  return {
+    text: statusText(known, verdict, speech),
+    outcome: [outcomeText(known.verdict, speech), verdict.description].filter(Boolean).join(' '),
+    ...(title && { cause: proven ? `${product} · ${title}` : title, hasCause: true }),
+    sentence: claim ? speech.t('{0}. {1}', sentence, claim) : sentence,
+    tooltip: verdict.tooltip ?? verdict.label,
+    icon: verdict.icon,
   };
 }
 

@@ -34,6 +34,13 @@ export interface CaseService {
    * @returns the case then; undefined for a case that was never opened. What goes wrong is told to `onError`
    */
   refresh(target: string): Promise<CaseAnalysis | undefined> | undefined;
+  /**
+   * What a case that was not opened says, without its logs: it is read in the background, neither kept nor followed.
+   *
+   * @returns undefined when a case was opened meanwhile, which goes first
+   * @throws when the target cannot be opened
+   */
+  glance(target: string): Promise<CaseAnalysis | undefined>;
   /** A case of `open` as if these files (names inside it) were not there. */
   without(known: CaseAnalysis, files: readonly string[]): Promise<CaseAnalysis>;
   list(target: string): Promise<CaseFiles>;
@@ -129,6 +136,11 @@ export function createCaseService({ engine, onUpdate, onError, threads }: Servic
       return state?.analysis;
     },
     refresh,
+    async glance(target) {
+      if (thread) return thread.glance(target);
+      const state = await createCaseWork(engine, target, undefined).update();
+      return state && { ...state.analysis, logs: [] };
+    },
     async without(known, files) {
       const there = thread && !own.has(known.path) ? await thread.without(known.path, files) : undefined;
       return there ?? leaveOut(engine, known, files);

@@ -11,6 +11,8 @@ import { threadLimits, type ThreadData, type ThreadOptions } from './threads.js'
 /** To the thread: what is to be done. Cases are worked on one after the other; lists and files are answered at once. */
 type Order =
   | { readonly id: number; readonly kind: 'update'; readonly target: string }
+  /** A case that nobody opened yet, read and forgotten; given up as soon as one is asked for. */
+  | { readonly id: number; readonly kind: 'glance'; readonly target: string }
   | { readonly id: number; readonly kind: 'without'; readonly target: string; readonly files: readonly string[] }
   | { readonly id: number; readonly kind: 'list'; readonly target: string }
   | { readonly id: number; readonly kind: 'read'; readonly file: CaseFile }
@@ -63,6 +65,7 @@ export function serveCases(port: MessagePort, engine: Engine, threads: ThreadOpt
     { readonly work: CaseWork; readonly alone: Map<string, LogAnalysis>; state?: CaseState | undefined }
   >();
   const cancelled = new Set<number>();
+  const glances = new Set<number>();
   let queue: Promise<void> = Promise.resolve();
   const post = (report: Report): void => {
     port.postMessage(report);
@@ -94,6 +97,11 @@ export function serveCases(port: MessagePort, engine: Engine, threads: ThreadOpt
     }
   };
 
+  const glance = async (id: number, target: string): Promise<void> => {
+    const state = await createCaseWork(engine, target, threads).update({ isCancelled: () => cancelled.has(id) });
+    post(state ? { id, kind: 'answer', value: { ...state.analysis, logs: [] } } : { id, kind: 'cancelled' });
+  };
+
   const without = (id: number, target: string, files: readonly string[]): void => {
     const { state, alone } = cases.get(target) ?? {};
     if (!state || !alone) {
@@ -111,10 +119,22 @@ export function serveCases(port: MessagePort, engine: Engine, threads: ThreadOpt
         cancelled.add(id);
         break;
       case 'update':
+        // What changed in a case that is open can wait for a glance; a person who opens one does not.
+        if (!cases.has(order.target)) for (const one of glances) cancelled.add(one);
         queue = queue
           .then(() => update(id, order.target))
           .catch(fail(id))
           .finally(() => cancelled.delete(id));
+        break;
+      case 'glance':
+        glances.add(id);
+        queue = queue
+          .then(() => glance(id, order.target))
+          .catch(fail(id))
+          .finally(() => {
+            glances.delete(id);
+            cancelled.delete(id);
+          });
         break;
       case 'without':
         queue = queue
@@ -146,6 +166,8 @@ export interface ThreadUpdateOptions {
 export interface CaseThread {
   /** @see CaseWork.update */
   update(target: string, options?: ThreadUpdateOptions): Promise<CaseState | undefined>;
+  /** A case without its logs, which nothing is kept of; undefined when another one was asked for meanwhile. */
+  glance(target: string): Promise<CaseAnalysis | undefined>;
   /** A case that was worked out, as if these files were not there; undefined when the thread does not know it. */
   without(target: string, files: readonly string[]): Promise<CaseAnalysis | undefined>;
   list(target: string): Promise<CaseFiles>;
@@ -261,6 +283,7 @@ export function createCaseThread(spec: EngineSpec, threads: ThreadOptions): Case
       }
       return state;
     },
+    glance: (target) => ask<CaseAnalysis | undefined>((id) => ({ id, kind: 'glance', target })),
     async without(target, names) {
       let analysis: CaseAnalysis | undefined;
       await order(
