@@ -1,6 +1,7 @@
 // Type-aware rules for TypeScript, and the engine's fences as an import ban generated from layers.mjs: the compiler
 // keeps Node's globals out of the engine, but would not stop an `import 'vscode'` or an import against the route.
 import eslint from '@eslint/js';
+import regexp from 'eslint-plugin-regexp';
 import tseslint from 'typescript-eslint';
 import { engineLibraries, engineRoute } from './layers.mjs';
 
@@ -32,6 +33,16 @@ export default tseslint.config(
       // A pattern for a fixed-column line reads like the line, runs of blanks included.
       'no-regex-spaces': 'off',
       eqeqeq: 'error',
+    },
+  },
+  {
+    // Lines of logs are as long as somebody makes them. A pattern that tries the same characters in several ways, or
+    // begins again at each of them, takes the square of their number or worse.
+    files: typesFiles,
+    plugins: { regexp },
+    rules: {
+      'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
+      'regexp/no-super-linear-move': ['error', { report: 'potential' }],
     },
   },
   {
