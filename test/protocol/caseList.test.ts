@@ -12,7 +12,7 @@ let client: TestClient;
 let changes = 0;
 before(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'upgrade-forensics-list-'));
-  buildSamples(folder, { only: ['case1', 'case3-good-run', 'case5a-ensec64', 'case5b'] });
+  buildSamples(folder, { only: ['case1', 'case2', 'case3-good-run', 'case5a-ensec64', 'case5b'] });
   client = await startClient({ folder });
   client.connection.onNotification('upgradeForensics/caseChanged', () => void changes++);
 });
@@ -44,7 +44,7 @@ test('a list of cases: each says how it ended and why, and none of them is follo
       'rolled back 0xC1900101 - 0x20017',
       'TMS terminal management · A crash was found that made the upgrade roll back',
     ],
-    ['succeeded', 'succeeded', undefined],
+    ['succeeded', 'succeeded · CMGE V2020-L', undefined],
     ['failed', 'failed 0x80004005 - 0x50017', 'An object of the boot configuration store cannot be read'],
   ]);
   assert.equal(changes, 0);
@@ -68,11 +68,20 @@ test('whom the failing line names is told with the cause, in the list in front o
   );
 });
 
+test('of an upgrade that went well the list says what runs now', async () => {
+  const { verdict } = await glance('case2');
+  assert.match(verdict?.outcome ?? '', /^succeeded · .+ LTSC 2019$/);
+  assert.match(
+    verdict?.sentence ?? '',
+    /^succeeded\. The running system was made by attempt 2, .+ LTSC 2019, origin: not recorded in these logs$/,
+  );
+});
+
 test('the case that a person opens goes first; a glance is asked for again', async () => {
   const [glanced, opened] = [glance('case1'), tree('case3-good-run')];
   const answer = await glanced;
   assert.ok(answer.again ?? answer.verdict);
-  assert.equal((await opened).verdict?.outcome, 'succeeded');
+  assert.equal((await opened).verdict?.icon, 'succeeded');
   assert.equal((await glance('case1')).verdict?.icon, 'failed');
 });
 

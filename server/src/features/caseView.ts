@@ -133,7 +133,9 @@ export function registerCaseView(
 function wireVerdict(known: CaseAnalysis, verdict: CaseNode, speech: Session['speech']): CaseVerdict {
   const { firstCause } = known.verdict;
   const [named] = known.attributions;
-  const sentence = visibleLine(verdictSentence(known, speech));
+  const result = [outcomeText(known.verdict, speech), verdict.description].filter(Boolean).join(' ');
+  // Of an upgrade that went well the question is which one it was, and of which image.
+  const system = known.verdict.outcome === 'succeeded' && verdict.children?.find(({ id }) => id === 'runningSystem');
   const product = named && visibleLine(named.product[speech.language]);
   const claim = named && speech.t('{0}: {1}', product ?? '', claimText(named, speech));
   const title = firstCause && visibleLine(firstCause.title[speech.language]);
@@ -141,9 +143,11 @@ function wireVerdict(known: CaseAnalysis, verdict: CaseNode, speech: Session['sp
   const proven = named?.grade === 'A' || named?.byTest;
   return {
     text: statusText(known, verdict, speech),
-    outcome: [outcomeText(known.verdict, speech), verdict.description].filter(Boolean).join(' '),
+    outcome: system ? `${result} · ${system.copy ?? system.label}` : result,
     ...(title && { cause: proven ? `${product} · ${title}` : title, hasCause: true }),
-    sentence: claim ? speech.t('{0}. {1}', sentence, claim) : sentence,
+    sentence: [verdictSentence(known, speech), system && system.spoken, claim]
+      .flatMap((one) => (one ? visibleLine(one) : []))
+      .reduce((one, next) => speech.t('{0}. {1}', one, next)),
     tooltip: verdict.tooltip ?? verdict.label,
     icon: verdict.icon,
   };
