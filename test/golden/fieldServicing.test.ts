@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { verdictSentence } from '../../engine/src/index.js';
 import { checkField, rollbackLog, setupLog } from './fieldLogs.js';
 
 /** Failures of servicing, and what they have to do with a failed upgrade: see `fieldLogs.ts`. */
@@ -306,4 +307,28 @@ test('a session of servicing that failed is never passed over in silence: what n
     mount.chain?.links.map(({ place, role }) => `${place.line} ${role}`),
     ['5 symptom', '4 mechanism', '3 firstCause'],
   );
+});
+
+test('a package that a later session completed is told with the failure that it got over', () => {
+  const session = (number: string, name: string, result: string): string[] => [
+    `I CBS    Session: ${number} initialized by client WindowsUpdateAgent, external staging directory: (null), external registry directory: (null)`,
+    'I CBS    Exec: Session processing started.  Client: WindowsUpdateAgent',
+    ...(result.startsWith('0x0') ? [] : [`E CBS    Failed to resolve package '${name}' [HRESULT = ${result}]`]),
+    `I CBS    Exec: Processing complete.  Session: ${number}, Package: ${name} [HRESULT = ${result}]`,
+    `I CBS    Session: ${number} finalized. Reboot required: no [HRESULT = ${result}]`,
+  ];
+  const speech = {
+    t: (text: string, ...values: readonly unknown[]) => text.replace(/\{(\d)\}/g, (_, i) => String(values[Number(i)])),
+    language: 'en',
+  } as const;
+  const update = 'Package_for_RollupFix~31bf3856ad364e35~amd64~~19041.4170.1.8';
+  const failed = setupLog(session('31_1', update, '0x800f0831 - CBS_E_STORE_CORRUPTION'), '2024-03-05 08');
+  const told = (later: readonly string[]): string => {
+    const log = failed + setupLog(later, '2024-03-09 08').slice(1);
+    return verdictSentence(checkField({ 'CBS.log': log }, { says: 'unknown | error-record@CBS.log:3' }), speech);
+  };
+  const since = / A later session completed the same package: 2024-03-09 08:\d\d:\d\d$/;
+  assert.match(told(session('31_2', update, '0x00000000 - S_OK')), since);
+  assert.doesNotMatch(told(session('31_2', update, '0x800f0831 - CBS_E_STORE_CORRUPTION')), /later session/);
+  assert.doesNotMatch(told(session('31_2', update.replace('4170', '4239'), '0x00000000 - S_OK')), /later session/);
 });

@@ -1,4 +1,4 @@
-import type { CaseAnalysis, Verdict } from '../model/analysis.js';
+import type { CaseAnalysis, LogStep, Verdict } from '../model/analysis.js';
 import type { Attempt } from '../model/attempt.js';
 import type { ChainLink } from '../model/attribution.js';
 import type { Finding } from '../model/finding.js';
@@ -7,6 +7,7 @@ import { decidingAttempt } from '../cases/decidingAttempt.js';
 import { logOf } from '../cases/logOf.js';
 import { visibleLine } from '../lines/visible.js';
 import { outcomeText, resultText } from './documentSymbols.js';
+import { timeText } from './time.js';
 
 /**
  * The verdict in words. Tree, report, picture, terminal, SARIF and the answers to other programs take theirs from here, so
@@ -33,12 +34,40 @@ export function verdictSentence(
   const later = laterFailure(known, attempt);
   if (later) return t('{0}. A later failure, apart from it: {1}', outcome, later.title[language]);
   if (cause === undefined) return result ? t('{0} ({1})', outcome, result) : outcome;
-  if (firstCause?.symptom) {
+  const told = causeSentence(outcome, result, cause, firstCause?.symptom === true, speech);
+  const since = gotOver(known);
+  return since === undefined ? told : t('{0}. A later session completed the same package: {1}', told, since);
+}
+
+function causeSentence(outcome: string, result: string, cause: string, symptom: boolean, { t }: Speech): string {
+  if (symptom) {
     return result
       ? t('{0} ({1}). First recorded failure: {2}', outcome, result, cause)
       : t('{0}. First recorded failure: {1}', outcome, cause);
   }
   return result ? t('{0} ({1}). First cause: {2}', outcome, result, cause) : t('{0}. First cause: {1}', outcome, cause);
+}
+
+/** When a later session of CBS.log carried out the package at which the failed one had stopped; its time in the log. */
+function gotOver({ verdict, logs = [] }: Parameters<typeof verdictSentence>[0]): string | undefined {
+  const { firstCause } = verdict;
+  const analysis = firstCause && logOf({ logs }, firstCause.place.file);
+  if (!analysis || analysis.log.format !== 'cbs') return undefined;
+  const { record } = firstCause;
+  const sessions = allSessions(analysis.steps);
+  const failed = sessions.find(
+    (one) => one.outcome === 'failed' && one.firstRecord <= record && one.lastRecord >= record,
+  );
+  if (!failed?.package) return undefined;
+  const done = sessions.find(
+    (one) => one.firstRecord > failed.lastRecord && one.outcome === 'succeeded' && one.package === failed.package,
+  );
+  const time = done && (analysis.log.records.time[done.lastRecord] ?? NaN);
+  return (time !== undefined && timeText(time)) || undefined;
+}
+
+function allSessions(steps: readonly LogStep[]): readonly LogStep[] {
+  return steps.flatMap((step) => (step.kind === 'session' ? [step, ...allSessions(step.children)] : []));
 }
 
 /**

@@ -23,6 +23,8 @@ export interface LogStep {
   readonly processes?: readonly number[];
   /** The provider of DISM that carried the command out, where the log names it. */
   readonly provider?: string;
+  /** The package that a session of servicing carried out, where the log names it: identity with version. */
+  readonly package?: string;
   /** In the order in which they began, as all steps that stand beside each other. */
   readonly children: readonly LogStep[];
 }

@@ -6,6 +6,9 @@ import type { OpenStep } from './openStep.js';
 const BEGIN = /^Session: (\d+_\d+) initialized by client (.*?\S)(?:, external staging directory|\.?\s*$)/;
 const STARTED = /^Exec: Session processing started\./;
 const COMPLETE = /^Exec: Processing complete, session\(([^)]*)\): (\d+_\d+) ?(?:\[HRESULT = (0x[0-9A-Fa-f]{8}))?/;
+/** `Exec: Processing complete.  Session: 30_1, Package: Package_for_KB1~31bf3856ad364e35~amd64~~10.0.1.4 [HRESULT = 0x00000000 - S_OK]` */
+const PACKAGE_COMPLETE = /^Exec: Processing complete\. {1,4}Session: (\d+_\d+), Package: ([^\s,[\]]{1,300})/;
+const RESULT = /(?:\[HRESULT = |, hr: )(0x[0-9A-Fa-f]{8})/;
 const FINAL = /^Session: (\d+_\d+) finalized\..*?(?:\[HRESULT = (0x[0-9A-Fa-f]{8}))/;
 /** The process that carries sessions out begins anew: what was open was not finished. */
 const RESTART = /^Starting (?:TiWorker|TrustedInstaller) initialization\./;
@@ -75,6 +78,7 @@ export function cbsSteps(log: LogFile): readonly LogStep[] {
       const complete = COMPLETE.exec(text);
       const session = complete?.[2] === undefined ? undefined : byNumber.get(complete[2]);
       if (session && complete?.[3]) result(session, complete[3]);
+      if (!complete) ofPackage(text);
     } else if (RESTART.test(text)) {
       check = repair = undefined;
       closeDownTo(0, record - 1);
@@ -93,6 +97,15 @@ export function cbsSteps(log: LogFile): readonly LogStep[] {
   }
   closeDownTo(0, records.count - 1);
   return roots.map(clipped);
+
+  function ofPackage(text: string): void {
+    const complete = PACKAGE_COMPLETE.exec(text);
+    const session = complete?.[1] === undefined ? undefined : byNumber.get(complete[1]);
+    if (!session || complete?.[2] === undefined) return;
+    session.package = complete[2];
+    const code = RESULT.exec(text)?.[1];
+    if (code) result(session, code);
+  }
 
   function finish(number: string, code: string | undefined, record: number): void {
     const step = byNumber.get(number);

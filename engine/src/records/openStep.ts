@@ -11,5 +11,6 @@ export interface OpenStep {
   code?: number;
   processes?: readonly number[];
   provider?: string;
+  package?: string;
   readonly children: OpenStep[];
 }

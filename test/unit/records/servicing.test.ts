@@ -11,14 +11,14 @@ const line = (component: string, message: string, level = 'Info'): string =>
   `2023-05-17 08:56:21, ${level.padEnd(7)}               ${component.padEnd(6)} ${message}`;
 const cbs = (...messages: readonly string[]): string => messages.map((message) => line('CBS', message)).join('\r\n');
 
-/** `indent name outcome code records` of every step. */
+/** `indent name outcome code package records` of every step. */
 function checkSteps(format: FormatId, text: string | Uint8Array, expected: readonly string[]): void {
   const { log, steps } = bareEngine.analyseLog('x', typeof text === 'string' ? utf8(text) : text);
   assert.equal(log.format, format);
   const shown: string[] = [];
   const visit = (level: readonly LogStep[], indent: string): void => {
-    for (const { name, outcome, code, firstRecord, lastRecord, children } of level) {
-      const result = code === undefined ? '' : ` 0x${code.toString(16)}`;
+    for (const { name, outcome, code, firstRecord, lastRecord, children, package: identity } of level) {
+      const result = (code === undefined ? '' : ` 0x${code.toString(16)}`) + (identity ? ` of ${identity}` : '');
       shown.push(`${indent}${name} | ${outcome}${result} ${firstRecord}-${lastRecord}`);
       visit(children, `${indent}  `);
     }
@@ -78,6 +78,24 @@ test('CBS.log: the name of a client ends at the folder, or at the period and the
       'Windows  Update | unknown 1-1',
       'a.b, c | unknown 2-2',
       'x | unknown 3-3',
+    ],
+  );
+});
+
+test('CBS.log: a session that carried out a package has its result and identity', () => {
+  checkSteps(
+    'cbs',
+    cbs(
+      'Session: 31_1 initialized by client WindowsUpdateAgent, external staging directory: (null)',
+      'Exec: Processing complete.  Session: 31_1, Package: Package_for_KB1~31bf3856ad364e35~amd64~~10.0.1.4, Identifier: KB1 [HRESULT = 0x800f0922 - CBS_E_INSTALLERS_FAILED]',
+      'Session: 31_2 initialized by client UpdateAgentLCU, external staging directory: (null)',
+      'Exec: Processing complete.  Session: 31_2, Package: Package_for_KB1~31bf3856ad364e35~amd64~~10.0.1.4, hr: 0x0',
+      'Exec: Processing complete.  Session: 31_2, Package: Package_for_KB2~31bf3856ad364e35~amd64~~10.0.1.4 [HRESULT = 0x00000000 - S_OK]',
+      'Exec: Processing complete.  Session: 31_9, Package: Package_for_KB1~31bf3856ad364e35~amd64~~10.0.1.4 [HRESULT = 0x00000000 - S_OK]',
+    ),
+    [
+      'WindowsUpdateAgent | failed 0x800f0922 of Package_for_KB1~31bf3856ad364e35~amd64~~10.0.1.4 0-1',
+      'UpdateAgentLCU | succeeded of Package_for_KB2~31bf3856ad364e35~amd64~~10.0.1.4 2-5',
     ],
   );
 });
