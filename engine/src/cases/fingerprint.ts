@@ -132,6 +132,7 @@ function operationOf(attempt: Attempt | undefined): string {
  * stands before the code in brackets (`...: Access is denied. [0x00000005] ...`) or behind it (`Error 5: ...`).
  */
 function lineTemplate(message: string): string {
+  // The words may be gone through once for each colon, and for each "error": few times, in so short a text.
   const neutral = message
     .slice(0, 2048)
     .replace(/: [^:[\]]{1,200} (?=\[0x[0-9a-fA-F]{1,8}\])/g, ': ')

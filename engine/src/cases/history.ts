@@ -83,11 +83,14 @@ function* headLines(attempt: Attempt, logs: ReadonlyMap<string, LogFile>, word: 
 }
 const ASCII = /^[\x20-\x7e]+$/;
 const MEDIA = 'SetupHost::Initialize: MediaPath';
+/** The path stands behind it, up to the bracket that ends the line. */
+const MEDIA_OPENS = /SetupHost::Initialize: MediaPath +(?:= *)?\[/;
 
 function mediaOf(attempt: Attempt, logs: ReadonlyMap<string, LogFile>): Media | undefined {
   for (const { text, place } of headLines(attempt, logs, MEDIA)) {
     const said = text.trimEnd();
-    const path = said.endsWith(']') && /SetupHost::Initialize: MediaPath +(?:= *)?\[(.+)\]$/.exec(said)?.[1];
+    const opens = said.endsWith(']') && MEDIA_OPENS.exec(said);
+    const path = opens && said.slice(opens.index + opens[0].length, -1);
     if (path) return { path, place };
   }
   const path = /\/MediaPath "?([^"]+)"?/i.exec(attempt.commandLine ?? '')?.[1]?.trim();

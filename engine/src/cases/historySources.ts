@@ -99,7 +99,7 @@ export function logsThatWouldSay(
 function clientPaths(analyses: readonly LogAnalysis[]): readonly string[] {
   const paths = analyses.flatMap(({ log }) => {
     const isClient = /cua/i.test(log.path.slice(log.path.lastIndexOf('/') + 1));
-    const below = isClient && /(?:^|\/)(Windows\/.+)$/i.exec(log.path)?.[1];
+    const below = isClient && /(?:^|\/)(Windows\/[^]+)/i.exec(log.path)?.[1];
     return below ? [`C:\\${below.replaceAll('/', '\\')}`] : [];
   });
   return [...new Set(paths)];

@@ -13,19 +13,30 @@ export interface Field {
   readonly line: number;
 }
 
-/** Results are small; what lies beyond this is not looked at. */
+/** Results are small (some 100 KB); what lies beyond these is not looked at. */
 const MOST_LINES = 20_000;
+const MOST_CHARACTERS = 4 * 1024 * 1024;
 
 /** The fields of a result in whichever form it was written. Tolerant: what it cannot read it leaves out. */
 export function readFields(log: LogFile): { readonly form: SetupDiagForm; readonly fields: readonly Field[] } {
-  const lines: string[] = [];
-  for (let line = 0; line < Math.min(log.lines.count, MOST_LINES); line++) lines.push(log.lines.text(line));
+  const lines = linesOf(log);
   const form = formOf(log, lines);
   if (form === 'text') return { form, fields: textFields(lines) };
   if (form === 'registry') return { form, fields: registryFields(lines) };
   const text = lines.join('\n');
   const lineAt = lineCounter(text);
   return { form, fields: form === 'xml' ? xmlFields(text, lineAt) : jsonFields(text, lineAt) };
+}
+
+function linesOf(log: LogFile): readonly string[] {
+  const lines: string[] = [];
+  let room = MOST_CHARACTERS;
+  for (let line = 0; line < Math.min(log.lines.count, MOST_LINES) && room > 0; line++) {
+    const text = log.lines.text(line);
+    lines.push(text.length > room ? text.slice(0, room) : text);
+    room -= text.length;
+  }
+  return lines;
 }
 
 function formOf(log: LogFile, lines: readonly string[]): SetupDiagForm {
@@ -35,8 +46,8 @@ function formOf(log: LogFile, lines: readonly string[]): SetupDiagForm {
   return /<(?:\w+:)?(?:SetupDiag|ProfileName|FailureData|LogErrorLine|SystemInfo)[\s>]/.test(head) ? 'xml' : 'text';
 }
 
-/** Offsets are asked for in ascending order. */
-function lineCounter(text: string): (offset: number) => number {
+/** The 1-based line on which an offset lies. Offsets are asked for in ascending order: the text is gone through once. */
+export function lineCounter(text: string): (offset: number) => number {
   let at = 0;
   let line = 1;
   return (offset) => {
@@ -105,8 +116,24 @@ function unescapeXml(text: string): string {
   );
 }
 
-/** A string that nothing closes reaches to the end: without it each quotation mark in it would be tried as a beginning. */
-const JSON_TOKEN = /"([^"\\]*(?:\\(?:[^]|$)[^"\\]*)*)(?:(")(\s*:)?|$)|(?<![\w.])(-?\d+(?:\.\d+)?|true|false)(?![\w.])/g;
+/**
+ * Where a string ends that begins at `from`, behind its quotation mark: at the one that closes it, at a backslash with
+ * nothing behind it, or where the text does. A loop: a pattern keeps a place to return to for each escape, and throws
+ * where a string holds millions of them.
+ */
+function stringEnd(text: string, from: number): number {
+  for (let at = from; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) return at;
+    if (code === BACKSLASH && ++at === text.length) return at - 1;
+  }
+  return text.length;
+}
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+
+const JSON_TOKEN = /"|(?<![\w.])(?:-?\d+(?:\.\d+)?|true|false)(?![\w.])/g;
+const JSON_COLON = /\s*:/y;
 
 /**
  * Strings by the name before them; an array gives its name several values. Raw line breaks inside strings are kept, and
@@ -115,14 +142,27 @@ const JSON_TOKEN = /"([^"\\]*(?:\\(?:[^]|$)[^"\\]*)*)(?:(")(\s*:)?|$)|(?<![\w.])
 function jsonFields(text: string, lineAt: (offset: number) => number): readonly Field[] {
   const fields: Field[] = [];
   let key = '';
-  for (const token of text.matchAll(JSON_TOKEN)) {
-    const [, string, end, colon, literal] = token;
-    if (end === undefined && literal === undefined) break;
-    if (string !== undefined && colon !== undefined) key = keyOf(string);
-    else if (key) {
-      const value = literal ?? unescapeJson(string ?? '');
-      const lead = value.length - value.trimStart().length;
-      fields.push({ key, value: value.trim(), line: lineAt(token.index + (literal === undefined ? lead + 1 : 0)) });
+  const add = (value: string, at: number): void => {
+    if (key) fields.push({ key, value: value.trim(), line: lineAt(at + value.length - value.trimStart().length) });
+  };
+  JSON_TOKEN.lastIndex = 0;
+  for (let token = JSON_TOKEN.exec(text); token; token = JSON_TOKEN.exec(text)) {
+    if (token[0] !== '"') {
+      add(token[0], token.index);
+      continue;
+    }
+    const begin = token.index + 1;
+    const end = stringEnd(text, begin);
+    // Nothing closes it: each quotation mark in it would be taken for a beginning.
+    if (text[end] !== '"') break;
+    const string = text.slice(begin, end);
+    JSON_COLON.lastIndex = end + 1;
+    if (JSON_COLON.test(text)) {
+      key = keyOf(string);
+      JSON_TOKEN.lastIndex = JSON_COLON.lastIndex;
+    } else {
+      add(unescapeJson(string), begin);
+      JSON_TOKEN.lastIndex = end + 1;
     }
   }
   return fields;
@@ -150,20 +190,25 @@ function registryFields(lines: readonly string[]): readonly Field[] {
       const pieces = [first];
       while (pieces.at(-1)?.endsWith('\\') && at + 1 < lines.length) pieces.push((lines[++at] ?? '').trim());
       text = pieces.map((piece, i) => (i < pieces.length - 1 ? piece.slice(0, -1) : piece)).join('');
-    } else if (/^"[^"]+"="[^"\\]*(?:\\.[^"\\]*)*$/.test(first)) {
+    } else if (isOpen(first, /^"[^"]+"="/.exec(first)?.[0].length)) {
       // A string value may hold raw line breaks: it goes on until its closing quotation mark.
       let closed = false;
       while (!closed && at + 1 < lines.length && !lines[at + 1]?.startsWith('[')) {
         const next = lines[++at] ?? '';
-        closed = !/^[^"\\]*(?:\\.[^"\\]*)*$/.test(next);
+        closed = !isOpen(next, 0);
         text += `\n${next}`;
       }
     }
-    const pair = /^"([^"\\]*(?:\\.[^"\\]*)*)"=([^]*)$/.exec(text);
-    const value = pair && registryValue(pair[2] ?? '');
-    if (pair?.[1] !== undefined && value) fields.push({ key: keyOf(pair[1]), value: value.trim(), line });
+    const end = stringEnd(text, 1);
+    const value = text.startsWith('"') && text.startsWith('"=', end) && registryValue(text.slice(end + 2));
+    if (value) fields.push({ key: keyOf(text.slice(1, end)), value: value.trim(), line });
   }
   return fields;
+}
+
+/** Whether a string that begins at `from` goes on behind the end of its line. */
+function isOpen(line: string, from: number | undefined): boolean {
+  return from !== undefined && stringEnd(line, from) === line.length;
 }
 
 /** A string, a number, or text that is written as UTF-16 bytes (`hex(1)`, `hex(2)`, `hex(7)`). */

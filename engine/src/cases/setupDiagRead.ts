@@ -1,6 +1,6 @@
 import type { LogFile } from '../model/record.js';
 import type { SetupDiagResult, SetupDiagRule } from '../model/setupDiag.js';
-import { readFields, type Field } from './setupDiagFields.js';
+import { lineCounter, readFields, type Field } from './setupDiagFields.js';
 
 /** A result as its own file states it, before it is compared with the case. */
 export type SetupDiagReport = Omit<SetupDiagResult, 'relation' | 'lines'> & {
@@ -97,7 +97,11 @@ function find(texts: readonly string[], pattern: RegExp): string | undefined {
   return undefined;
 }
 
-/** `LastOperation = Gather data, scope: EVERYTHING, LastPhase = Downlevel`: a value ends where the next name begins. */
+/**
+ * `LastOperation = Gather data, scope: EVERYTHING, LastPhase = Downlevel`: a value ends where the next name begins.
+ *
+ * @param name a word of this file, never one of a log: it becomes part of a pattern
+ */
 function detail(details: string, name: string): string | undefined {
   const at = new RegExp(`(?:^|, )${name} = `).exec(details);
   if (!at) return undefined;
@@ -143,15 +147,14 @@ function quotedLines(fields: readonly Field[]): SetupDiagReport['quoted'] {
   const found = new Map<string, { readonly line: number; readonly text: string }>();
   for (const { key, value, line } of fields) {
     if (!/^(?:logerrorline|logentry|failuredata|failuredetails|unmatched)$/.test(key)) continue;
+    const lineAt = lineCounter(value);
     for (const match of value.matchAll(DATED)) {
       const text = match[0].trim();
-      const at = line + value.slice(0, match.index).split('\n').length - 1;
-      if (!found.has(text)) found.set(text, { line: at, text });
+      if (!found.has(text)) found.set(text, { line: line + lineAt(match.index) - 1, text });
     }
     const object = OBJECT.exec(value);
     const name = object?.[1]?.trim();
-    if (object && name)
-      found.set(name, { line: line + value.slice(0, object.index).split('\n').length - 1, text: name });
+    if (object && name) found.set(name, { line: line + lineCounter(value)(object.index) - 1, text: name });
   }
   return [...found.values()];
 }

@@ -10,7 +10,7 @@ export function knownParts(explain: Localized, captures: Readonly<Record<string,
 }
 
 /** A part that is said only when it is known; brackets inside of it are the log's own: `[ [{value}]]`. */
-const OPTIONAL = /\[((?:[^[\]]|\[[^[\]]*\])*)\]/g;
+const OPTIONAL = /\[([^[\]]*(?:\[[^[\]]*\][^[\]]*)*)\]/g;
 
 function namesIn(text: string): readonly string[] {
   return [...text.matchAll(/\{(\w+)\}/g)].map((found) => found[1] ?? '');

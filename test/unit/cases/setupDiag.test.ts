@@ -137,6 +137,54 @@ test('JSON: values with line breaks of Windows; what is cut off inside a string 
     checkResult('a.json', whole + cut, 'json matched 64 | Pre OOBE | a "b" c:\\ | 0x5 - | ');
 });
 
+test('a string of millions of escapes is read, and what stands beyond the size of real results is not', () => {
+  const json = (name: string, more: string): string =>
+    `{"ProfileName":"FindRollbackFailure","SystemInfo":null,"${name}":"${more}","Setup360Result":"0x5"}`;
+  const registry = (more: string, behind: string): string =>
+    `Windows Registry Editor Version 5.00\r\n\r\n[HKEY_LOCAL_MACHINE\\SYSTEM\\Setup\\SetupDiag\\Results]\r\n"ProfileName"="FindRollbackFailure"\r\n"X"="${more}${behind}"\r\n"Setup360Result"="0x5"\r\n`;
+  for (const [times, code] of [
+    [1_500_000, '0x5'],
+    [10_000_000, '-'],
+  ] as const) {
+    const escapes = '\\\\'.repeat(times);
+    checkResult('a.json', json('X', escapes), `json matched 64 | - | - | ${code} - | `);
+    checkResult('a.json', json(escapes, 'x'), `json matched 64 | - | - | ${code} - | `);
+    checkResult('a.reg', registry(escapes, ''), `registry matched 64 | - | - | ${code} - | `);
+    checkResult('a.reg', registry(`\r\n${escapes}`, '\r\nb'), `registry matched 64 | - | - | ${code} - | `);
+    // The last string is not closed.
+    checkResult(
+      'a.json',
+      json('X', escapes).slice(0, -'","Setup360Result":"0x5"}'.length),
+      'json matched 64 | - | - | - - | ',
+    );
+  }
+});
+
+test('many quoted lines in one value: each at its own line, the object too', () => {
+  const lines = Array.from({ length: 3000 }, (_, i) => `${QUOTED} ${i}`);
+  const failure = [
+    'Error: SetupDiag reports x.',
+    ...lines.flatMap((one) => [`LogEntry: ${one}`, '']),
+    'Migration Object: HKLM\\\\X',
+  ];
+  const json = `{"ProfileName":"FindRollbackFailure","SystemInfo":null,\n"FailureData":["${failure.join('\n')}"]}`;
+  const places = [...lines.map((_, i) => 3 + 2 * i), 3 + 2 * lines.length];
+  checkResult('a.json', json, `json matched 64 | - | - | - - | ${places.join()}`);
+});
+
+test('registry export: a string goes on behind its line until a quotation mark, or a backslash with nothing behind it', () => {
+  const values = [
+    '"ProfileName"="FindRollbackFailure"',
+    '"A"="x \\"y\\" \\\\',
+    'still \\" open',
+    '"ProfileGuid"="',
+    '"B"="ends here\\',
+    '"Setup360Result"="0x5"',
+  ];
+  const reg = `Windows Registry Editor Version 5.00\r\n\r\n[HKEY_LOCAL_MACHINE\\SYSTEM\\Setup\\SetupDiag\\Results]\r\n${values.join('\r\n')}\r\n`;
+  checkResult('a.reg', reg, 'registry matched 64 | - | - | 0x5 - | ');
+});
+
 test('registry export: UTF-16, both keys, strings and hexadecimal text; other keys are not read', () => {
   const multi = [...Buffer.from(`LogEntry: ${QUOTED}\0\0`, 'utf16le')].map((byte) =>
     byte.toString(16).padStart(2, '0'),
