@@ -191,8 +191,7 @@ const tests = {
     ['en', 'zh-CN'].map((language) => [
       `first minutes: from nothing to a fix in the notes (${language})`,
       async () => {
-        const folder = path.join(scratch, 'samples');
-        if (!existsSync(folder)) buildSamples(folder, { only: ['case1', 'case4-access-denied', 'case5a'] });
+        const folder = samples();
         const before = await snapshot(folder);
         // The sample and its notes are kept between visits; a new user has none.
         const storage = path.join(dataFolder, 'data', 'User', 'globalStorage', extensionId);
@@ -206,6 +205,16 @@ const tests = {
       },
     ]),
   ),
+
+  'a list of cases says why each failed before any is opened': async () => {
+    await withWorkbench({ folder: samples() }, async ({ page }) => {
+      await page.locator('.activitybar .action-label[aria-label="Upgrade Forensics"]').click();
+      const row = (text) => page.locator('.sidebar .monaco-list-row', { hasText: text });
+      await row('case1').filter({ hasText: 'TMS terminal management' }).waitFor();
+      await row('case5a').filter({ hasText: 'Migration could not create an object' }).first().waitFor();
+      assert.equal(await page.locator('.tab').count(), 0);
+    });
+  },
 
   'a page of VS Code itself does not push the log aside': async () => {
     const settings = { 'workbench.startupEditor': 'welcomePage' };
@@ -280,6 +289,13 @@ try {
 console.log(`Pictures: ${pictures}`);
 console.log(`e2e: ${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
+
+/** A folder of sample cases. */
+function samples() {
+  const folder = path.join(scratch, 'samples');
+  if (!existsSync(folder)) buildSamples(folder, { only: ['case1', 'case4-access-denied', 'case5a'] });
+  return folder;
+}
 
 /** Opens VS Code on a folder with the settings, runs the steps, and keeps a picture where they failed. */
 async function withWorkbench({ folder = workspace, theme, language, settings, displayLanguage }, steps) {
