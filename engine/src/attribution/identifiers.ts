@@ -54,6 +54,8 @@ const PUBLISHED = 'minifilter:';
 
 /** What could be a service, driver, module or process name, with dots and dashes around it that are none of it. */
 const TOKEN = /[\p{L}\p{N}_$~.-]+/gu;
+/** No line of a list is longer. A pattern that reads characters beyond 16 bits throws where one token has millions. */
+const LONGEST_TEXT = 1024 * 1024;
 /** Shorter bare service names are words too often. */
 const SHORTEST_BARE_NAME = 5;
 
@@ -128,7 +130,8 @@ export function createIdentifierIndex(
     return entry;
   };
 
-  const lookUp = (text: string, list: 'none' | 'list' | 'filters'): Mention[] => {
+  const lookUp = (whole: string, list: 'none' | 'list' | 'filters'): Mention[] => {
+    const text = whole.length > LONGEST_TEXT ? whole.slice(0, LONGEST_TEXT) : whole;
     const bareNames = list !== 'none';
     const found: Mention[] = [];
     const lower = text.toLowerCase();

@@ -26,6 +26,8 @@ const LONGEST = [LONGEST_TEXT, LONGEST_TEXT, 400];
 const MOST_WAYS = 64;
 /** RE2 refuses more. */
 const MOST_TIMES = 1000;
+/** Characters that have to be there one after the other count as a part of any length where they are more than this. */
+const FEW_TIMES = 40;
 
 /** Whether both kinds of expressions mean the same by blanks, letters and case in a text: printable ASCII. */
 export function isPlain(text: string): boolean {
@@ -107,7 +109,7 @@ function readSequence(reader: Reader): Cost | undefined {
     if (char === '(' && (times.most > 1 || times.least !== times.most) && times !== MAYBE) return undefined;
     if (char === '(' && first && atom.anchored && times.least === 1) anchored = true;
     const free = isBounded(pattern, from, reader.at);
-    runs += atom.runs + (times.most - times.least > 1 && !free ? 1 : 0);
+    runs += atom.runs + (times.least > FEW_TIMES || (times.most - times.least > 1 && !free) ? 1 : 0);
     ways *= atom.ways * (times.most - times.least === 1 ? 2 : 1);
   }
 }

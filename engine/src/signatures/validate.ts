@@ -110,7 +110,7 @@ function checkCommon(data: Fields, fileName: string, reader: ShapeReader, report
     const help = 'Rename the file or change the id, so that one leads to the other.';
     report('id', 'The id "{0}" differs from the file name "{1}".', help, { args: [id, expected] });
   }
-  if (typeof id === 'string' && !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(id)) {
+  if (typeof id === 'string' && (!/^[a-z0-9-]+$/.test(id) || /^-|--|-$/.test(id))) {
     report('id', 'The id "{0}" is not lower-case words joined by hyphens.', 'Write it like "mig-registry-write-denied".', {
       args: [id],
     });

@@ -100,6 +100,10 @@ test('dots and dashes around a name are none of it, however many', () => {
   checkMentions('-fshield.sys a.-', []);
 });
 
+test('a name of millions of letters is no name, and stops no search', () => {
+  checkMentions(`fshield.sys ${'中'.repeat(20_000_000)}`, ['shield driver fshield.sys']);
+});
+
 test('a bare name is a driver only in a list, and one known from the allocations only in a list of filters', () => {
   checkMentions('the fshield of the scanner', [], 'log');
   checkMentions('fshield   Running', ['shield driver fshield'], 'list');

@@ -127,6 +127,14 @@ test('parts between characters that they cannot hold, and the end of a pattern, 
   for (const pattern of counted) assert.notEqual(nativePattern(pattern)?.longest, 65_536, pattern);
 });
 
+test('many characters that have to be there are a part of any length', () => {
+  // Tried at each place of a long run of them: 65 million steps for a line, and that once for each alternative.
+  for (const pattern of ['[ab]{1000}c', 'a{1000}', '(?:a{900}b|a{901}c)', 'x?[ab]{41,}'])
+    assert.equal(nativePattern(pattern)?.longest, 400, pattern);
+  for (const pattern of ['^[ab]{1000}c', '[ab]{40}c', '\\{[0-9a-f]{8}-[0-9a-f]{4}\\}'])
+    assert.equal(nativePattern(pattern)?.longest, 65_536, pattern);
+});
+
 test('a pattern whose parts are free is done in time that grows with the text only', () => {
   // Three times the length may take three times the steps, not twenty-seven: counted by what the host does, not by a clock.
   const pattern = nativePattern('=(\\d+) "([^"]*)" ;([^;]*); end');
