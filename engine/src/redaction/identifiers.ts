@@ -19,13 +19,21 @@ export const mails: Finder = (text, found) => {
     found({ kind: 'mail', start, end: start + match[0].length, value });
     const domain = value.slice(value.indexOf('@') + 1);
     // Inside the address: it is replaced as a whole here, and the domain by itself elsewhere.
-    if (!isPublicDomain(domain) && !mailProvider.test(domain))
-      found({ kind: 'domain', start, end: start, value: domain });
+    if (!isPublicDomain(domain) && !isMailProvider(domain)) found({ kind: 'domain', start, end: start, value: domain });
   }
 };
 
 const mailProvider =
-  /(?:^|\.)(?:gmail|googlemail|outlook|hotmail|yahoo|icloud|gmx|web|qq|163|126|sina|foxmail|aol|proton(?:mail)?)\.[a-z.]+$/i;
+  /^(?:gmail|googlemail|outlook|hotmail|yahoo|icloud|gmx|web|qq|163|126|sina|foxmail|aol|proton(?:mail)?)$/i;
+
+/** `qq.com`, `mail.yahoo.co.uk`: behind the provider's name there are letters only. */
+function isMailProvider(domain: string): boolean {
+  const labels = domain.split('.');
+  for (let at = labels.length - 2; at >= 0 && /^[a-z]*$/i.test(labels[at + 1] ?? ''); at--) {
+    if (mailProvider.test(labels[at] ?? '')) return true;
+  }
+  return false;
+}
 
 /** `VK7JG-NPHTM-C97JM-9MPGT-3V66T`, and the product ids made of them: `00330-80000-00000-AA123`, `00359-OEM-8992687-00118`. */
 const productKey = /(?<![\w-])[a-z0-9]{5}(?:-[a-z0-9]{5}){4}(?![\w-])/gi;

@@ -18,6 +18,14 @@ const labels: Readonly<Partial<Record<RedactionKind, readonly string[]>>> = {
   word: ['WORD', 'TERM', 'X-TEXT', 'QW'],
 };
 
+const words = [...Object.values(labels).flat(), 'mail', 'example'].join(' ').toLowerCase();
+
+/** Whether a value, in lower case, is made of what pseudonyms are made of: few are, and others stand in none. */
+export function isLikePseudonym(value: string): boolean {
+  const isLike = (run: string): boolean => /^(?:[a-f]*|x*)$/.test(run) || words.includes(run);
+  return /^[a-z\d@.:-]+$/.test(value) && value.split(/[^a-z]+/).every(isLike);
+}
+
 /**
  * Hands out pseudonyms: the next free number of a kind, in the value's own shape, so that formats, paths and patterns
  * hold. Addresses are those that standards keep for documentation (RFC 5737, 3849, 7042, 2606).
@@ -27,6 +35,8 @@ export class Pseudonyms {
   readonly used = new Set<string>();
   private readonly last = new Map<string, number>();
   private readonly numbers = new Map<string, number>();
+  /** How often no number of a kind was free in all tries. */
+  private readonly failures = new Map<string, number>();
 
   /** @param isTaken whether a pseudonym stands in the texts, or a value in it */
   constructor(private readonly isTaken: (pseudonym: string) => boolean) {}
@@ -117,11 +127,13 @@ export class Pseudonyms {
   private free(counter: string, form: (n: number) => string): string {
     let n = this.last.get(counter) ?? 0;
     let pseudonym: string;
-    let tries = 0;
+    const failures = this.failures.get(counter) ?? 0;
+    let tries = failures < MOST_FAILURES ? 0 : MOST_TRIES;
     do {
       pseudonym = form(++n);
       // A value of a digit or two stands in every number.
-    } while (this.used.has(pseudonym.toLowerCase()) || (this.isTaken(pseudonym) && tries++ < 1000));
+    } while (this.used.has(pseudonym.toLowerCase()) || (tries < MOST_TRIES && this.isTaken(pseudonym) && ++tries > 0));
+    if (tries === MOST_TRIES) this.failures.set(counter, failures + 1);
     this.last.set(counter, n);
     return this.keep(pseudonym);
   }
@@ -132,6 +144,9 @@ export class Pseudonyms {
   }
 }
 
+/** How many numbers are tried for one that no text and no value holds, and for how many values of a kind in vain. */
+const MOST_TRIES = 1000;
+const MOST_FAILURES = 8;
 const FIRST_SID = 3000000000;
 
 interface SidParts {

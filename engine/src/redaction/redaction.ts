@@ -11,7 +11,7 @@ import { mails, productKeys, serials } from './identifiers.js';
 import { names, networkNames } from './names.js';
 import { guids, ipv4, ipv6, macs, sids } from './numbers.js';
 import { isDistinctive, isWellKnown } from './ordinaryNames.js';
-import { identity, Pseudonyms, written } from './pseudonyms.js';
+import { identity, isLikePseudonym, Pseudonyms, written } from './pseudonyms.js';
 import { Rewriter } from './rewriter.js';
 
 /** All that finds values by where they stand or what they look like; the order decides what a value is called. */
@@ -49,9 +49,9 @@ export class Redaction {
   private readonly words: ReadonlySet<string>;
   private readonly finders: readonly Finder[];
   private readonly pseudonyms = new Pseudonyms((pseudonym) => this.isTaken(pseudonym));
-  /** Values that are replaced wherever they stand, and the length of the shortest. */
+  /** Values that are replaced wherever they stand and may stand in a pseudonym, and how long they are. */
   private anywhere: ReadonlySet<string> = new Set();
-  private shortest = Infinity;
+  private lengths: ReadonlySet<number> = new Set();
 
   /**
    * @param known pseudonyms of before: the same values get the same names, and those names are left alone
@@ -92,8 +92,8 @@ export class Redaction {
     this.resolve();
     const all = [...this.collected.values()];
     const everywhere = all.filter((one) => this.isEverywhere(one)).map(({ value }) => value.toLowerCase());
-    this.anywhere = new Set(everywhere.filter(({ length }) => length > 1));
-    for (const { length } of this.anywhere) this.shortest = Math.min(this.shortest, length);
+    this.anywhere = new Set(everywhere.filter((value) => value.length > 1 && isLikePseudonym(value)));
+    this.lengths = new Set([...this.anywhere].map(({ length }) => length));
     // The short names of 8.3 follow those that they stand for.
     const short = (one: Collected): boolean => /~\d$/.test(one.value);
     for (const one of [...all.filter((each) => !short(each)), ...all.filter(short)]) this.entryOf(one);
@@ -135,12 +135,21 @@ export class Redaction {
       }
     }
     this.pairs.clear();
-    const domains = [...this.collected.values()].filter(({ kind, value }) => kind === 'domain' && value.includes('.'));
+    /** The domains, and which came first: it is the one that a name belongs to. */
+    const domains = new Map<string, number>();
+    for (const { kind, value } of this.collected.values()) {
+      const lower = value.toLowerCase();
+      if (kind === 'domain' && value.includes('.') && !domains.has(lower)) domains.set(lower, domains.size);
+    }
     for (const name of this.dottedNames) {
-      const lower = name.toLowerCase();
-      const domain = domains.find(({ value }) => lower.endsWith(`.${value.toLowerCase()}`));
-      if (!domain) continue;
-      const [host = ''] = name.slice(0, -domain.value.length - 1).split('.');
+      let first = Infinity;
+      let length = 0;
+      for (let dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1)) {
+        const turn = domains.get(name.slice(dot + 1).toLowerCase()) ?? Infinity;
+        if (turn < first) [first, length] = [turn, dot];
+      }
+      if (first === Infinity) continue;
+      const [host = ''] = name.slice(0, length).split('.');
       if (host.length > 1 && !isWellKnown(host) && isDistinctive(host))
         this.note({ kind: 'host', start: 0, end: 0, value: host });
     }
@@ -185,9 +194,9 @@ export class Redaction {
     const lower = pseudonym.toLowerCase();
     if (this.taken.has(lower)) return true;
     // A pseudonym is short; values there may be thousands of.
-    for (let start = 0; start + this.shortest <= lower.length; start++) {
-      for (let end = start + this.shortest; end <= lower.length; end++) {
-        if (this.anywhere.has(lower.slice(start, end))) return true;
+    for (const length of this.lengths) {
+      for (let start = 0; start + length <= lower.length; start++) {
+        if (this.anywhere.has(lower.slice(start, start + length))) return true;
       }
     }
     return false;

@@ -25,18 +25,18 @@ const MOST_KNOWN = 10_000;
 function spellings(character: string): string {
   const code = character.codePointAt(0) ?? 0;
   const hex = code.toString(16);
-  // A percent sign may itself have been encoded, once or more.
+  // A percent sign may itself have been encoded, once or more; what no value comes out of need not be found.
   const percent = [...encoder.encode(character)]
-    .map((byte) => `%(?:25)*${byte.toString(16).padStart(2, '0')}`)
+    .map((byte) => `%(?:25){0,8}${byte.toString(16).padStart(2, '0')}`)
     .join('');
   const units = [...Array(character.length).keys()].map((at) => `\\\\{1,8}u${unit(character, at)}`).join('');
   const named = entities[character];
   const ways = [
     percent,
     units,
-    `&(?:amp;)*#0*${code};`,
-    `&(?:amp;)*#x0*${hex};`,
-    ...(named === undefined ? [] : [`&(?:amp;)*${named};`]),
+    `&(?:amp;){0,8}#0{0,6}${code};`,
+    `&(?:amp;){0,8}#x0{0,6}${hex};`,
+    ...(named === undefined ? [] : [`&(?:amp;){0,8}${named};`]),
     ...(character === '\\'
       ? ['\\\\{1,4}']
       : character === '/' || character === '"'
