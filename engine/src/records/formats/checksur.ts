@@ -3,6 +3,9 @@ import type { LogFormat } from '../header.js';
 import { everyLine } from '../header.js';
 import { sections } from '../sections.js';
 
+/** A line of CBS.log: `2025-11-19 15:59:25, Info                  CBS    CheckSur: ...` */
+const DATED = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d, \w{4,7} /;
+
 /**
  * CheckSUR.log of the system update readiness tool (Windows 7 to 8.1, `C:\Windows\Logs\CBS`). Read from Microsoft's
  * description; no whole real file was seen.
@@ -15,12 +18,14 @@ import { sections } from '../sections.js';
  * Summary:
  * mark: (f) found, (w) warning, (fix) mended; kind, code, file
  * ```
+ *
+ * From Windows 8 on servicing checks by itself and writes the same words into CBS.log, below a line of its own.
  */
 export const checksur: LogFormat = {
   id: 'checksur',
   claims: (sample) => {
     const named = sample.lines.slice(0, 20).some((line) => /^Checking System Update Readiness\./.test(line));
-    return named ? 0.9 : 0;
+    return named && !sample.lines.some((line) => DATED.test(line)) ? 0.9 : 0;
   },
   reader: () => (bytes, start, end, header) => {
     everyLine(bytes, start, end, header);
