@@ -13,7 +13,7 @@ export function escapeMarkdown(text: string): string {
 /** A code span whose content cannot end it. */
 export function codeSpan(text: string): string {
   const content = visibleLine(text);
-  const longest = Math.max(0, ...[...content.matchAll(/`+/g)].map((run) => run[0].length));
+  const longest = [...content.matchAll(/`+/g)].reduce((most, [run]) => Math.max(most, run.length), 0);
   const fence = '`'.repeat(longest + 1);
   const pad = content.startsWith('`') || content.endsWith('`') ? ' ' : '';
   return `${fence}${pad}${content}${pad}${fence}`;

@@ -115,7 +115,7 @@ function section(title: string, items: readonly string[], { t }: Speech): readon
  * the lines hold.
  */
 function pair(before: string, after: string): readonly string[] {
-  const longest = Math.max(2, ...[...`${before}\n${after}`.matchAll(/`+/g)].map(([run]) => run.length));
+  const longest = [...`${before}\n${after}`.matchAll(/`+/g)].reduce((most, [run]) => Math.max(most, run.length), 2);
   const fence = '`'.repeat(longest + 1);
   return [`${fence}text`, `- ${visible(before)}`, `+ ${visible(after)}`, fence];
 }

@@ -82,7 +82,9 @@ export function quotedLine(text: string): string {
 
 /** A fenced block that nothing inside can end. */
 export function fenced(lines: readonly string[], info: string): readonly string[] {
-  const longest = Math.max(2, ...lines.flatMap((line) => [...line.matchAll(/`+/g)].map(([run]) => run.length)));
+  const longest = lines
+    .flatMap((line) => [...line.matchAll(/`+/g)])
+    .reduce((most, [run]) => Math.max(most, run.length), 2);
   const fence = '`'.repeat(longest + 1);
   return [`${fence}${info}`, ...lines, fence];
 }

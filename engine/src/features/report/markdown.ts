@@ -90,7 +90,9 @@ function quoteText({ place, time, lines }: Block & { readonly kind: 'quote' }): 
 
 function fenced(lines: readonly string[], language: string): string {
   const text = lines.map(visibleLine);
-  const longest = Math.max(2, ...text.flatMap((line) => [...line.matchAll(/`+/g)].map((run) => run[0].length)));
+  const longest = text
+    .flatMap((line) => [...line.matchAll(/`+/g)])
+    .reduce((most, [run]) => Math.max(most, run.length), 2);
   const fence = '`'.repeat(longest + 1);
   return [`${fence}${language}`, ...text, fence].join('\n');
 }
