@@ -313,7 +313,7 @@ test('a package that a later session completed is told with the failure that it 
   const session = (number: string, name: string, result: string): string[] => [
     `I CBS    Session: ${number} initialized by client WindowsUpdateAgent, external staging directory: (null), external registry directory: (null)`,
     'I CBS    Exec: Session processing started.  Client: WindowsUpdateAgent',
-    ...(result.startsWith('0x0') ? [] : [`E CBS    Failed to resolve package '${name}' [HRESULT = ${result}]`]),
+    ...(result.startsWith('0x0') ? [] : [`E CBS    Failed to stage package manifest. [HRESULT = ${result}]`]),
     `I CBS    Exec: Processing complete.  Session: ${number}, Package: ${name} [HRESULT = ${result}]`,
     `I CBS    Session: ${number} finalized. Reboot required: no [HRESULT = ${result}]`,
   ];

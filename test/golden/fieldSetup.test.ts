@@ -10,6 +10,17 @@ const returned = (code: string): readonly string[] => [
   `E MOUPG  CSetupHost::Execute(564): Result = ${code}`,
 ];
 
+test('a line that only states the result is no cause of it', () => {
+  const added = 'E SP     Operation failed: Add [1] Driver Package: oem42.inf. Error: 0x80070002';
+  const result = 'E MOUPG  CSetupManager::Execute(222): Result = 0xC1900101';
+  checkField({ 'setuperr.log': setupLog([result]) }, { says: 'failed' });
+  const known = checkField({ 'setuperr.log': setupLog([added, result]) }, { says: 'failed' });
+  assert.deepEqual(
+    known.otherChains.map(({ links }) => links[0]?.findingId),
+    ['driver-operation-failed@setuperr.log:1'],
+  );
+});
+
 test('what setup returned is a result where no event reports one, and what every log holds is no cause', () => {
   const noise = [
     'E MOUPG  CUnattendManager::Initialize(90): Result = 0x80070490[gle=0x00000002]',

@@ -53,7 +53,7 @@ export function analyseCase(
   const outcome = attempt?.outcome ?? 'unknown';
   const failing = wantsCause(outcome);
   const chains: Chains = failing
-    ? findChains(witnesses, attempt)
+    ? withoutRestated(findChains(witnesses, attempt), witnesses, attempt)
     : { main: undefined, others: survivedChains(witnesses) };
   const { main, sameCode = false } = chains;
   const decisive = firstCauseOf(witnesses, { chain: main, sameCode, attempt, attempts, failing, crash });
@@ -163,6 +163,23 @@ function traceBack(analyses: readonly LogAnalysis[], decisive: Finding): Beginni
   const id = chain?.links[chain.links.length - 1]?.findingId;
   const firstCause = analysis.findings.find((finding) => finding.id === id && finding.rule !== 'error-record');
   return chain && firstCause && firstCause.id !== decisive.id ? { chain, firstCause } : undefined;
+}
+
+/** A chain of nothing but the line that states the result, and that no rule knows, tells no cause: it is the last code again. */
+function withoutRestated(chains: Chains, analyses: readonly LogAnalysis[], attempt: Attempt | undefined): Chains {
+  const [link, more] = chains.main?.links ?? [];
+  if (
+    !link ||
+    more ||
+    !attempt ||
+    attempt.sysprep ||
+    link.place.file !== attempt.file ||
+    link.place.line !== attempt.resultLine
+  )
+    return chains;
+  const analysis = analyses.find(({ log }) => log.path === link.place.file);
+  const known = analysis?.findings.find(({ id }) => id === link.findingId);
+  return known && known.rule !== 'error-record' ? chains : { ...chains, main: undefined };
 }
 
 /** Where the failure behind a decisive line began, in a log of servicing with or without sessions. */

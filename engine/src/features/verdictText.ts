@@ -1,5 +1,5 @@
 import type { CaseAnalysis, LogStep, Verdict } from '../model/analysis.js';
-import type { Attempt } from '../model/attempt.js';
+import { wantsCause, type Attempt } from '../model/attempt.js';
 import type { ChainLink } from '../model/attribution.js';
 import type { Finding } from '../model/finding.js';
 import type { Speech } from '../model/language.js';
@@ -151,7 +151,8 @@ export function chainBackTitle({ verdict }: Told, { t }: Speech): string {
 
 /** Heading of the failures that are no part of the chain. */
 export function otherFailuresTitle({ verdict }: Told, { t }: Speech): string {
-  if (hasResult(verdict)) return t('Other failures, not behind this result');
+  const explained = verdict.firstCause !== undefined || !wantsCause(verdict.outcome);
+  if (hasResult(verdict) && explained) return t('Other failures, not behind this result');
   return verdict.firstCause ? t('Other failures') : t('Failures in these logs');
 }
 
