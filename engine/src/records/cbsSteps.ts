@@ -25,7 +25,8 @@ const MOST_SESSIONS = 100_000;
 /**
  * The sessions of CBS.log, each named by the client that asked for it, with the packages that were evaluated, the readiness check
  * and the runs of the file repair inside. A session that is carried out holds those that begin meanwhile; any other ends where the next one begins
- * and stays without a result unless its end is written later.
+ * and stays without a result unless its end is written later. CBS.log is moved away when it is large: a session that ends before
+ * any begins here began in the log before, and is named by its number.
  */
 export function cbsSteps(log: LogFile): readonly LogStep[] {
   const { records } = log;
@@ -78,7 +79,7 @@ export function cbsSteps(log: LogFile): readonly LogStep[] {
       const complete = COMPLETE.exec(text);
       const session = complete?.[2] === undefined ? undefined : byNumber.get(complete[2]);
       if (session && complete?.[3]) result(session, complete[3]);
-      if (!complete) ofPackage(text);
+      if (!complete) ofPackage(text, record);
     } else if (RESTART.test(text)) {
       check = repair = undefined;
       closeDownTo(0, record - 1);
@@ -98,17 +99,31 @@ export function cbsSteps(log: LogFile): readonly LogStep[] {
   closeDownTo(0, records.count - 1);
   return roots.map(clipped);
 
-  function ofPackage(text: string): void {
+  /** The session that the log before this one begins. */
+  function begunBefore(number: string, record: number): OpenStep | undefined {
+    if (byNumber.size > 0 || roots.some(({ kind }) => kind === 'session')) return undefined;
+    const step = open('session', number, 0);
+    step.outcome = 'unknown';
+    step.lastRecord = record;
+    step.children.push(...roots.splice(0));
+    roots.push(step);
+    byNumber.set(number, step);
+    stack.push({ step, number, executing: false });
+    return step;
+  }
+
+  function ofPackage(text: string, record: number): void {
     const complete = PACKAGE_COMPLETE.exec(text);
-    const session = complete?.[1] === undefined ? undefined : byNumber.get(complete[1]);
-    if (!session || complete?.[2] === undefined) return;
+    if (complete?.[1] === undefined || complete[2] === undefined) return;
+    const session = byNumber.get(complete[1]) ?? begunBefore(complete[1], record);
+    if (!session) return;
     session.package = complete[2];
     const code = RESULT.exec(text)?.[1];
     if (code) result(session, code);
   }
 
   function finish(number: string, code: string | undefined, record: number): void {
-    const step = byNumber.get(number);
+    const step = byNumber.get(number) ?? begunBefore(number, record);
     if (!step) return;
     if (code) result(step, code);
     const at = stack.findLastIndex((entry) => entry.number === number);

@@ -100,6 +100,26 @@ test('CBS.log: a session that carried out a package has its result and identity'
   );
 });
 
+test('CBS.log: a session that the log before it begins', () => {
+  checkSteps(
+    'cbs',
+    cbs(
+      'Checking System Update Readiness.',
+      'Total Operation Time: 71 seconds.',
+      'Exec: Processing complete.  Session: 31_1, Package: Package_for_KB1~31bf3856ad364e35~amd64~~10.0.1.4 [HRESULT = 0x800f0922 - CBS_E_INSTALLERS_FAILED]',
+      'Failed to perform operation. [HRESULT = 0x800f0922 - CBS_E_INSTALLERS_FAILED]',
+      'Session: 31_1 finalized. Reboot required: no [HRESULT = 0x800f0922 - CBS_E_INSTALLERS_FAILED]',
+      'Session: 31_2 initialized by client x',
+      'Session: 31_9 finalized. Reboot required: no [HRESULT = 0x800f0922 - CBS_E_INSTALLERS_FAILED]',
+    ),
+    [
+      '31_1 | failed 0x800f0922 of Package_for_KB1~31bf3856ad364e35~amd64~~10.0.1.4 0-4',
+      '  Checking System Update Readiness | succeeded 0-1',
+      'x | unknown 5-6',
+    ],
+  );
+});
+
 test('CBS.log: the check of the store in one line; failures at level Info once each', () => {
   const text = [
     sessions,
