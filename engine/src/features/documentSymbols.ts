@@ -88,7 +88,9 @@ function stepNode(analysis: LogAnalysis, step: LogStep, speech: Speech): Outline
   return {
     name: visibleLine(stepName(step)),
     detail: visibleLine(
-      [outcome, step.provider, step.package, step.processes && `PID ${step.processes.join(', ')}`].filter(Boolean).join(' · '),
+      [outcome, step.provider, step.package, step.processes && `PID ${step.processes.join(', ')}`]
+        .filter(Boolean)
+        .join(' · '),
     ),
     kind: step.kind,
     failed: step.outcome === 'failed',
