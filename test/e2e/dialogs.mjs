@@ -1,7 +1,7 @@
 // What asks and is answered by the keyboard alone, in VS Code's own dialogs: lists, inputs, places to save at and to
 // open from. In the browser those dialogs are quick inputs that take a path.
 import assert from 'node:assert/strict';
-import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 const log = 'panther/setupact.log';
@@ -58,6 +58,7 @@ async function nothingHappened(page, folder) {
 export function dialogTests(withWorkbench, scratch) {
   const folderFor = async (name) => {
     const folder = path.join(scratch, name);
+    await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true });
     return folder;
   };

@@ -98,6 +98,7 @@ const tests = {
   },
 
   'a setup log is coloured, underlined and named': async () => {
+    const before = (await activations()).length;
     await withWorkbench({}, async (workbench) => {
       await workbench.openFile('panther/setupact.log', 16);
       const line = workbench.lineWith('BCD: Failed to get registry value');
@@ -121,7 +122,7 @@ const tests = {
       assert.equal(colours.size, 4, `time, level, component and message share colours: ${[...colours].join(' ')}`);
       await workbench.page.locator('.squiggly-info, .squiggly-warning, .squiggly-error').first().waitFor();
       await workbench.visibleLines().filter({ hasText: 'STATUS_OBJECT_TYPE_MISMATCH' }).first().waitFor();
-      assert.equal((await activations()).length, 1);
+      assert.equal((await activations()).length, before + 1);
     });
   },
 
@@ -268,13 +269,18 @@ try {
     // Of a package that was handed in nobody says how it was built.
     if (/^(?:the package|two builds)/.test(title) && !packedExtension.files) continue;
     const started = Date.now();
-    try {
-      await test(packedExtension);
-      passed++;
-      console.log(`✔ ${title} (${Date.now() - started} ms)`);
-    } catch (error) {
-      failed++;
-      console.log(`✖ ${title}\n${String(error.stack ?? error).replace(/^/gm, '    ')}`);
+    // A browser on a busy machine now and then misses a key. What fails twice fails; what failed once is told.
+    for (let attempt = 1; attempt <= 2; attempt++) {
+      try {
+        await test(packedExtension);
+        passed++;
+        console.log(`✔ ${title} (${Date.now() - started} ms)`);
+        break;
+      } catch (error) {
+        const again = attempt === 1;
+        if (!again) failed++;
+        console.log(`${again ? '↻' : '✖'} ${title}\n${String(error.stack ?? error).replace(/^/gm, '    ')}`);
+      }
     }
   }
 } finally {
