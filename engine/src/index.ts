@@ -179,7 +179,7 @@ export {
   verdictSentence,
   withoutCauseText,
 } from './features/verdictText.js';
-export { attributionsOf, claimText, gradeText, lensFindings, lensTitle } from './features/codeLenses.js';
+export { attributionsOf, claimText, gradeText, lensFindings, lensTitle, whoseText } from './features/codeLenses.js';
 export { correlatedWith, evidenceOf, type EvidenceLine } from './features/evidence.js';
 export { problemText } from './features/problemText.js';
 

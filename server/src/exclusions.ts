@@ -59,6 +59,11 @@ export function withExclusions(
   const session = Object.assign(Object.create(inner) as Session, {
     caseOf: async (uri: string) => reducedOf(await inner.caseOf(uri)),
     retryCase: async (uri: string) => reducedOf(await inner.retryCase(uri)),
+    // What is left out is left out of a case whose logs are at hand.
+    async glance(uri: string) {
+      const known = await inner.glance(uri);
+      return known && filesOut(known) ? reducedOf(await inner.caseOf(uri)) : known;
+    },
     caseIfReady(uri: string) {
       const known = inner.caseIfReady(uri);
       const files = known && filesOut(known);

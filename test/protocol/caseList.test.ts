@@ -85,6 +85,19 @@ test('the case that a person opens goes first; a glance is asked for again', asy
   assert.equal((await glance('case1')).verdict?.icon, 'failed');
 });
 
+test('a file that a person left out has no say in the list either', async () => {
+  const root = await rootOf('case5b');
+  const before = await glance('case5b');
+  const exclude = (files: readonly string[]): Promise<unknown> =>
+    client.connection.sendRequest('upgradeForensics/excludeFiles', { root, files });
+  await exclude(['UpgradeLog/C_Win_BT_Panther/setupact.log']);
+  const without = await glance('case5b');
+  assert.notDeepEqual(without, before);
+  assert.equal(without.verdict?.sentence, (await tree('case5b')).verdict?.sentence);
+  await exclude([]);
+  assert.deepEqual(await glance('case5b'), before);
+});
+
 test('a case that is not there is no case', async () => {
   const root = (await rootOf('case1')).replace(/case1[^/]*$/, 'nothing');
   assert.deepEqual(await client.connection.sendRequest('upgradeForensics/caseGlance', { root }), {});

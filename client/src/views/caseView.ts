@@ -96,7 +96,7 @@ export class CaseView implements vscode.TreeDataProvider<Element>, vscode.Dispos
   }
 
   /** The verdict of a case, as far as it is known by now: nothing is asked for. */
-  verdict(root: string): CaseVerdict | undefined {
+  private verdict(root: string): CaseVerdict | undefined {
     return this.arrived.get(root)?.verdict ?? this.glances.get(root);
   }
 

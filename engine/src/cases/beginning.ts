@@ -113,7 +113,8 @@ function isError({ records }: LogFile, record: number): boolean {
   return (records.level[record] ?? 0) >= LEVEL_ERROR;
 }
 
-function findingOf(link: ChainLink | undefined, { findings }: LogAnalysis): Finding | undefined {
+/** The finding that a line of a chain is, in its log. */
+export function findingOf(link: ChainLink | undefined, { findings }: LogAnalysis): Finding | undefined {
   return link?.findingId === undefined ? undefined : findings.find(({ id }) => id === link.findingId);
 }
 

@@ -16,7 +16,7 @@ import { findChains, survivedChains, type Chains } from './chains.js';
 import { firstOfCopies } from './copies.js';
 import { crashOfAttempt } from './crashOfAttempt.js';
 import { tieDiagRows } from './diagRows.js';
-import { knownBeginning, recordedBeginning, type Beginning } from './beginning.js';
+import { findingOf, knownBeginning, recordedBeginning, type Beginning } from './beginning.js';
 import { firstCauseOf } from './firstCause.js';
 import { isErrorCopy } from './errorCopies.js';
 import { buildHistory } from './history.js';
@@ -178,7 +178,7 @@ function withoutRestated(chains: Chains, analyses: readonly LogAnalysis[], attem
   )
     return chains;
   const analysis = analyses.find(({ log }) => log.path === link.place.file);
-  const known = analysis?.findings.find(({ id }) => id === link.findingId);
+  const known = analysis && findingOf(link, analysis);
   return known && known.rule !== 'error-record' ? chains : { ...chains, main: undefined };
 }
 

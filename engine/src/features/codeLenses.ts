@@ -40,13 +40,17 @@ export function claimText(attribution: Attribution, speech: Speech): string {
   return attribution.byTest ? speech.t('a recorded test points at it') : gradeText(attribution.grade, speech);
 }
 
+/** Whose a finding is, and how sure that is: `DSPS document protection: named in the failing call`. */
+export function whoseText(attribution: Attribution, speech: Speech): string {
+  return speech.t('{0}: {1}', visibleLine(attribution.product[speech.language]), claimText(attribution, speech));
+}
+
 /** The first lens of a finding: whose it is, or what the line is to the case. */
 export function lensTitle(finding: Finding, known: CaseAnalysis | undefined, speech: Speech): string {
   const isFirst = known !== undefined && known.verdict.firstCause?.id === finding.id;
   const [attribution] = attributionsOf(finding, known);
   if (attribution) {
-    const product = visibleLine(attribution.product[speech.language]);
-    const claim = speech.t('{0}: {1}', product, claimText(attribution, speech));
+    const claim = whoseText(attribution, speech);
     return isFirst ? causeLabel(known, claim, speech) : claim;
   }
   const title = visibleLine(finding.title[speech.language]);

@@ -13,8 +13,18 @@ export function escapeMarkdown(text: string): string {
 /** A code span whose content cannot end it. */
 export function codeSpan(text: string): string {
   const content = visibleLine(text);
-  const longest = [...content.matchAll(/`+/g)].reduce((most, [run]) => Math.max(most, run.length), 0);
-  const fence = '`'.repeat(longest + 1);
+  const fence = backticks(content, 1);
   const pad = content.startsWith('`') || content.endsWith('`') ? ' ' : '';
   return `${fence}${pad}${content}${pad}${fence}`;
+}
+
+/** A fenced block that nothing inside can end. */
+export function fenced(lines: readonly string[], info: string): readonly string[] {
+  const fence = backticks(lines.join('\n'), 3);
+  return [`${fence}${info}`, ...lines, fence];
+}
+
+/** One backtick more than stand side by side in the text, and no fewer than `least`. */
+function backticks(text: string, least: number): string {
+  return '`'.repeat([...text.matchAll(/`+/g)].reduce((most, [run]) => Math.max(most, run.length + 1), least));
 }

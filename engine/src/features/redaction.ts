@@ -1,6 +1,6 @@
 import type { Speech } from '../model/language.js';
 import { redactionKinds, type RedactionKind } from '../model/redaction.js';
-import { escapeMarkdown, visible } from './markdown.js';
+import { escapeMarkdown, fenced, visible } from './markdown.js';
 
 /** What a kind of value is called. */
 export function redactionKindTitle(kind: RedactionKind, { t }: Speech): string {
@@ -115,7 +115,5 @@ function section(title: string, items: readonly string[], { t }: Speech): readon
  * the lines hold.
  */
 function pair(before: string, after: string): readonly string[] {
-  const longest = [...`${before}\n${after}`.matchAll(/`+/g)].reduce((most, [run]) => Math.max(most, run.length), 2);
-  const fence = '`'.repeat(longest + 1);
-  return [`${fence}text`, `- ${visible(before)}`, `+ ${visible(after)}`, fence];
+  return fenced([`- ${visible(before)}`, `+ ${visible(after)}`], 'text');
 }

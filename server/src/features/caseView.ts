@@ -6,7 +6,6 @@ import {
   caseVerdictNode,
   causeLabel,
   citationOf,
-  claimText,
   correlationsAt,
   findingBeside,
   operationLines,
@@ -14,6 +13,7 @@ import {
   verdictSentence,
   visible,
   visibleLine,
+  whoseText,
   type CaseAnalysis,
   type CaseNode,
 } from '../../../engine/src/index.js';
@@ -94,10 +94,7 @@ export function registerCaseView(
   connection.onRequest(
     caseGlanceRequest,
     guard<CaseTreeParams, CaseGlanceResult>(connection, 'caseGlance', {}, async ({ root }) => {
-      const inside = insideOf(diskPath(root));
-      // Files that a person left out are left out of the whole case only.
-      const whole = exclusions.of(diskPath(root)).length > 0;
-      const known = await (whole ? session.caseOf(inside) : session.glance(inside));
+      const known = await session.glance(insideOf(diskPath(root)));
       if (!known) return { again: true };
       return { verdict: wireVerdict(known, caseVerdictNode(known, session.speech), session.speech) };
     }),
@@ -136,16 +133,14 @@ function wireVerdict(known: CaseAnalysis, verdict: CaseNode, speech: Session['sp
   const result = [outcomeText(known.verdict, speech), verdict.description].filter(Boolean).join(' ');
   // Of an upgrade that went well the question is which one it was, and of which image.
   const system = known.verdict.outcome === 'succeeded' && verdict.children?.find(({ id }) => id === 'runningSystem');
-  const product = named && visibleLine(named.product[speech.language]);
-  const claim = named && speech.t('{0}: {1}', product ?? '', claimText(named, speech));
   const title = firstCause && visibleLine(firstCause.title[speech.language]);
   // A list is narrow: whom the failing line itself names, or a test found, is in front.
-  const proven = named?.grade === 'A' || named?.byTest;
+  const proven = named && (named.grade === 'A' || named.byTest) && visibleLine(named.product[speech.language]);
   return {
     text: statusText(known, verdict, speech),
     outcome: system ? `${result} · ${system.copy ?? system.label}` : result,
-    ...(title && { cause: proven ? `${product} · ${title}` : title, hasCause: true }),
-    sentence: [verdictSentence(known, speech), system && system.spoken, claim]
+    ...(title && { cause: proven ? `${proven} · ${title}` : title, hasCause: true }),
+    sentence: [verdictSentence(known, speech), system && system.spoken, named && whoseText(named, speech)]
       .flatMap((one) => (one ? visibleLine(one) : []))
       .reduce((one, next) => speech.t('{0}. {1}', one, next)),
     tooltip: verdict.tooltip ?? verdict.label,

@@ -15,7 +15,8 @@ import {
   type Snippet,
 } from '../../../engine/src/index.js';
 import { outlineNotes, sectionOf } from '../../../engine/src/features/caseNotes/headings.js';
-import { fenced, markerText, quotedLine, readMarker } from '../../../engine/src/features/caseNotes/quote.js';
+import { markerText, quotedLine, readMarker } from '../../../engine/src/features/caseNotes/quote.js';
+import { fenced } from '../../../engine/src/features/markdown.js';
 import { readTestRow } from '../../../engine/src/attribution/testOutcomes.js';
 import { brokenBootObject, caseEngine, caseOf, firstProposal, protectedKey } from './remediationCases.js';
 

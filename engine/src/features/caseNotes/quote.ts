@@ -80,15 +80,6 @@ export function quotedLine(text: string): string {
     : `${shown.slice(0, LONGEST_QUOTED_LINE).replace(/\p{Cs}$/u, '')}…`;
 }
 
-/** A fenced block that nothing inside can end. */
-export function fenced(lines: readonly string[], info: string): readonly string[] {
-  const longest = lines
-    .flatMap((line) => [...line.matchAll(/`+/g)])
-    .reduce((most, [run]) => Math.max(most, run.length), 2);
-  const fence = '`'.repeat(longest + 1);
-  return [`${fence}${info}`, ...lines, fence];
-}
-
 /** `Panther/setupact.log:12-15`, as the notes show it and as a document link is read back. */
 export function placeLabel({ file, line, endLine }: Place): string {
   return endLine === undefined || endLine === line ? `${file}:${line}` : `${file}:${line}-${endLine}`;

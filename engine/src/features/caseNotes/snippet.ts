@@ -6,13 +6,13 @@ import type { Place } from '../../model/place.js';
 import { isNotes } from '../../model/notes.js';
 import { recordAt } from '../../records/recordAt.js';
 import { logOf } from '../../cases/logOf.js';
-import { codeSpan } from '../markdown.js';
+import { codeSpan, fenced } from '../markdown.js';
 import { fillRemediation, type FilledParameter, type FilledRemediation, type FilledStep } from '../remediation/fill.js';
 import { proseMarkdown } from '../remediation/prose.js';
 import { claimsFor, type Proposal } from '../remediation/proposals.js';
 import { timeText } from '../time.js';
 import { fill } from '../hover.js';
-import { fenced, markerText, placeLabel, quotedLine } from './quote.js';
+import { markerText, placeLabel, quotedLine } from './quote.js';
 import { gradeWords, refusalWords, riskWords, words } from './words.js';
 
 /** SHA-256 of a file of the case, in hex; undefined when it cannot be read. The engine itself reads nothing. */

@@ -4,7 +4,7 @@ import type { ChainLink } from '../../model/attribution.js';
 import type { Speech } from '../../model/language.js';
 import { decidingAttempt } from '../../cases/decidingAttempt.js';
 import { logOf } from '../../cases/logOf.js';
-import { claimText } from '../codeLenses.js';
+import { whoseText } from '../codeLenses.js';
 import { outcomeText, resultText } from '../documentSymbols.js';
 import { causeLabel, causeName, chainTitle, linkText, withoutCauseText } from '../verdictText.js';
 import { placeLabel, quote, withoutHeader, type CaseIcon, type CaseNode, type ShortPlace } from './node.js';
@@ -22,7 +22,7 @@ export function verdictNode(known: CaseAnalysis, speech: Speech, short: ShortPla
     const where = placeLabel(firstCause.place);
     const title = firstCause.title[language];
     const [named] = known.attributions;
-    const whose = named ? `\n${t('{0}: {1}', named.product[language], claimText(named, speech))}` : '';
+    const whose = named ? `\n${whoseText(named, speech)}` : '';
     children.push({
       id: 'firstCause',
       kind: 'finding',

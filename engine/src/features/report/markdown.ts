@@ -1,5 +1,5 @@
 import { visibleLine } from '../../lines/visible.js';
-import { codeSpan } from '../markdown.js';
+import { codeSpan, fenced } from '../markdown.js';
 import type { Block, Fact, Inline, Item, Report, Section, Text } from './model.js';
 
 /**
@@ -43,7 +43,7 @@ function blockText(block: Block): string {
     case 'quote':
       return quoteText(block);
     case 'copy':
-      return fenced(block.text.split('\n'), block.shell === 'cmd' ? 'bat' : (block.shell ?? 'text'));
+      return visibleBlock(block.text.split('\n'), block.shell === 'cmd' ? 'bat' : (block.shell ?? 'text'));
   }
 }
 
@@ -85,16 +85,11 @@ function inCell(text: string): string {
 
 function quoteText({ place, time, lines }: Block & { readonly kind: 'quote' }): string {
   const where = `${codeSpan(place)}${time === '' ? '' : `, ${plainText(time)}`}`;
-  return `${where}\n\n${fenced(lines, 'text')}`;
+  return `${where}\n\n${visibleBlock(lines, 'text')}`;
 }
 
-function fenced(lines: readonly string[], language: string): string {
-  const text = lines.map(visibleLine);
-  const longest = text
-    .flatMap((line) => [...line.matchAll(/`+/g)])
-    .reduce((most, [run]) => Math.max(most, run.length), 2);
-  const fence = '`'.repeat(longest + 1);
-  return [`${fence}${language}`, ...text, fence].join('\n');
+function visibleBlock(lines: readonly string[], language: string): string {
+  return fenced(lines.map(visibleLine), language).join('\n');
 }
 
 function inlines(text: Text): string {

@@ -6,7 +6,7 @@ import type { Place } from '../../model/place.js';
 import { decidingAttempt } from '../../cases/decidingAttempt.js';
 import { logOf } from '../../cases/logOf.js';
 import { placeLabel, quote, shortPlaces, withoutHeader, type ShortPlace } from '../caseTree/node.js';
-import { attributionsOf, claimText } from '../codeLenses.js';
+import { attributionsOf, whoseText } from '../codeLenses.js';
 import { outcomeText, resultText } from '../documentSymbols.js';
 import { weightText } from '../findingOrder.js';
 import { durationText, timeText } from '../time.js';
@@ -79,7 +79,7 @@ export function pictureStory(picture: TimelinePicture, speech: Speech): PictureS
     ...(cause && {
       firstCause: {
         ...cause,
-        ...(whose && { whose: speech.t('{0}: {1}', whose.product[speech.language], claimText(whose, speech)) }),
+        ...(whose && { whose: whoseText(whose, speech) }),
       },
     }),
     ...(cause && ending && { ending }),
