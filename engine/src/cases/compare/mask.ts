@@ -80,7 +80,7 @@ export function mask(bytes: Uint8Array, from: number, end: number, out: Uint8Arr
       const after = j < last ? bytes[j] : SPACE;
       if (
         after === BACKSLASH ||
-        (after === COLON && j === i + 1 && !digits && j + 1 < last && bytes[j + 1] === BACKSLASH)
+        (after === COLON && j === i + 1 && !digits && behindRun(bytes, j, last) === BACKSLASH)
       ) {
         const stop = pathEnd(bytes, i, last);
         n = writePath(bytes, i, stop, out, n);
@@ -170,6 +170,13 @@ export function templateText(message: string): string {
   const bytes = encoder.encode(message);
   const out = new Uint8Array(TEMPLATE_BYTES);
   return decoder.decode(out.subarray(0, mask(bytes, 0, bytes.length, out)));
+}
+
+/** The byte behind a run of one byte, of which the template holds one: `C::\` is a path, as `C:\` is. */
+function behindRun(bytes: Uint8Array, from: number, last: number): number | undefined {
+  let i = from + 1;
+  while (i < last && bytes[i] === bytes[from]) i++;
+  return i < last ? bytes[i] : undefined;
 }
 
 function find(bytes: Uint8Array, from: number, last: number, byte: number): number {
