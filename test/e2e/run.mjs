@@ -307,10 +307,20 @@ async function withWorkbench({ folder = workspace, theme, language, settings, di
     await steps(workbench);
   } catch (error) {
     await workbench.page.screenshot({ path: path.join(pictures, 'failed.png') });
+    console.log(`    On the screen: ${await whatIsAsked(workbench.page)}`);
     throw error;
   } finally {
     await workbench.close();
   }
+}
+
+/** What asks, what is told and what has the keys: where only the text of a run is kept, the picture is not. */
+async function whatIsAsked(page) {
+  const texts = async (selector) => (await page.locator(`${selector}:visible`).allInnerTexts()).join(' | ');
+  const focus = await page.evaluate(() => document.activeElement?.className ?? '').catch(() => '');
+  const asks = await texts('.quick-input-titlebar, .quick-input-widget .monaco-list-row').catch(() => '');
+  const told = await texts('.notification-toast').catch(() => '');
+  return JSON.stringify({ focus, asks, told });
 }
 
 /** Every file below a folder, with its size. */
