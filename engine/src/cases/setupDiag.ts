@@ -20,6 +20,9 @@ export interface OwnResult {
 /** Formats whose lines SetupDiag quotes. */
 const quotable: ReadonlySet<FormatId> = new Set(['panther', 'cbs', 'dism']);
 
+/** A result quotes a handful of lines. Each is looked for in every log, so a file made of quotations must not go on. */
+const MOST_LOOKED_FOR = 200;
+
 /**
  * Every result of SetupDiag in the case, each with the lines that it quotes found in the logs, and how it stands to
  * what the logs show: a cause that ours agrees with or contradicts, a mere symptom, another run, nothing, a crash.
@@ -30,8 +33,8 @@ export function setupDiagResults(own: OwnResult, rules: () => readonly SetupDiag
     const report = readSetupDiag(log, rules());
     if (!report) return [];
     const { quoted, starts, ...rest } = report;
-    const lines = quoted.map(({ line, text }): QuotedLine => {
-      const target = findLine(own.analyses, text);
+    const lines = quoted.map(({ line, text }, i): QuotedLine => {
+      const target = i < MOST_LOOKED_FOR ? findLine(own.analyses, text) : undefined;
       return { place: { file: log.path, line }, text, ...(target && { target }) };
     });
     return [{ ...rest, lines, relation: relationOf(report, starts, lines, own) }];

@@ -172,6 +172,14 @@ test('many quoted lines in one value: each at its own line, the object too', () 
   checkResult('a.json', json, `json matched 64 | - | - | - - | ${places.join()}`);
 });
 
+test('of a result made of quotations the first two hundred are looked for in the logs', () => {
+  const lines = Array.from({ length: 1000 }, (_, i) => `${QUOTED} ${i}`);
+  const json = `{"ProfileName":"FindRollbackFailure","SystemInfo":null,\n"FailureData":["${lines.join('\n\n')}"]}`;
+  const [result] = caseOf({ 'a.json': json, 'setupact.log': lines.join('\n') }).setupDiag ?? [];
+  const found = result?.lines.flatMap(({ target }) => target?.line ?? []);
+  assert.deepEqual([result?.lines.length, found?.length, found?.at(-1)], [1000, 200, 200]);
+});
+
 test('registry export: a string goes on behind its line until a quotation mark, or a backslash with nothing behind it', () => {
   const values = [
     '"ProfileName"="FindRollbackFailure"',
