@@ -174,7 +174,7 @@ test('many quoted lines in one value: each at its own line, the object too', () 
 
 test('of a result made of quotations the first two hundred are looked for in the logs', () => {
   const lines = Array.from({ length: 1000 }, (_, i) => `${QUOTED} ${i}`);
-  const json = `{"ProfileName":"FindRollbackFailure","SystemInfo":null,\n"FailureData":["${lines.join('\n\n')}"]}`;
+  const json = `{"ProfileName":"FindRollbackFailure","SystemInfo":null,\n"FailureData":["Error: SetupDiag reports x.\n${lines.map((one) => `LogEntry: ${one}\n`).join('\n')}"]}`;
   const [result] = caseOf({ 'a.json': json, 'setupact.log': lines.join('\n') }).setupDiag ?? [];
   const found = result?.lines.flatMap(({ target }) => target?.line ?? []);
   assert.deepEqual([result?.lines.length, found?.length, found?.at(-1)], [1000, 200, 200]);
