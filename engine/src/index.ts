@@ -177,9 +177,11 @@ export {
   linkText,
   otherFailuresTitle,
   verdictSentence,
+  verdictSentences,
   withoutCauseText,
 } from './features/verdictText.js';
-export { attributionsOf, claimText, gradeText, lensFindings, lensTitle, whoseText } from './features/codeLenses.js';
+export { claimText, gradeText } from './features/claimText.js';
+export { attributionsOf, lensFindings, lensTitle } from './features/codeLenses.js';
 export { correlatedWith, evidenceOf, type EvidenceLine } from './features/evidence.js';
 export { problemText } from './features/problemText.js';
 

@@ -3,8 +3,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { createEngine, type CaseAnalysis, type Engine } from '../../engine/src/index.js';
-import { analysePath, loadKnowledge } from '../../server/src/runtime/index.js';
+import { createEngine, verdictSentences, type CaseAnalysis, type Engine, type Language } from '../../engine/src/index.js';
+import { analysePath, loadKnowledge, loadSpeech } from '../../server/src/runtime/index.js';
 import { buildSamples } from '../../tools/samples/build.mjs';
 
 /** What `expected.json` of the sample builder says of a bundle. */
@@ -126,4 +126,31 @@ test('every sample case gives its verdict', async (t) => {
       } else checkCase(name, (await analysePath(engine, path.join(folder, name))) as CaseAnalysis, one);
     });
   }
+});
+
+async function checkSentences(name: string, language: Language, expected: string): Promise<void> {
+  const speech = loadSpeech(language, language === 'en' ? undefined : 'l10n/bundle.l10n.zh-cn.json');
+  const known = (await analysePath(engine, path.join(folder, name))) as CaseAnalysis;
+  assert.equal(verdictSentences(known, speech).join('\n'), expected.trim().replace(/^ +/gm, ''), `${name}, ${language}`);
+}
+
+test('the verdict in words: how it ended and why, then whom the evidence names or which image made the system', async () => {
+  await checkSentences(
+    'case1-tms-lwfmgr',
+    'en',
+    `rolled back (0xC1900101 - 0x20017). First cause: A crash was found that made the upgrade roll back
+     TMS terminal management: named in the failing call`,
+  );
+  await checkSentences(
+    'case2-wrong-image',
+    'en',
+    `succeeded
+     The running system was made by attempt 2, ICBC VDA Win10 LTSC 2019, origin: not recorded in these logs`,
+  );
+  await checkSentences(
+    'case2-wrong-image',
+    'zh-CN',
+    `成功
+     当前系统由第 2 次尝试生成，ICBC VDA Win10 LTSC 2019，来源：这些日志中没有记录`,
+  );
 });

@@ -12,7 +12,7 @@ import {
   problemText,
   readingNames,
   timeText,
-  verdictSentence,
+  verdictSentences,
   weightText,
   type Attempt,
   type Attribution,
@@ -46,11 +46,13 @@ export function caseText(analysis: CaseAnalysis, context: TextContext): string {
   const { t } = speech;
   const { verdict } = analysis;
   const colour: Paint = isFailure(verdict) ? 'red' : verdict.outcome === 'succeeded' ? 'green' : 'yellow';
+  const [verdictLine = '', ...more] = verdictSentences(analysis, speech).map((one) => plain(one));
   const sections = [
     [paint(context.terminal, 'bold', plain(analysis.path))],
     [
-      t('{0}: {1}', paint(context.terminal, colour, t('Verdict')), plain(verdictSentence(analysis, speech))),
+      t('{0}: {1}', paint(context.terminal, colour, t('Verdict')), verdictLine),
       ...firstCause(analysis, context),
+      ...more,
       ...ofResult(analysis, context),
     ],
     section(

@@ -8,7 +8,7 @@ import { fileNodes } from './caseTree/files.js';
 import { findingGroups } from './caseTree/findings.js';
 import { group, placeLabel, quote, shortPlaces, type CaseNode, type ShortPlace } from './caseTree/node.js';
 import { verdictNode } from './caseTree/verdict.js';
-import { claimText } from './codeLenses.js';
+import { claimText } from './claimText.js';
 import { problemText } from './problemText.js';
 
 /** What the tree shows beside the analysis. */

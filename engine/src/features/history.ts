@@ -116,6 +116,19 @@ function presentLine({ present, attempts }: UpgradeHistory, { t }: Speech): Hist
   return { depth: 0, text: t('The running system is the one from before the attempt: {0}', system) };
 }
 
+/** What made the system that runs now, from which image, and where that came from, as far as the logs know. */
+export function runningSystemText({ history }: Pick<CaseAnalysis, 'history'>, { t }: Speech): string | undefined {
+  const madeBy = history?.present?.madeBy;
+  const made = madeBy === undefined ? undefined : history?.attempts[madeBy];
+  if (madeBy === undefined || !made) return undefined;
+  const { image } = made.attempt;
+  const source =
+    made.origin && t('origin: {0}', made.origin.known ? (made.origin.source ?? '') : t('not recorded in these logs'));
+  return [t('The running system was made by attempt {0}', madeBy + 1), image?.name ?? image?.path, source]
+    .flatMap((part) => part || [])
+    .reduce((one, next) => t('{0}, {1}', one, next));
+}
+
 /** What SetupDiag said, and what that is worth beside the logs themselves. */
 export function setupDiagLines(analysis: CaseAnalysis, speech: Speech): readonly HistoryLine[] {
   return (analysis.setupDiag ?? []).flatMap((result) => resultLines(result, speech));

@@ -6,7 +6,9 @@ import type { Speech } from '../model/language.js';
 import { decidingAttempt } from '../cases/decidingAttempt.js';
 import { logOf } from '../cases/logOf.js';
 import { visibleLine } from '../lines/visible.js';
+import { whoseText } from './claimText.js';
 import { outcomeText, resultText } from './documentSymbols.js';
+import { runningSystemText } from './history.js';
 import { timeText } from './time.js';
 
 /**
@@ -37,6 +39,16 @@ export function verdictSentence(
   const told = causeSentence(outcome, result, cause, firstCause?.symptom === true, speech);
   const since = gotOver(known);
   return since === undefined ? told : t('{0}. A later session completed the same package: {1}', told, since);
+}
+
+/**
+ * The verdict, and what is asked next: of an upgrade that went well which one made the system that runs now, and from
+ * which image; of a failure whom the evidence names.
+ */
+export function verdictSentences(known: CaseAnalysis, speech: Speech): readonly string[] {
+  const [named] = known.attributions;
+  const system = known.verdict.outcome === 'succeeded' ? runningSystemText(known, speech) : undefined;
+  return [verdictSentence(known, speech), system, named && whoseText(named, speech)].flatMap((one) => one ?? []);
 }
 
 function causeSentence(outcome: string, result: string, cause: string, symptom: boolean, { t }: Speech): string {

@@ -5,7 +5,7 @@ import type { Place } from '../model/place.js';
 import { walkSteps } from '../records/steps.js';
 import { isErrorCopy } from '../cases/errorCopies.js';
 import { notableFindings } from './findingOrder.js';
-import { claimText } from './codeLenses.js';
+import { claimText } from './claimText.js';
 import { entitiesInLine } from './references.js';
 
 /** Something of the case that can be jumped to by its name. */

@@ -10,10 +10,9 @@ import {
   findingBeside,
   operationLines,
   outcomeText,
-  verdictSentence,
+  verdictSentences,
   visible,
   visibleLine,
-  whoseText,
   type CaseAnalysis,
   type CaseNode,
 } from '../../../engine/src/index.js';
@@ -140,8 +139,8 @@ function wireVerdict(known: CaseAnalysis, verdict: CaseNode, speech: Session['sp
     text: statusText(known, verdict, speech),
     outcome: system ? `${result} · ${system.copy ?? system.label}` : result,
     ...(title && { cause: proven ? `${proven} · ${title}` : title, hasCause: true }),
-    sentence: [verdictSentence(known, speech), system && system.spoken, named && whoseText(named, speech)]
-      .flatMap((one) => (one ? visibleLine(one) : []))
+    sentence: verdictSentences(known, speech)
+      .map(visibleLine)
       .reduce((one, next) => speech.t('{0}. {1}', one, next)),
     tooltip: verdict.tooltip ?? verdict.label,
     icon: verdict.icon,

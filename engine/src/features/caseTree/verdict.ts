@@ -4,8 +4,9 @@ import type { ChainLink } from '../../model/attribution.js';
 import type { Speech } from '../../model/language.js';
 import { decidingAttempt } from '../../cases/decidingAttempt.js';
 import { logOf } from '../../cases/logOf.js';
-import { whoseText } from '../codeLenses.js';
+import { whoseText } from '../claimText.js';
 import { outcomeText, resultText } from '../documentSymbols.js';
+import { runningSystemText } from '../history.js';
 import { causeLabel, causeName, chainTitle, linkText, withoutCauseText } from '../verdictText.js';
 import { placeLabel, quote, withoutHeader, type CaseIcon, type CaseNode, type ShortPlace } from './node.js';
 
@@ -103,7 +104,9 @@ export function verdictNode(known: CaseAnalysis, speech: Speech, short: ShortPla
 }
 
 /** What made the system that runs now, and of which image: the question where the wrong system came up. */
-function runningSystem({ history }: CaseAnalysis, { t }: Speech): readonly CaseNode[] {
+function runningSystem(known: CaseAnalysis, speech: Speech): readonly CaseNode[] {
+  const { history } = known;
+  const { t } = speech;
   const madeBy = history?.present?.madeBy;
   const made = madeBy === undefined ? undefined : history?.attempts[madeBy];
   if (madeBy === undefined || !made) return [];
@@ -124,7 +127,7 @@ function runningSystem({ history }: CaseAnalysis, { t }: Speech): readonly CaseN
       ...(description && { description }),
       tooltip: [sentence, name, image?.path, source, placeLabel(place)].filter(Boolean).join('\n'),
       icon: 'where',
-      spoken: [sentence, name, source].filter(Boolean).join(', '),
+      spoken: runningSystemText(known, speech) ?? sentence,
       ...(name !== undefined && { copy: name }),
       place,
     },

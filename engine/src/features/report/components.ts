@@ -2,7 +2,7 @@ import { findTestOutcomes, type TestOutcome } from '../../attribution/testOutcom
 import type { Attribution } from '../../model/attribution.js';
 import type { Place } from '../../model/place.js';
 import { placeLabel } from '../caseTree/node.js';
-import { claimText } from '../codeLenses.js';
+import { claimText } from '../claimText.js';
 import { heading, list, paragraph, quoteOf, type Material } from './context.js';
 import type { Block, Inline, Item, Section, Text } from './model.js';
 

@@ -6,7 +6,7 @@ import { logOf } from '../../cases/logOf.js';
 import { readingNames } from '../explainCode.js';
 import { bestMeaning } from '../inlayHints.js';
 import { placeLabel } from '../caseTree/node.js';
-import { claimText } from '../codeLenses.js';
+import { claimText } from '../claimText.js';
 import { resultText } from '../documentSymbols.js';
 import { durationText, timeText } from '../time.js';
 import { isFailure } from '../verdictText.js';

@@ -7,7 +7,7 @@ import type { Place } from '../../model/place.js';
 import { recordAt } from '../../records/recordAt.js';
 import { decidingAttempt } from '../../cases/decidingAttempt.js';
 import { isErrorCopy } from '../../cases/errorCopies.js';
-import { claimText } from '../codeLenses.js';
+import { claimText } from '../claimText.js';
 import { resultText } from '../documentSymbols.js';
 import { findingWeight, notableFindings } from '../findingOrder.js';
 import { problemText } from '../problemText.js';
