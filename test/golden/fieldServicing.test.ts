@@ -332,3 +332,44 @@ test('a package that a later session completed is told with the failure that it 
   assert.doesNotMatch(told(session('31_2', update, '0x800f0831 - CBS_E_STORE_CORRUPTION')), /later session/);
   assert.doesNotMatch(told(session('31_2', update.replace('4170', '4239'), '0x00000000 - S_OK')), /later session/);
 });
+
+const provisioning = (lines: readonly string[]): string =>
+  setupLog([
+    'I DISM   DISM.EXE: <----- Starting Dism.exe session ----->',
+    'I DISM   DISM.EXE: Executing command line: DISM.exe /Online /Add-ProvisionedAppxPackage /PackagePath:C:\\apps\\panel.appx',
+    ...lines,
+    'E DISM   DISM Appx Provider: PID=4696 TID=7772 Failed processing command to add Appx package - CAppxManager::ExecuteCmdLine(hr:0xc1570118)',
+    'I DISM   DISM.EXE: <----- Ending Dism.exe session ----->',
+  ]);
+
+test('adding an app says first why it failed; what the library only noted is no beginning', () => {
+  const at = (source: string, handled: string, rest: string): string =>
+    `E DISM   DISM Appx Provider: PID=4696 TID=7772 onecore\\admin\\${source}\\AppxProvider.dll!00007FF9D27A76BC: (caller: 00007FF9D27A70AF) ${handled}(1) tid(1e5c) ${rest}`;
+  const noted = [
+    at('msixpackageadapter.cpp(1646)', 'LogHr', '8007029C An assertion failure has occurred.'),
+    '    Msg:[No main package dependencies for Contoso.Panel_1.0.0.0_x64__0a1b2c3d4e5f6, this is a main package and not an optional package.] ',
+  ];
+  const newer = at(
+    'msixprovisioningrequest.cpp(878)',
+    'ReturnHr',
+    'C1570118     Msg:[Failed while adding package Contoso.Panel_1.0.0.0_x64__0a1b2c3d4e5f6 since an equal or higher version of the package, Contoso.Panel_1.0.2.0_x64__0a1b2c3d4e5f6, already exists] ',
+  );
+  checkField({ 'dism.log': provisioning([...noted, newer]) }, { says: 'unknown | appx-version-present@dism.log:5' });
+  const gone = [
+    at('msixpackageadapter.cpp(1504)', 'ReturnHr', '80070003 The system cannot find the path specified.'),
+    "    Msg:[Failed to open 'C:\\apps\\panel.appx'.] ",
+  ];
+  checkField({ 'dism.log': provisioning(gone) }, { says: 'unknown | appx-package-unreadable@dism.log:4' });
+});
+
+test('disk cleanup on a machine without old attempts is no failure', () => {
+  const path = 'C:\\$Windows.~BT\\*';
+  const cleanup = setupLog([
+    'I DISM   API: PID=7932 TID=8160 DismApi.dll: <----- Starting DismApi.dll session -----> - DismInitializeInternal',
+    'I DISM   API: PID=7932 TID=8160 DismApi.dll: Parent process command line: C:\\Windows\\system32\\cleanmgr.exe /autoclean /d C: - DismInitializeInternal',
+    `2024-03-05 10:00:03, Error                        EnumeratePathEx: FindFirstFile failed for [${path}]; GLE = 0x3[gle=0x00000003]`,
+    '2024-03-05 10:00:03, Info                         CSetupFilesCleanup::Initialize - No files to delete : Temporary Setup Files',
+    'I DISM   API: PID=7932 TID=8160 DismApi.dll: <----- Ending DismApi.dll session -----> - DismShutdownInternal',
+  ]);
+  assert.deepEqual(checkField({ 'dism.log': cleanup }, { says: 'unknown' }).logs[0]?.findings, []);
+});

@@ -1,11 +1,11 @@
 import { sameCode } from '../attribution/chain.js';
 import { codesAt } from '../findings/fromMatches.js';
+import { recordTitle } from '../findings/recordTitle.js';
 import type { Chain, LogAnalysis } from '../model/analysis.js';
 import type { Attempt } from '../model/attempt.js';
 import type { ChainLink } from '../model/attribution.js';
 import type { Finding } from '../model/finding.js';
 import { recordAt } from '../records/recordAt.js';
-import { messageText } from '../signatures/messageText.js';
 import { bearingOn, inLastFailedSession } from './bearing.js';
 import { logsOf } from './mergeAttempts.js';
 
@@ -147,7 +147,7 @@ export function messageFinding(analysis: LogAnalysis, line: number): Finding | u
   const { log } = analysis;
   if (log.records.count === 0) return undefined;
   const record = recordAt(log, line - 1);
-  const text = messageText(log, record).text.trimEnd().slice(0, 160);
+  const text = recordTitle(log, record, log.lines.text(log.records.firstLine[record] ?? 0));
   return {
     id: `first-failing-line@${log.path}:${line}`,
     rule: 'first-failing-line',

@@ -6,12 +6,11 @@ import type { Problem } from '../model/problem.js';
 import type { LineMemory } from '../records/lineMemory.js';
 import { summaryOf } from '../records/summary.js';
 import { stepsAt, type Step } from '../records/steps.js';
-import { messageIn } from '../signatures/messageText.js';
 import { codesContext } from './fromMatches.js';
+import { recordTitle } from './recordTitle.js';
 
 /** More unexplained Error records than this are counted, not listed: an editor shows a thousand problems of a file. */
 const LISTED = 1000;
-const TITLE_LENGTH = 160;
 const NO_TEXT: Localized = { en: 'An Error record without text', 'zh-CN': '没有文本的错误记录' };
 
 /** Records of which something is known. */
@@ -62,7 +61,7 @@ function findingOf(log: LogFile, record: number, severity: Finding['severity'], 
   if (known?.severity === severity) return known;
   const line = log.records.firstLine[record] ?? 0;
   const whole = log.lines.text(line);
-  const text = messageIn(log, record, whole).text.trimEnd().slice(0, TITLE_LENGTH);
+  const text = recordTitle(log, record, whole);
   // Of a thousand that are listed few are ever looked at so closely. What is kept for it holds nothing of the log.
   const context = codesContext(log, record);
   let codes: Finding['codes'] | undefined;

@@ -1,4 +1,5 @@
 import type { LogFile } from '../model/record.js';
+import { wilFailure } from './wilLine.js';
 
 /** Who wrote a line of dism.log. */
 export interface DismWriter {
@@ -34,9 +35,13 @@ export function dismWriter(message: string): DismWriter | undefined {
 /** `(hr:0x800f081f)` at the end, `HRESULT=80004005`, `HRESULT=0x8007007b!`, `[HRESULT = 0x80070020 - ERROR_...]`. */
 const CODE = /\bhr:0x([0-9A-Fa-f]{8})\)|HRESULT ?= ?(?:0x)?([0-9A-Fa-f]{8})(?![0-9A-Fa-f])/g;
 
-/** The failure that a message of dism.log ends with, unsigned: the last of its codes whose highest bit is set. */
+/**
+ * The failure that a message of dism.log ends with, unsigned: the last of its codes whose highest bit is set. App packages
+ * are added by a library that writes its failures in its own way; what it ignored is none.
+ */
 export function dismFailureCode(message: string): number | undefined {
-  let found: number | undefined;
+  const failure = wilFailure(message);
+  let found = failure?.kind === 'returned' && failure.code >= 0x8000_0000 ? failure.code : undefined;
   for (const match of message.matchAll(CODE)) {
     const value = Number.parseInt(match[1] ?? match[2] ?? '', 16) >>> 0;
     if (value >= 0x8000_0000) found = value;

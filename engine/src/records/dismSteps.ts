@@ -2,6 +2,7 @@ import type { LogStep } from '../model/analysis.js';
 import { LEVEL_ERROR, type LogFile } from '../model/record.js';
 import { dismFailureCode, dismMessage, dismWriter, type DismWriter } from './dismLine.js';
 import type { OpenStep } from './openStep.js';
+import { wilFailure } from './wilLine.js';
 
 /** `DISM.EXE: <----- Starting Dism.exe session ----->`; `DismApi.dll: <----- Ending DismApi.dll session ----->`. */
 const BORDER = /<-+ (Starting|Ending) (Dism\.exe|DismApi\.dll) session -+>/;
@@ -21,6 +22,12 @@ const INITIALIZE = 'DismInitialize';
 const TOKEN = /Processing the top level command token\(([^)]{1,80})\)/;
 /** Behind its last command a session of Dism.exe closes the image and its providers. */
 const CLOSING = /^DISM\.EXE: Image session has been closed| Finalizing the servicing provider\(/;
+
+/** Disk cleanup looks for the folders of old attempts, which are rarely there: file, path, more files not found. */
+const NOTHING_TO_CLEAN = /^EnumeratePathEx: FindFirstFile failed for \[.*\]; GLE = 0x(?:2|3|12)\b/;
+/** A program asks for what Windows calls so: that there is no such thing (CBS_E_UNKNOWN_UPDATE) is an answer. */
+const QUESTION = /^DismGet(?:Feature|Capability|Package)Info$/;
+const NO_SUCH_THING = 0x800f_080c;
 
 interface Session {
   readonly step: OpenStep;
@@ -183,9 +190,11 @@ export function dismSteps(log: LogFile): readonly LogStep[] {
   }
 
   function failure(session: Session, text: string, provider: string): void {
+    if (NOTHING_TO_CLEAN.test(text) || wilFailure(text)?.kind === 'ignored') return;
+    const code = dismFailureCode(text);
+    if (code === NO_SUCH_THING && QUESTION.test(session.operation?.name ?? '')) return;
     session.errors = true;
     if (session.operation) session.operation.outcome = 'failed';
-    const code = dismFailureCode(text);
     if (code === undefined) return;
     session.step.code = code;
     if (session.operation) session.operation.code = code;

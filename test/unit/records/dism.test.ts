@@ -150,6 +150,77 @@ test('a session that stopped is open; the pause before the next one is no silenc
   );
 });
 
+/** A session of the API that a program opens, with what stands between its beginning and its end. */
+const byProgram = (lines: readonly string[]): readonly string[] => [
+  '0I API: PID=1 TID=2 DismApi.dll: <----- Starting DismApi.dll session -----> - DismInitializeInternal',
+  '0I API: PID=1 TID=2 DismApi.dll: Parent process command line: detect.exe - DismInitializeInternal',
+  ...lines,
+  '9I API: PID=1 TID=2 DismApi.dll: <----- Ending DismApi.dll session -----> - DismShutdownInternal',
+];
+
+test('that a feature is not there is the answer to a question, and a failure of who wants to enable it', () => {
+  const unknown = (call: string, command: string): readonly string[] =>
+    byProgram([
+      `1I API: PID=1 TID=2 Input parameters: Session: 2, Name: Old-Shell - ${call}Internal`,
+      '1E DISM Package Manager: PID=5 TID=6 Failed to get the underlying CBS Feature - CDISMPackage::OpenFeature(hr:0x800f080c)',
+      `1E API: PID=1 TID=2 ${command} internal execution failed - ${call}Internal(hr:0x800f080c)`,
+    ]);
+  const asked = analyse(unknown('DismGetFeatureInfo', 'CGetFeatureInfoCommandObject'));
+  checkSteps(asked, ['DismApi.dll: detect.exe | succeeded 1-6 | 1 5', '  DismGetFeatureInfo | succeeded 3-5 | ']);
+  assert.deepEqual(
+    asked.findings.map(({ severity }) => severity),
+    ['info', 'info'],
+  );
+  const wanted = analyse(unknown('DismEnableDisableFeature', 'CEnableFeatureCommandObject'));
+  assert.deepEqual(
+    wanted.steps.map(({ outcome, code }) => [outcome, code]),
+    [['failed', 0x800f080c]],
+  );
+});
+
+test('disk cleanup that finds no old folders does not fail; where it may not look it does', () => {
+  const cleanup = (code: number): LogAnalysis =>
+    analyse(
+      byProgram([
+        `2024-03-05 10:00:01, Error                        EnumeratePathEx: FindFirstFile failed for [C:\\$Windows.~BT\\*]; GLE = 0x${code}[gle=0x0000000${code}]`,
+      ]),
+    );
+  assert.equal(cleanup(3).steps[0]?.outcome, 'succeeded');
+  assert.equal(cleanup(5).steps[0]?.outcome, 'failed');
+});
+
+const wil = (handled: string, rest: string): string =>
+  `1E DISM Appx Provider: PID=5 TID=6 onecore\\x\\package.cpp(71)\\AppxProvider.dll!00007FF9D27A76BC: (caller: 00007FF9D27A70AF) ${handled}(1) tid(1e5c) ${rest}`;
+
+test('failures in the writing of the Windows Implementation Library: their code, what was ignored, and their own words', () => {
+  const session = (...lines: readonly string[]): LogAnalysis => analyse(byProgram(lines));
+  const ignored = session(wil('LogHr', '8007029C An assertion failure has occurred.'));
+  assert.equal(ignored.steps[0]?.outcome, 'succeeded');
+  const returned = session(
+    wil('LogHr', '8007029C An assertion failure has occurred.'),
+    wil('ReturnHr', 'C1570118     Msg:[Contoso.Panel is there.] '),
+    wil('ReturnHr', '80070003 The system cannot find the path specified.'),
+    "    Msg:[Failed to create adapter for 'C:\\panel.appx'.] ",
+    wil('Exception', '80070005 Access is denied.'),
+  );
+  assert.deepEqual([returned.steps[0]?.outcome, returned.steps[0]?.code], ['failed', 0x80070005]);
+  const { findings } = returned;
+  assert.equal(
+    findings.find(({ rule }) => rule === 'dism-session-failed')?.captures['chain'],
+    '0xC1570118 → 0x80070003 → 0x80070005',
+  );
+  const who = 'DISM Appx Provider: PID=5 TID=6';
+  assert.deepEqual(
+    findings.filter(({ rule }) => rule === 'error-record').map(({ title }) => title.en),
+    [
+      `${who} An assertion failure has occurred. (8007029C, package.cpp)`,
+      `${who} Contoso.Panel is there. (C1570118, package.cpp)`,
+      `${who} Failed to create adapter for 'C:\\panel.appx'. (80070003, package.cpp)`,
+      `${who} Access is denied. (80070005, package.cpp)`,
+    ],
+  );
+});
+
 test('outline and hover name provider, process, thread and result', () => {
   const analysis = analyse(restore);
   assert.equal(outline(analysis, speech)[0]?.detail, 'failed 0x800F081F · DISM Package Manager · PID 11, 21');

@@ -1,0 +1,17 @@
+import type { LogFile } from '../model/record.js';
+import { wilText } from '../records/wilLine.js';
+import { messageIn, recordLines } from '../signatures/messageText.js';
+
+const LENGTH = 160;
+
+/**
+ * What a record says, short enough for a title: its message, without the addresses where a library of Windows wrote it.
+ *
+ * @param line the text of the record's first line
+ */
+export function recordTitle(log: LogFile, record: number, line: string): string {
+  const message = messageIn(log, record, line).text.trimEnd();
+  const { first, end } = recordLines(log, record);
+  const below = first + 1 < end ? log.lines.text(first + 1) : undefined;
+  return (wilText(message, below) ?? message).slice(0, LENGTH);
+}
