@@ -222,6 +222,16 @@ test('texts of the catalogue keep their characters in Markdown', () => {
   for (const [text, expected] of cases) assert.equal(proseMarkdown(text), expected);
 });
 
+test('an app is found by the name of its package: its full name, with the version, is no value of -Name', () => {
+  const line =
+    '2024-03-05 10:20:30, Error                 SYSPRP Package Contoso.App_1.2.3.0_x64__abcdefghjkmnp was installed for a user, but not provisioned for all users. This package will not function properly in the sysprep image.\r\n' +
+    '2024-03-05 10:20:30, Error      [0x0f00d8] SYSPRP WinMain:Hit failure while pre-validate sysprep generalize internal providers; hr = 0x80073cf2\r\n';
+  const filled = filledFor(caseOf({ 'setuperr.log': line }), 'en', 'sysprep-appx');
+  const [remove, deprovision] = filled.steps.map(({ command }) => command ?? '');
+  assert.ok(remove?.startsWith("Get-AppxPackage -AllUsers -Name 'Contoso.App' |"), remove);
+  assert.ok(deprovision?.includes("-eq 'Contoso.App'"), deprovision);
+});
+
 test('every remediation fills without a log: all parameters visible or defaulted, no brace of a parameter left', () => {
   const { finding, analysis } = attributed('tms', 'C', []);
   for (const remediation of caseEngine().knowledge.remediations()) {

@@ -30,7 +30,7 @@ const remediations = load<Remediation>('remediations');
 /** An engine over the signatures of the cases, all components and all remediations. */
 export function caseEngine(): Engine {
   return (engine ??= createEngine({
-    signatures: load<Signature>('boot', 'migration', 'image', 'dism'),
+    signatures: load<Signature>('boot', 'migration', 'image', 'dism', 'sysprep'),
     benign: [],
     components: load<Component>('components'),
     remediations: () => remediations,
