@@ -25,8 +25,11 @@ const CLOSING = /^DISM\.EXE: Image session has been closed| Finalizing the servi
 
 /** Disk cleanup looks for the folders of old attempts, which are rarely there: file, path, more files not found. */
 const NOTHING_TO_CLEAN = /^EnumeratePathEx: FindFirstFile failed for \[.*\]; GLE = 0x(?:2|3|12)\b/;
-/** A program asks for what Windows calls so: that there is no such thing (CBS_E_UNKNOWN_UPDATE) is an answer. */
-const QUESTION = /^DismGet(?:Feature|Capability|Package)Info$/;
+/**
+ * A program asks what there is. Its answer counts, which the API gives: a host that does not find `oem22.inf` looks for it
+ * in the driver store. That Windows has nothing of that name (CBS_E_UNKNOWN_UPDATE) is an answer, too.
+ */
+const QUESTION = /^DismGet\w+$/;
 const NO_SUCH_THING = 0x800f_080c;
 
 interface Session {
@@ -192,7 +195,8 @@ export function dismSteps(log: LogFile): readonly LogStep[] {
   function failure(session: Session, text: string, provider: string): void {
     if (NOTHING_TO_CLEAN.test(text) || wilFailure(text)?.kind === 'ignored') return;
     const code = dismFailureCode(text);
-    if (code === NO_SUCH_THING && QUESTION.test(session.operation?.name ?? '')) return;
+    const asks = session.api && QUESTION.test(session.operation?.name ?? '');
+    if (asks && (provider !== 'API' || code === NO_SUCH_THING)) return;
     session.errors = true;
     if (session.operation) session.operation.outcome = 'failed';
     if (code === undefined) return;

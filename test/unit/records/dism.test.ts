@@ -178,6 +178,22 @@ test('that a feature is not there is the answer to a question, and a failure of 
   );
 });
 
+test('what a host met with is no failure of a question that the API answered', () => {
+  const question = (...answer: readonly string[]): LogAnalysis =>
+    analyse(
+      byProgram([
+        '1I API: PID=1 TID=2 Input parameters: Session: 2, DriverPath: oem22.inf - DismGetDriverInfoInternal',
+        "1E DISM Driver Manager: PID=5 TID=6 Error, file not found 'oem22.inf'. - CDriverManager::OpenPackageByFile(hr:0x80070002)",
+        ...answer,
+      ]),
+    );
+  assert.equal(question().steps[0]?.outcome, 'succeeded');
+  const [failed] = question(
+    '2E API: PID=1 TID=2 CGetDriverInfoCommandObject internal execution failed - DismGetDriverInfoInternal(hr:0x80070490)',
+  ).steps;
+  assert.deepEqual([failed?.outcome, failed?.code, failed?.children[0]?.outcome], ['failed', 0x80070490, 'failed']);
+});
+
 test('disk cleanup that finds no old folders does not fail; where it may not look it does', () => {
   const cleanup = (code: number): LogAnalysis =>
     analyse(
