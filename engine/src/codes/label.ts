@@ -20,14 +20,14 @@ const roles: ReadonlyMap<string, CodeRole | 'not'> = new Map<string, CodeRole | 
   ...list('status', 'status ntstatus ntstat'),
   ...list(
     'error',
-    'error err errorcode errcode errorcodes dwerror winerror failed failure fails failing problem 错误 错误码 錯誤 錯誤碼',
+    'error err errorcode errcode errorcodes dwerror gdwerror winerror failed failure fails failing problem 错误 错误码 錯誤 錯誤碼',
   ),
   ...list('error', '错误代码 錯誤代碼 错误代码为 代码'),
   ...list(
     'result',
     'result results setupresult setup360result setup360mappedresult mappedresult resultmapped resultcode',
   ),
-  ...list('result', 'returned returning returns return retval retcode rc ret returncode 返回 返回值 返回代码 结果'),
+  ...list('result', 'returned returning returns return retval retcode rc ret dwret returncode 返回 返回值 返回代码 结果'),
   ...list('exit', 'exit exited exitcode'),
   ...list('bugcheck', 'bugcheck bugcheckcode crash stopcode'),
   ...list('extend', 'extended extend setup360extended extendedcode extendcode extendederror'),
