@@ -373,3 +373,24 @@ test('disk cleanup on a machine without old attempts is no failure', () => {
   ]);
   assert.deepEqual(checkField({ 'dism.log': cleanup }, { says: 'unknown' }).logs[0]?.findings, []);
 });
+
+test('that the update agent was waited for is no cause; that it gave no answer is', () => {
+  const capability = (code: string): string =>
+    [
+      'API: PID=1564 TID=11596 DismApi.dll: <----- Starting DismApi.dll session -----> - DismInitializeInternal',
+      ...Array.from({ length: 12 }, () => 'API: PID=1564 TID=11596 Initialized SessionTable - DismInitializeInternal'),
+      'API: PID=1564 TID=11596 Input parameters: Session: 2, Feature: Contoso.Player~~~~0.0.12.0 - DismAddCapabilityInternal',
+      `DISM Package Manager: PID=3832 TID=14616  Error in operation: (null) (CBS HRESULT=${code}) - CCbsConUIHandler::Error`,
+      `DISM Package Manager: PID=3832 TID=14532 Failed finalizing changes. - CDISMPackageManager::Internal_Finalize(hr:${code})`,
+      `API: PID=1564 TID=11596 CAddCapabilityCommandObject internal execution failed - DismAddCapabilityInternal(hr:${code})`,
+      'API: PID=1564 TID=11596 DismApi.dll: <----- Ending DismApi.dll session -----> - DismShutdownInternal',
+    ]
+      .map((message, i) => {
+        const level = message.includes('ailed ') ? 'Error  ' : 'Info   ';
+        return `2024-03-05 10:${i > 13 ? '05' : '00'}:${String(i).padStart(2, '0')}, ${level}               DISM   ${message}`;
+      })
+      .join('\r\n');
+  const { logs } = checkField({ 'dism.log': capability('0x80240438') }, { says: 'unknown | dism-update-unreachable@dism.log:16' });
+  assert.ok(logs[0]?.findings.some(({ rule }) => rule === 'silent-gap'), 'the wait is still told');
+  checkField({ 'dism.log': capability('0x80004005') }, { says: 'unknown | error-record@dism.log:16' });
+});

@@ -27,6 +27,9 @@ const LONGEST = 40;
 /** ERROR_CANCELLED and ERROR_REQUEST_ABORTED, wrapped and plain. */
 const cancelled = new Set([0x800704c7, 0x4c7, 0x800704d3, 0x4d3]);
 
+/** That nothing was written for a while says how long something took. It is no failure, and no line of one. */
+const SILENCE = 'silent-gap';
+
 /** A message that begins with the module that wrote it. */
 const SPEAKER = /^[\w.-]{1,60}\.(?:dll|exe)\b/i;
 
@@ -132,32 +135,43 @@ function toLinks(analysis: LogAnalysis, clues: readonly Clue[]): ChainLink[] {
     .reverse();
 }
 
-/** Of each list of findings, put in order once: a log may have a failure, and a finding, on every line. */
-const strongest = new WeakMap<readonly Finding[], ReadonlyMap<number, Finding>>();
+/** The strongest finding of each record, and those records in order. */
+interface FoundAt {
+  readonly byRecord: ReadonlyMap<number, Finding>;
+  readonly records: Uint32Array;
+}
 
-/** The strongest finding of each record. */
-function strongestAt(findings: readonly Finding[]): ReadonlyMap<number, Finding> {
+/** Of each list of findings, put in order once: a log may have a failure, and a finding, on every line. */
+const strongest = new WeakMap<readonly Finding[], FoundAt>();
+
+function strongestAt(findings: readonly Finding[]): FoundAt {
   const made = strongest.get(findings);
   if (made) return made;
-  const at = new Map<number, Finding>();
+  const byRecord = new Map<number, Finding>();
   for (const finding of findings) {
     if (finding.severity === 'benign') continue;
-    const known = at.get(finding.record);
-    if (!known || rank(finding) > rank(known)) at.set(finding.record, finding);
+    const known = byRecord.get(finding.record);
+    if (!known || rank(finding) > rank(known)) byRecord.set(finding.record, finding);
   }
-  strongest.set(findings, at);
-  return at;
+  const found = { byRecord, records: Uint32Array.from(byRecord.keys()).sort() };
+  strongest.set(findings, found);
+  return found;
 }
 
 function cluesOf(analysis: LogAnalysis, failure: Failure): Clue[] {
   const { log, benign } = analysis;
-  const findingAt = strongestAt(analysis.findings);
+  const { level: levels } = log.records;
+  const { byRecord, records } = strongestAt(analysis.findings);
   const clues: Clue[] = [];
+  let next = firstFrom(records, failure.firstRecord);
   for (let record = failure.firstRecord; record <= failure.lastRecord; record++) {
+    const isFound = records[next] === record;
+    if (isFound) next++;
+    // Most records are neither, and an operation may have a hundred thousand of them.
+    if (!isFound && (levels[record] ?? 0) < LEVEL_WARNING) continue;
     if (benign[record]) continue;
-    const level = log.records.level[record] ?? 0;
-    const finding = findingAt.get(record);
-    if (level < LEVEL_WARNING && !finding) continue;
+    const level = levels[record] ?? 0;
+    const finding = isFound ? byRecord.get(record) : undefined;
     const links = linksOf(analysis, record);
     // What the user answered is no failure: setup asked because something had failed before.
     const known = finding && finding.rule !== 'error-record';
@@ -165,6 +179,18 @@ function cluesOf(analysis: LogAnalysis, failure: Failure): Clue[] {
     clues.push({ record, level, ...links, ...(finding && { finding }) });
   }
   return clues;
+}
+
+/** Index of the first entry that is not below `value`, in a list in order. */
+function firstFrom(list: Uint32Array, value: number): number {
+  let low = 0;
+  let high = list.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((list[middle] ?? 0) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function rank(finding: Finding): number {
