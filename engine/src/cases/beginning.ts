@@ -94,6 +94,9 @@ function lastFailure(analyses: readonly LogAnalysis[]): Beginning | undefined {
   return { chain: { links: [link], occurrences: 1 }, firstCause: { ...first, symptom: true } };
 }
 
+/** Rules that sum up what a check found: that is no failure of its own. */
+const summaries: ReadonlySet<string> = new Set(['cbs-store-check', 'cbs-file-repair']);
+
 /**
  * A line that a rule takes for a failure, or an error inside of a step that failed; in a passage of CBS.log or dism.log
  * any line that calls itself an error.
@@ -106,7 +109,7 @@ function isFailure({ rule, severity, record, codes }: Finding, { log, steps }: L
       passage && log.records.count <= EXCERPT && isError(log, record) && codes.every(({ value }) => value !== PUT_OFF)
     );
   }
-  return severity === 'error' && !unnamed.has(rule) && rule !== 'cbs-store-check';
+  return severity === 'error' && !unnamed.has(rule) && !summaries.has(rule);
 }
 
 function isError({ records }: LogFile, record: number): boolean {

@@ -6,6 +6,7 @@ import { compatFindings } from './compat.js';
 import { diagFindings } from './diagRows.js';
 import { exportedEventFindings } from './events.js';
 import { dismFindings } from './dism.js';
+import { fileRepairFindings } from './fileRepair.js';
 import { listFindings } from './lists.js';
 import { procmonFindings } from './procmon.js';
 import { miglogFindings } from './miglog.js';
@@ -29,6 +30,7 @@ export function fileFindings(log: LogFile, steps: readonly LogStep[], matched: r
       ...miglogFindings(log),
       ...exportedEventFindings(log),
       ...cbsFindings(log),
+      ...fileRepairFindings(log),
       ...dismFindings(log, steps),
     ].filter(({ record }) => !spoken.has(record)),
     // One line of a report holds many items: these compare items, not lines.

@@ -7,6 +7,8 @@ export interface CbsLook {
   readonly steps: readonly number[];
   /** Begin the summary of a check of the component store. */
   readonly checks: readonly number[];
+  /** What the repair of system files writes. */
+  readonly repairs: readonly number[];
   /** May state a failure, whatever their level is. */
   readonly failures: readonly number[];
 }
@@ -24,6 +26,7 @@ export function lookAtCbs(log: LogFile): CbsLook {
   const { starts } = lines;
   const steps: number[] = [];
   const checks: number[] = [];
+  const repairs: number[] = [];
   const failures: number[] = [];
   const writers = new Set(['CBS', 'CSI'].map((name) => records.components.indexOf(name)));
   let record = 0;
@@ -40,19 +43,22 @@ export function lookAtCbs(log: LogFile): CbsLook {
       let at = from;
       while (bytes[at] === 0x20) at++;
       if (result < lineEnd || isMarkedFailed(bytes, at)) failures.push(record);
-      if (writers.has(records.component[record] ?? 0) && mayBeStep(bytes, at)) steps.push(record);
+      if (!writers.has(records.component[record] ?? 0)) continue;
+      const repair = stands(bytes, at + 9, '[SR');
+      if (repair) repairs.push(record);
+      if (repair || mayBeStep(bytes, at)) steps.push(record);
     }
   }
-  const look = { steps, checks, failures };
+  const look = { steps, checks, repairs, failures };
   looks.set(log, look);
   return look;
 }
 
-/** `Session: `, `Exec: `, `Checking `, `Total `, `Starting `, `Appl: `, `External `; `00000c03 [SR] ` of a repair. */
+/** `Session: `, `Exec: `, `Checking `, `Total `, `Starting `, `Appl: `, `External `. A repair begins `00000c03 [SR] `. */
 const BEGINNINGS = ['Ses', 'Exe', 'Che', 'Tot', 'Sta', 'App', 'Ext'] as const;
 
 function mayBeStep(bytes: Uint8Array, at: number): boolean {
-  return BEGINNINGS.some((text) => stands(bytes, at, text)) || stands(bytes, at + 9, '[SR');
+  return BEGINNINGS.some((text) => stands(bytes, at, text));
 }
 
 /** `00000c03 (F) ...` and `00000c03@2023/5/17:08:44:05.123 (F) ...`: a failure in the words of CSI. */

@@ -1,0 +1,34 @@
+import { test } from 'node:test';
+import { checkField, setupLog } from './fieldLogs.js';
+
+/** Repairs of the component store and of system files that failed: see `fieldLogs.ts`. */
+
+const begun = [
+  'I CBS    Session: 31038544_1234567890 initialized by client DISM Package Manager Provider, external staging directory: (null)',
+  'I CBS    Exec: Session processing started.  Client: Manual, Session(DISM Package Manager Provider Store Corruption Detect/Repair): 31038544_1234567890',
+  'I CBS    FLOW: Entering stage: CheckCbs ',
+];
+const ended = [
+  'I CBS    Exec: Processing complete, session(Corruption Repairing): 31038544_1234567890 [HRESULT = 0x80072efe - Unknown Error]',
+  'I CBS    Session: 31038544_1234567890 finalized. Reboot required: no [HRESULT = 0x80072efe - Unknown Error]',
+];
+const tick =
+  'W CBS    Current tick count: 1000 lower than last tick count: 1086. [HRESULT = 0x8007000d - ERROR_INVALID_DATA]';
+const payload = 'E CBS    Failed to collect payload. [HRESULT = 0x80072efe - Unknown Error]';
+
+test('a repair of the store that failed: the progress that was counted backwards is not its cause', () => {
+  checkField(
+    { 'CBS.log': setupLog([...begun, tick, payload, ...ended]) },
+    { says: 'unknown | error-record@CBS.log:5', fix: [] },
+  );
+});
+
+test('what sfc could not repair is no failure that ends an upgrade', () => {
+  const sfc = [
+    'I CSI    000001f0 [SR] Verifying 100 components',
+    'I CSI    000001f1 [SR] Repairing 1 components',
+    "I CSI    000001f2 [SR] Cannot repair member file [l:10]'dnsapi.dll' of Microsoft-Windows-DNS-Client-MinWin, version 10.0.22621.1485, arch amd64, nonSxS, pkt {l:8 b:31bf3856ad364e35} in the store, hash mismatch",
+    'I CSI    000001f3 [SR] Repair complete',
+  ];
+  checkField({ 'CBS.log': setupLog(sfc) }, { says: 'unknown' });
+});
