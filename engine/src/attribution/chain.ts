@@ -149,7 +149,7 @@ function strongestAt(findings: readonly Finding[]): FoundAt {
   if (made) return made;
   const byRecord = new Map<number, Finding>();
   for (const finding of findings) {
-    if (finding.severity === 'benign') continue;
+    if (finding.severity === 'benign' || finding.rule === SILENCE) continue;
     const known = byRecord.get(finding.record);
     if (!known || rank(finding) > rank(known)) byRecord.set(finding.record, finding);
   }
