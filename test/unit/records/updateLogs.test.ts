@@ -111,6 +111,61 @@ test('WindowsUpdate.log of Windows 7: levels in the text, thread in hexadecimal'
   ]);
 });
 
+test('WindowsUpdate.log with the separators of another culture, and of an article that lost its tabs, is the same log', () => {
+  const recordsOf = (text: string): readonly (number | string)[] => {
+    const { log } = analyse('windowsupdate', text);
+    const { time, level, messageColumn, component, components } = log.records;
+    return [...time].map((at, i) => `${at} ${level[i]} ${messageColumn[i]} ${components[component[i] ?? 0]}`);
+  };
+  const inCulture = (date: string, time: string): string =>
+    decoded.replace(
+      /^(\d{4})\/(\d\d)\/(\d\d) (\d\d):(\d\d):(\d\d)/gm,
+      (_, year, month, day, hour, minute, second) =>
+        `${[year, month, day].join(date)} ${[hour, minute, second].join(time)}`,
+    );
+  assert.deepEqual(recordsOf(inCulture('-', ':')), recordsOf(decoded));
+  assert.deepEqual(recordsOf(inCulture('.', '.')), recordsOf(decoded));
+  assert.deepEqual(recordsOf(tabbed.replaceAll('\t', ' ')), recordsOf(tabbed));
+  const mixed = decoded.replace(/^(\d{4})\/(\d\d)\//gm, '$1-$2.');
+  assert.equal(bareEngine.analyseLog('renamed.txt', utf8(mixed)).log.format, 'plain');
+});
+
+test('WindowsUpdate.log: the result of work stands in its end, or before it', () => {
+  const before10 = lines(
+    '2018-06-13\t12:48:34:005\t7596\t30fc\tCOMAPI\t-- START --  COMAPI: Install [ClientId = <NULL>]',
+    '2018-06-13\t12:48:34:005\t7596\t30fc\tCOMAPI\t  - WARNING: Exit code = 0x80240024',
+    '2018-06-13\t12:48:34:005\t7596\t30fc\tCOMAPI\t---------',
+    '2018-06-13\t12:48:34:005\t7596\t30fc\tCOMAPI\t--  END  --  COMAPI: Install [ClientId = <NULL>]',
+    '2018-06-13\t12:48:34:005\t7596\t30fc\tCOMAPI\t-------------',
+    '2018-06-13\t12:49:00:005\t7596\t30fc\tCOMAPI\t-- START --  COMAPI: Search [ClientId = <NULL>]',
+    '2018-06-13\t12:49:01:005\t7596\t30fc\tCOMAPI\t--  END  --  COMAPI: Search [ClientId = <NULL>]',
+  );
+  const analysis = analyse('windowsupdate', before10);
+  checkSteps(analysis, [
+    'operation COMAPI: Install (<NULL>) | failed 0x80240024 1-4',
+    'operation COMAPI: Search (<NULL>) | succeeded 6-7',
+  ]);
+  assert.equal(levels[analysis.log.records.level[1] ?? 0], 'warning', 'the mark before it is none of the word');
+
+  const later = (call: string, begin: string): string =>
+    lines(
+      '2019/06/05 11:07:44.3921898 21136 21888 DownloadManager * START * Begin Downloading Updates [CallerId = UpdateOrchestrator] [Call ID = {D040E9F5-7085-4ADD-8FD8-19EAEBD560BF}]',
+      `2019/06/05 11:07:45.3921898 21136 21888 DownloadManager * END * Begin Downloading Updates [CallerId = UpdateOrchestrator] [Call ID = {D040E9F5-7085-4ADD-8FD8-19EAEBD560BF}] [hr = ${begin}]`,
+      '2019/06/05 11:07:50.0127692 17784 19152 ComApi          * START *   Install ClientId = UpdateOrchestrator',
+      '2019/06/05 11:07:50.1127743 17784 19152 ComApi          Install call complete (succeeded = 0, succeeded with errors = 0, failed = 1, cancelled = 0, unaccounted = 0',
+      `2019/06/05 11:07:50.1128628 17784 19152 ComApi          Exit code = 0x00000000; Call error code = ${call}`,
+      '2019/06/05 11:07:50.1128653 17784 19152 ComApi          * END *   Install ClientId = UpdateOrchestrator',
+    );
+  checkSteps(analyse('windowsupdate', later('0x80240022', '0x80244019')), [
+    'operation Begin Downloading Updates (UpdateOrchestrator) | failed 0x80244019 1-2',
+    'operation Install (UpdateOrchestrator) | failed 0x80240022 3-6',
+  ]);
+  checkSteps(analyse('windowsupdate', later('0x00000000', '0x00000000')), [
+    'operation Begin Downloading Updates (UpdateOrchestrator) | succeeded 1-2',
+    'operation Install (UpdateOrchestrator) | succeeded 3-6',
+  ]);
+});
+
 test('a WindowsUpdate.log that ends inside a line says so', () => {
   checkProblems('windowsupdate', decoded, []);
   checkProblems('windowsupdate', `${decoded}2021/07/13 10:38:4`, [

@@ -12,8 +12,16 @@ const EXIT = /^(?:\* END \* Service exit|#+ {1,4}AU: Uninitializing)/;
  * `**  END  **  Agent: Installing updates [CallerId = AutomaticUpdates]`, `-- START --  COMAPI: Search [ClientId = ...]`.
  */
 const BORDER = /^(?:[>#*<-]{1,12} {0,2})?(?:\*{1,2}|--) {0,2}(START|END) {1,2}(?:\*{1,2}|--) {1,8}(.{1,400})$/;
-/** `Exit code = 0x00000000`, `Error = 0x80240020`. */
-const CODE = /(?:Exit code|Error) = 0x([0-9A-Fa-f]{8})/;
+/** `Exit code = 0x00000000`, `Error = 0x80240020`, `[hr = 0x00000000]`. */
+const CODE = /(?:Exit code|Error|\bhr) = 0x([0-9A-Fa-f]{8})/;
+/**
+ * Some ends do not hold the result: it stands before them. `  - WARNING: Exit code = 0x80240024` and a row of dashes before
+ * Windows 10, later `Exit code = 0x00000000; Call error code = 0x80240022`.
+ */
+const RESULT =
+  /^(?:[-#*]{1,2} {1,2}WARNING: Exit code|Exit code = 0x0{8}; Call error code) = 0x(8[0-9A-Fa-f]{7})(?![0-9A-Fa-f])/;
+/** At most as many records before the end, for others write between. */
+const RESULT_BEFORE = 4;
 /** Work that has begun and may end; a hostile file may begin without end. */
 const MOST_OPEN = 1000;
 
@@ -32,6 +40,7 @@ export function updateSteps(log: LogFile): readonly LogStep[] {
   const roots: OpenStep[] = [];
   let session: OpenStep | undefined;
   let running: Running[] = [];
+  let result = { code: 0, record: -Infinity };
 
   for (let record = 0; record < records.count; record++) {
     const text = messageOf(log, record);
@@ -50,6 +59,11 @@ export function updateSteps(log: LogFile): readonly LogStep[] {
       running = [];
       continue;
     }
+    const told = RESULT.exec(text);
+    if (told) {
+      result = { code: Number.parseInt(told[1] ?? '', 16), record };
+      continue;
+    }
     const border = BORDER.exec(text);
     if (!border?.[2]) continue;
     const name = nameOf(border[2]);
@@ -65,15 +79,21 @@ export function updateSteps(log: LogFile): readonly LogStep[] {
       const ended = running[at]?.step;
       if (!ended) continue;
       running.splice(at, 1);
-      finish(ended, border[2], record);
+      const before = record - result.record <= RESULT_BEFORE ? result.code : 0;
+      finish(ended, codeOf(border[2]) ?? before, record);
+      result = { code: 0, record: -Infinity };
     }
   }
   return roots;
 }
 
-function finish(ended: OpenStep, text: string, record: number): void {
+function codeOf(text: string): number | undefined {
+  const digits = CODE.exec(text)?.[1];
+  return digits === undefined ? undefined : Number.parseInt(digits, 16) >>> 0;
+}
+
+function finish(ended: OpenStep, code: number, record: number): void {
   ended.lastRecord = record;
-  const code = Number.parseInt(CODE.exec(text)?.[1] ?? '0', 16) >>> 0;
   ended.outcome = code >= 0x8000_0000 ? 'failed' : 'succeeded';
   if (code >= 0x8000_0000) ended.code = code;
 }
@@ -97,7 +117,7 @@ function step(kind: LogStep['kind'], name: string, record: number): OpenStep {
 
 const utf8 = new TextDecoder('utf-8');
 /** First letters of the messages above. */
-const BEGINNINGS = new Set([...'*=#->W<'].map((letter) => letter.charCodeAt(0)));
+const BEGINNINGS = new Set([...'*=#->W<E'].map((letter) => letter.charCodeAt(0)));
 
 function messageOf(log: LogFile, record: number): string {
   const bytes = log.lines.lineBytes(log.records.firstLine[record] ?? 0);
@@ -105,5 +125,6 @@ function messageOf(log: LogFile, record: number): string {
   const first = bytes[at] ?? 0;
   if (!BEGINNINGS.has(first)) return '';
   if (first === 0x57 && bytes[at + 1] !== 0x55) return '';
+  if (first === 0x45 && bytes[at + 1] !== 0x78) return '';
   return utf8.decode(bytes.subarray(at, at + 500)).trimEnd();
 }

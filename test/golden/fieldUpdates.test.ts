@@ -1,0 +1,20 @@
+import { test } from 'node:test';
+import { checkField } from './fieldLogs.js';
+
+/** Logs of the update client and of deployment, as forums and Microsoft's articles show them: see `fieldLogs.ts`. */
+
+test('WindowsUpdate.log: what could not be downloaded comes before what the client says of it', () => {
+  const update = '4FED3B54-C444-49B9-950F-301402B8B6B2';
+  const at = (second: number, rest: string): string => `2020/01/23 15:17:${second}.1568821 9852  628   ${rest}`;
+  const log = [
+    at(40, "DownloadManager DO job {0A0F1B98-4B97-4FB3-A7CD-7EB5AD8B9D3F} 403'd, updateId = 1168F1E4-7DF7-409F-A5BE-F702FDD26192.1, hr = 0x80190193, BG_ERROR_CONTEXT = 5"),
+    at(51, `DownloadManager BITS job {0A0F1B98-4B97-4FB3-A7CD-7EB5AD8B9D3E} failed, updateId = ${update}.200, hr = 0x80190194. File URL = http://wsus.contoso.com:8530/Content/43/2699.cab, local path = C:\\Windows\\a.cab, The response headers = HTTP/1.1 404 Not Found`),
+    at(52, `DownloadManager *FAILED* [80244019] Error occurred while downloading update ${update}.200; notifying dependent calls.`),
+    at(53, `Agent           LogHistory called. idUpdate={${update}}.200, resultMapped=80244019, resultUnMapped=0`),
+    at(54, 'ComApi          Exit code = 0x00000000; Call error code = 0x80240022'),
+  ].join('\r\n');
+  checkField(
+    { 'WindowsUpdate.log': log },
+    { says: 'unknown | update-download-failed@WindowsUpdate.log:2', fix: ['check-update-server'] },
+  );
+});
