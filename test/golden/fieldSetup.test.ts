@@ -57,6 +57,43 @@ test('drivers that were handed over: setup stops at the first INF that is not wh
   assert.equal(stopped.verdict.firstCause?.captures['path'], '\\\\server\\drivers\\RAID_drivers\\iaStorVD.inf');
 });
 
+test('SafeOS: the file of DISM that the new system lacks, not what DISM meets in Windows PE', () => {
+  const offline = "I SP     Executing operation: Apply Optional Component status";
+  const session = 'W DISM   PID=1548 TID=1692 Failed to archive the log file. Continuing with existing log file. - CDISMManager::CreateLocalImageSession(hr:0x80070020)';
+  const online = [
+    session,
+    'E DISM   DISM Package Manager: PID=1696 TID=1720 CBSProvider is not supported when running DISM online in Windows PE - CDISMPackageManager::Initialize(hr:0x80070032)',
+    'W DISM   DISM Provider Store: PID=1696 TID=1720 Failed to load the provider: X:\\Windows\\System32\\Dism\\CbsProvider.dll. - CDISMProviderStore::Internal_GetProvider(hr:0x80070032)',
+    'E DISM   API: PID=1548 TID=1552 CGetCapabilitiesCommandObject internal execution failed - DismGetCapabilitiesInternal(hr:0x80070032)',
+    'E SP         FOD Validator: Failed to Get Capabilities using DISM API. Error: 80070032[gle=0x0000007a]',
+    'E SP         FOD Validator: Failed to build FoD list, will ignore this validator. Error: 80070032',
+  ];
+  const failed = [
+    'E MIG        OC Exception: OC::COCDismAdapter::InitOffline: DismOpenSession failed. hr = 0x80070002',
+    'E SP         Could not restore OC status. Error: 0x8007001F',
+    'E SP     Operation failed: Apply Optional Component status. Error: 0x8007001F[gle=0x000000b7]',
+    'E SP     ExecuteOperations: Failed execution phase Safe OS. Error: 0x8007001F',
+  ];
+  const absent =
+    'E DISM   DISM Manager: PID=1548 TID=1788 Failed to get file version: C:\\$WINDOWS.~BT\\NewOS\\Windows\\System32\\Dism\\dismprov.dll - CDISMManager::IsServiceUpLevelImage(hr:0x80070002)';
+  const log = setupLog([offline, ...online, session, absent, ...failed]);
+  const { chain } = checkField(
+    { 'setupact.log': log },
+    {
+      says: 'failed | dism-image-file-missing@setupact.log:9',
+      fix: ['redownload-media', 'verify-image-hash', 'exclude-from-scanner', 'ask-image-origin'],
+    },
+  );
+  assert.deepEqual(
+    chain?.links.map(({ place }) => place.line),
+    [13, 12, 11, 10, 9],
+  );
+  // Without that line the failure begins where the session was refused, not at the check that was left out.
+  checkField({ 'setupact.log': setupLog([offline, ...online, session, ...failed]) }, { says: 'failed | error-record@setupact.log:9' });
+  // A command that was run in Windows PE fails of it.
+  checkField({ 'setupact.log': setupLog([offline, ...online.slice(0, 4), ...failed]) }, { says: 'failed | error-record@setupact.log:3' });
+});
+
 test('images: a file that was taken out, and a mount driver that is not registered', () => {
   checkField(
     {
