@@ -13,6 +13,10 @@ const cancelled = new Set([0x800704c7, 0x800704d3]);
 const SCAN_ONLY = 0xc1900210;
 /** What setup itself returned, where the log holds no event that reports it: `CSetupHost::Execute(564): Result = 0x...`. */
 const RETURNED = /^CSetup(?:Host|Manager)::Execute\(\d+\): Result = (0x[89a-fA-F][0-9a-fA-F]{7})/;
+/** The end of a first start that failed; E_FAIL as a rule, with the command's own code a line or two before. */
+const FIRST_START_FAILED = /^\[windeploy\.exe\] Failure occured during online installation\..* hr = (0x8[0-9a-fA-F]{7})/;
+const COMMAND_FAILED = /^\[windeploy\.exe\] Command \[.{1,300}\] failed with exit code \[(0x[0-9a-fA-F]{1,8})\]/;
+const E_FAIL = 0x80004005;
 /** Part of a restart, and no result: ERROR_RESTART_APPLICATION, WINDLP_E_OPERATION_COMPLETED. */
 const restarting = new Set([0x800705bb, 0xc1800104]);
 /** Error records at the end of a log among which setup's return is looked for: it is one of its last lines. */
@@ -45,13 +49,18 @@ export function findAttempts(log: LogFile, anchors: readonly Anchor[], steps: re
 
 /**
  * A log that is cut, and setuperr.log, may hold nothing of the attempt but what its calls returned. What setup itself
- * returned is its result; an action that failed before may have been got over.
+ * returned is its result; an action that failed before may have been got over. The first start of an installation ends
+ * with what windeploy.exe says.
  */
 function collectReturn(facts: Facts, log: LogFile): void {
   if (facts.result !== undefined || facts.success || facts.rollback) return;
+  let command = 0;
   for (const record of summaryOf(log).errors.slice(-LAST_ERRORS)) {
     if (record < facts.first) continue;
-    const code = unsigned(RETURNED.exec(messageText(log, record).text)?.[1] ?? '0');
+    const { text } = messageText(log, record);
+    command = unsigned(COMMAND_FAILED.exec(text)?.[1] ?? '0') || command;
+    const ended = unsigned(FIRST_START_FAILED.exec(text)?.[1] ?? '0');
+    const code = (ended === E_FAIL && command) || ended || unsigned(RETURNED.exec(text)?.[1] ?? '0');
     if (code === 0 || restarting.has(code)) continue;
     facts.any = true;
     if (code === SCAN_ONLY) facts.result = code;
