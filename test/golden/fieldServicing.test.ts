@@ -323,13 +323,14 @@ test('a package that a later session completed is told with the failure that it 
   } as const;
   const update = 'Package_for_RollupFix~31bf3856ad364e35~amd64~~19041.4170.1.8';
   const failed = setupLog(session('31_1', update, '0x800f0831 - CBS_E_STORE_CORRUPTION'), '2024-03-05 08');
-  const told = (later: readonly string[]): string => {
+  const told = (later: readonly string[], line = 3): string => {
     const log = failed + setupLog(later, '2024-03-09 08').slice(1);
-    return verdictSentence(checkField({ 'CBS.log': log }, { says: 'unknown | error-record@CBS.log:3' }), speech);
+    return verdictSentence(checkField({ 'CBS.log': log }, { says: `unknown | error-record@CBS.log:${line}` }), speech);
   };
   const since = / A later session completed the same package: 2024-03-09 08:\d\d:\d\d$/;
   assert.match(told(session('31_2', update, '0x00000000 - S_OK')), since);
-  assert.doesNotMatch(told(session('31_2', update, '0x800f0831 - CBS_E_STORE_CORRUPTION')), /later session/);
+  // It failed again: the last time is told.
+  assert.doesNotMatch(told(session('31_2', update, '0x800f0831 - CBS_E_STORE_CORRUPTION'), 8), /later session/);
   assert.doesNotMatch(told(session('31_2', update.replace('4170', '4239'), '0x00000000 - S_OK')), /later session/);
 });
 
@@ -393,4 +394,24 @@ test('that the update agent was waited for is no cause; that it gave no answer i
   const { logs } = checkField({ 'dism.log': capability('0x80240438') }, { says: 'unknown | dism-update-unreachable@dism.log:16' });
   assert.ok(logs[0]?.findings.some(({ rule }) => rule === 'silent-gap'), 'the wait is still told');
   checkField({ 'dism.log': capability('0x80004005') }, { says: 'unknown | error-record@dism.log:16' });
+});
+
+test('of a failure that came again the last time is told, whole, and the times before it are counted', () => {
+  const attempt = [
+    'I DISM   DISM.EXE: <----- Starting Dism.exe session ----->',
+    'I DISM   DISM.EXE: Executing command line: dism /online /cleanup-image /restorehealth',
+    'E DISM   DISM Package Manager: PID=6108 TID=5192 Failed finalizing changes. - CDISMPackageManager::Internal_Finalize(hr:0x800f0915)',
+    'E DISM   DISM Package Manager: PID=6108 TID=5192 Failed to restore the image health. - CPackageManagerCLIHandler::ProcessCmdLine_CleanupImage(hr:0x800f0915)',
+    'I DISM   DISM.EXE: <----- Ending Dism.exe session ----->',
+  ];
+  const log = ['2024-03-05 08', '2024-03-06 08', '2024-03-07 08'].map((day) => setupLog(attempt, day).trimStart()).join('');
+  const { chain, otherChains } = checkField({ 'dism.log': log }, { says: 'unknown | dism-source-missing@dism.log:13' });
+  assert.deepEqual(
+    chain?.links.map(({ place, role }) => `${place.line} ${role}`),
+    ['14 symptom', '13 firstCause'],
+  );
+  assert.deepEqual(
+    otherChains.map(({ links, occurrences }) => `${links[0]?.place.line} ${occurrences}`),
+    ['4 2'],
+  );
 });

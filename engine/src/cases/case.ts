@@ -12,7 +12,7 @@ import type { Problem } from '../model/problem.js';
 import type { SetupDiagResult, SetupDiagRule } from '../model/setupDiag.js';
 import { alignCopies } from '../timeline/copies.js';
 import { alignUtcLogs } from '../timeline/utcLogs.js';
-import { findChains, survivedChains, type Chains } from './chains.js';
+import { chainsBeside, findChains, isSameFailure, survivedChains, type Chains } from './chains.js';
 import { firstOfCopies } from './copies.js';
 import { crashOfAttempt } from './crashOfAttempt.js';
 import { tieDiagRows } from './diagRows.js';
@@ -54,10 +54,10 @@ export function analyseCase(
   const failing = wantsCause(outcome);
   const chains: Chains = failing
     ? withoutRestated(findChains(witnesses, attempt), witnesses, attempt)
-    : { main: undefined, others: survivedChains(witnesses) };
+    : { main: undefined, ...survivedChains(witnesses) };
   const { main, sameCode = false } = chains;
   const decisive = firstCauseOf(witnesses, { chain: main, sameCode, attempt, attempts, failing, crash });
-  const begun = chains.main ? undefined : beginning(witnesses, decisive, chains.others, attempt);
+  const begun = chains.main ? undefined : beginning(witnesses, decisive, chains, attempt);
   const firstCause = begun?.firstCause ?? decisive;
   const alone = firstCause ? singleLine(firstCause, attempt) : undefined;
   // No line of a setup log leads to a crash.
@@ -84,7 +84,10 @@ export function analyseCase(
     attempts,
     logs: withSetupDiag(withStalePaths(tieDiagRows(analyses)), setupDiag),
     chain,
-    otherChains: [...(chains.main ? [chains.main] : []), ...chains.others].filter((one) => !isSameFailure(one, chain)),
+    otherChains: [
+      ...(chains.main && !isSameFailure(chains.main, chain) ? [chains.main] : []),
+      ...chainsBeside(chains, chain),
+    ],
     attributions: firstCause
       ? attribute(firstCause, chain, input)
       : ofResult
@@ -153,7 +156,8 @@ const TRACED_BACK = 400;
 
 /**
  * In a log without steps the decisive line is often the verdict of what stands just before it. It is followed back; the
- * first line of that chain is the first cause only when a rule knows it.
+ * first line of that chain is the first cause only when a rule knows it, and no rule of a symptom: `Matching Profile found:`
+ * stands before what SetupDiag found.
  */
 function traceBack(analyses: readonly LogAnalysis[], decisive: Finding): Beginning | undefined {
   const analysis = analyses.find(({ log }) => log.path === decisive.place.file);
@@ -161,7 +165,9 @@ function traceBack(analyses: readonly LogAnalysis[], decisive: Finding): Beginni
   const firstRecord = Math.max(0, decisive.record - TRACED_BACK);
   const chain = traceFailure(analysis, { firstRecord, lastRecord: decisive.record, started: false });
   const id = chain?.links[chain.links.length - 1]?.findingId;
-  const firstCause = analysis.findings.find((finding) => finding.id === id && finding.rule !== 'error-record');
+  const firstCause = analysis.findings.find(
+    (finding) => finding.id === id && finding.rule !== 'error-record' && !finding.symptom,
+  );
   return chain && firstCause && firstCause.id !== decisive.id ? { chain, firstCause } : undefined;
 }
 
@@ -186,23 +192,14 @@ function withoutRestated(chains: Chains, analyses: readonly LogAnalysis[], attem
 function beginning(
   analyses: readonly LogAnalysis[],
   decisive: Finding | undefined,
-  chains: readonly Chain[],
+  { others, latest }: Chains,
   attempt: Attempt | undefined,
 ): Beginning | undefined {
   // Where setup ran, a command of somebody's in dism.log is no explanation.
-  if (!decisive) return attempt ? undefined : recordedBeginning(chains, analyses);
-  const around = chains.find((one) => holdsLine(one, decisive));
+  if (!decisive) return attempt ? undefined : recordedBeginning(latest, analyses);
+  const around = [...latest, ...others].find((one) => holdsLine(one, decisive));
   const analysis = analyses.find(({ log }) => log.path === decisive.place.file);
   return around && analysis ? knownBeginning(around, decisive, analysis) : traceBack(analyses, decisive);
-}
-
-/** The same failure: both end in the same line. */
-function isSameFailure(one: Chain, other: Chain | undefined): boolean {
-  const [end] = one.links;
-  const [same] = other?.links ?? [];
-  return (
-    one === other || (end !== undefined && same?.place.file === end.place.file && same.place.line === end.place.line)
-  );
 }
 
 function holdsLine(chain: Chain, finding: Finding): boolean {

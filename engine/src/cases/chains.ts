@@ -7,7 +7,10 @@ import type { Place } from '../model/place.js';
 /** What the logs tell of failures: the one behind the result of the attempt, and the others. */
 export interface Chains {
   readonly main: Chain | undefined;
+  /** The same failure again and again is one of these: its first time, with a count. */
   readonly others: readonly Chain[];
+  /** The last time of each of the others. */
+  readonly latest: readonly Chain[];
   /** The main chain ends in the very code that setup reports, and that code says more than "rolled back". */
   readonly sameCode?: boolean;
 }
@@ -30,7 +33,7 @@ export function findChains(analyses: readonly LogAnalysis[], attempt: Attempt | 
     (attempt && found.findLast((one) => isReportedElsewhere(attempt, one.analysis.log.path, one)));
   return {
     main: main && withResult(main.chain, attempt, analyses, { file: main.analysis.log.path, line: main.line }),
-    others: mergeRepeats(found.filter((one) => one !== main).map(({ chain }) => chain)),
+    ...mergeRepeats(found.filter((one) => one !== main).map(({ chain }) => chain)),
     sameCode:
       attempt?.result !== undefined && !generic.has(attempt.result) && main?.failure.step?.code === attempt.result,
   };
@@ -54,7 +57,7 @@ function isReportedElsewhere(
 }
 
 /** A log of a successful upgrade may still tell of operations that failed and were survived. */
-export function survivedChains(analyses: readonly LogAnalysis[]): readonly Chain[] {
+export function survivedChains(analyses: readonly LogAnalysis[]): Pick<Chains, 'others' | 'latest'> {
   const chains = analyses.flatMap((analysis) =>
     failuresOf(analysis).flatMap((failure: Failure) => traceFailure(analysis, failure) ?? []),
   );
@@ -78,15 +81,35 @@ function withResult(
   return { ...chain, links: [result, ...rest] };
 }
 
-/** The same failure again and again (a retry per operation) is one chain with a count: the first is kept. */
-function mergeRepeats(chains: readonly Chain[]): readonly Chain[] {
+/** The same failure again and again (a retry per operation) is one chain with a count. */
+function mergeRepeats(chains: readonly Chain[]): Pick<Chains, 'others' | 'latest'> {
   const merged = new Map<string, Chain>();
+  const latest = new Map<string, Chain>();
   for (const chain of chains) {
     const shape = shapeOf(chain);
     const first = merged.get(shape);
     merged.set(shape, first ? { ...first, occurrences: first.occurrences + 1 } : chain);
+    latest.set(shape, chain);
   }
-  return [...merged.values()];
+  return { others: [...merged.values()], latest: [...latest.values()] };
+}
+
+/** The others beside the one that is told: where that is the last time of one of them, the times before it. */
+export function chainsBeside({ others, latest }: Chains, told: Chain | undefined): readonly Chain[] {
+  return others.flatMap((one, i): Chain[] => {
+    if (isSameFailure(latest[i] ?? one, told))
+      return one.occurrences > 1 ? [{ ...one, occurrences: one.occurrences - 1 }] : [];
+    return isSameFailure(one, told) ? [] : [one];
+  });
+}
+
+/** The same failure: both end in the same line. */
+export function isSameFailure(one: Chain, other: Chain | undefined): boolean {
+  const [end] = one.links;
+  const [same] = other?.links ?? [];
+  return (
+    one === other || (end !== undefined && same?.place.file === end.place.file && same.place.line === end.place.line)
+  );
 }
 
 function shapeOf(chain: Chain): string {
