@@ -105,6 +105,7 @@ export function createEngine(knowledge: Knowledge): Engine {
 
 export type * from './model/analysis.js';
 export type * from './model/attempt.js';
+export { wantsCause } from './model/attempt.js';
 export type * from './model/attribution.js';
 export type * from './model/clock.js';
 export type * from './model/code.js';

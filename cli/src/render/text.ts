@@ -13,6 +13,7 @@ import {
   readingNames,
   timeText,
   verdictSentences,
+  wantsCause,
   weightText,
   type Attempt,
   type Attribution,
@@ -37,6 +38,7 @@ export interface TextContext {
 
 /** How much of a long list is printed; the JSON has all. */
 const shownFindings = 15;
+const shownUnknown = 5;
 const shownFiles = 40;
 const shownLine = 200;
 
@@ -209,8 +211,32 @@ function findingLines(analysis: CaseAnalysis, context: TextContext): string[] {
     return `${paint(terminal, colour, weightText(finding, speech))}  ${place}  ${plain(finding.title[speech.language])}${codeNames(finding, analysis, context)}`;
   });
   if (worth.length > shownFindings) lines.push(speech.t('and {0} more', worth.length - shownFindings));
-  const rest = all.length - worth.length;
-  if (rest > 0) lines.push(paint(terminal, 'dim', speech.t('{0} known to be harmless or informational', rest)));
+  return [...lines, ...restLines(analysis, all, context)];
+}
+
+/**
+ * What is left of the findings. Lines of level Error that no rule knows are not known to be harmless: where no first
+ * cause is told, the first of them are what a person looks at next.
+ */
+function restLines(analysis: CaseAnalysis, all: readonly Finding[], context: TextContext): string[] {
+  const { terminal, speech } = context;
+  const rest = all.filter(({ severity }) => severity === 'info' || severity === 'benign');
+  const unknown = rest.filter(({ rule }) => rule === 'error-record');
+  const { outcome, firstCause: cause } = analysis.verdict;
+  const titles = new Map<string, Finding>();
+  for (const finding of cause || !wantsCause(outcome) ? [] : unknown) {
+    if (titles.size === shownUnknown) break;
+    if (!titles.has(finding.title.en)) titles.set(finding.title.en, finding);
+  }
+  const lines = [...titles.values()].map((finding) => {
+    const place = paint(terminal, 'cyan', `${plain(finding.place.file)}:${finding.place.line}`);
+    const title = plain(finding.title[speech.language]);
+    return `${paint(terminal, 'dim', speech.t('no rule knows'))}  ${place}  ${title}${codeNames(finding, analysis, context)}`;
+  });
+  const known = rest.length - unknown.length;
+  if (unknown.length > lines.length)
+    lines.push(paint(terminal, 'dim', speech.t('error lines that no rule knows: {0}', unknown.length)));
+  if (known > 0) lines.push(paint(terminal, 'dim', speech.t('{0} known to be harmless or informational', known)));
   return lines;
 }
 

@@ -106,6 +106,25 @@ test('analyze as text: verdict, attempt and findings with their places', async (
   assert.match(out, /setup 10\.0\.22621\.1/);
 });
 
+test('an Error line that no rule knows is not said to be harmless: without a first cause it is shown', async () => {
+  const log = [
+    line('10:00:00', 'Error', '', '[Frobnicate.exe] Frobnicating [first] failed; hr = 0x80070005'),
+    line('10:00:01', 'Error', '', '[Frobnicate.exe] Frobnicating [first] failed; hr = 0x80070005'),
+    line('10:00:02', 'Error', '', '[Frobnicate.exe] Frobnicating [second] failed'),
+  ].join('\r\n');
+  const { out } = await runCommand(['analyze', folder('unknownLines', { 'setuperr.log': log })]);
+  assert.match(
+    out,
+    /no rule knows {2}setuperr\.log:1 {2}\[Frobnicate\.exe\] Frobnicating \[first\].*E_ACCESSDENIED/,
+  );
+  assert.match(out, /no rule knows {2}setuperr\.log:3 /);
+  assert.doesNotMatch(out, /setuperr\.log:2|harmless/);
+  // Beside a cause they are counted.
+  const noise = line('10:03:00', 'Error', '', '[Frobnicate.exe] Frobnicating [second] failed');
+  const beside = await runCommand(['analyze', folder('besideCause', { 'setupact.log': `${noise}\r\n${failed}` })]);
+  assert.match(beside.out, /error lines that no rule knows: 1|warning {2}setupact\.log:1/);
+});
+
 test('one bad path does not stop the others; the message names path and reason', async () => {
   const good = folder('good', { 'setupact.log': failed });
   const empty = folder('noLogs', { 'readme.txt': 'hello' });
