@@ -184,8 +184,19 @@ function suspectClasses(
 ): readonly string[] {
   const ids = new Set((chain?.links ?? []).map((link) => link.findingId));
   const classes = [...(finding.suspectClasses ?? [])];
-  for (const analysis of analyses) {
-    for (const other of analysis.findings) if (ids.has(other.id)) classes.push(...(other.suspectClasses ?? []));
-  }
+  for (const other of suspecting(analyses)) if (ids.has(other.id)) classes.push(...(other.suspectClasses ?? []));
   return [...new Set(classes)];
+}
+
+/** Of the logs of a case, collected once: every failure of a case asks for them. */
+const suspectingOf = new WeakMap<readonly LogAnalysis[], readonly Finding[]>();
+
+/** The findings that name classes of suspects. */
+function suspecting(analyses: readonly LogAnalysis[]): readonly Finding[] {
+  let known = suspectingOf.get(analyses);
+  if (!known) {
+    known = analyses.flatMap(({ findings }) => findings.filter((one) => (one.suspectClasses?.length ?? 0) > 0));
+    suspectingOf.set(analyses, known);
+  }
+  return known;
 }

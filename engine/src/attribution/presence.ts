@@ -27,6 +27,10 @@ const LONGEST_LIST = 200_000;
 const MOST_PATHS = 100_000;
 /** A longer line is none of such a block, its end included. */
 const LONGEST_HOST_LINE = 1002;
+/** `Antivirus software information:` has 31; what stands above a stack or a dump is mostly longer. */
+const LONGEST_CAPTION = 64;
+/** `\tName: A, Path: B`. */
+const SHORTEST_HOST_LINE = 16;
 /** Lines of a host-information block that name installed security software. */
 const HOST_LINE = /^\s+Name: .*Path: /;
 
@@ -93,8 +97,12 @@ function hostBlocks(
     const first = records.firstLine[record] ?? 0;
     const end = record + 1 < records.count ? (records.firstLine[record + 1] ?? 0) : lines.count;
     if (end - first < 2) continue;
+    const caption = (starts[first + 1] ?? 0) - (starts[first] ?? 0) - (records.messageColumn[record] ?? 0);
+    if (caption > LONGEST_CAPTION) continue;
     for (let line = first + 1; line < Math.min(end, first + 40); line++) {
-      if ((starts[line + 1] ?? 0) - (starts[line] ?? 0) > LONGEST_HOST_LINE) continue;
+      // The lengths tell it of most lines, blank ones above all, without reading them.
+      const length = (starts[line + 1] ?? 0) - (starts[line] ?? 0);
+      if (length < SHORTEST_HOST_LINE || length > LONGEST_HOST_LINE) continue;
       if (!beginsWithName(lines.lineBytes(line))) continue;
       const text = lines.text(line);
       if (!HOST_LINE.test(text)) continue;

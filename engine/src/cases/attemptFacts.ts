@@ -53,6 +53,8 @@ export function newFacts(first: number): Facts {
 /** Takes what one anchor line states. */
 export function collect(facts: Facts, { kind, record, values }: Anchor): void {
   const [first = '', second = ''] = values;
+  // Sysprep's runs are attempts of their own.
+  if (kind === 'sysprepBegin' || kind === 'sysprepFailed' || kind === 'sysprepDone') return;
   facts.any = true;
   switch (kind) {
     case 'errorEvent':

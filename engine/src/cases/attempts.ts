@@ -14,7 +14,8 @@ const SCAN_ONLY = 0xc1900210;
 /** What setup itself returned, where the log holds no event that reports it: `CSetupHost::Execute(564): Result = 0x...`. */
 const RETURNED = /^CSetup(?:Host|Manager)::Execute\(\d+\): Result = (0x[89a-fA-F][0-9a-fA-F]{7})/;
 /** The end of a first start that failed; E_FAIL as a rule, with the command's own code a line or two before. */
-const FIRST_START_FAILED = /^\[windeploy\.exe\] Failure occured during online installation\..* hr = (0x8[0-9a-fA-F]{7})/;
+const FIRST_START_FAILED =
+  /^\[windeploy\.exe\] Failure occured during online installation\..* hr = (0x8[0-9a-fA-F]{7})/;
 const COMMAND_FAILED = /^\[windeploy\.exe\] Command \[.{1,300}\] failed with exit code \[(0x[0-9a-fA-F]{1,8})\]/;
 const E_FAIL = 0x80004005;
 /** Part of a restart, and no result: ERROR_RESTART_APPLICATION, WINDLP_E_OPERATION_COMPLETED. */
@@ -44,7 +45,7 @@ export function findAttempts(log: LogFile, anchors: readonly Anchor[], steps: re
   all.push(facts);
   collectReturn(facts, log);
   const told = all.filter((one) => one.any);
-  return (told.length > 0 ? told : sysprepAttempts(log)).map((one) => judge(log, one, steps));
+  return (told.length > 0 ? told : sysprepAttempts(log, anchors)).map((one) => judge(log, one, steps));
 }
 
 /**
@@ -71,8 +72,8 @@ function collectReturn(facts: Facts, log: LogFile): void {
 }
 
 /** Sysprep's own log holds nothing of setup; each of its runs is an attempt. */
-function sysprepAttempts(log: LogFile): readonly Facts[] {
-  return sysprepRuns(log).map(({ first, last, failed, code, succeeded }) => ({
+function sysprepAttempts(log: LogFile, anchors: readonly Anchor[]): readonly Facts[] {
+  return sysprepRuns(log, anchors).map(({ first, last, failed, code, succeeded }) => ({
     ...newFacts(first),
     last,
     any: true,

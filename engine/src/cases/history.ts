@@ -29,8 +29,9 @@ export function buildHistory(
 ): UpgradeHistory {
   const logs = new Map(analyses.map(({ log }) => [log.path, log]));
   const told = attempts.map((attempt): HistoryAttempt => {
-    const media = mediaOf(attempt, logs);
-    const imagePlace = imageLine(attempt, logs);
+    const heads = headsOf(attempt, logs);
+    const media = mediaOf(attempt, heads);
+    const imagePlace = imageLine(attempt, heads);
     const origin = imageOrigin(analyses, attempt, media);
     const known = attempt.image && matchImage(attempt.image, table);
     return {
@@ -54,30 +55,46 @@ export function buildHistory(
   };
 }
 
-/** A line of an attempt's beginning. */
+/** The beginning of an attempt in one of its logs. */
+interface Head {
+  readonly log: LogFile;
+  /** Its lines, counted from one. */
+  readonly startLine: number;
+  readonly end: number;
+  /** Read once for all that is looked for. */
+  readonly bytes: () => Uint8Array;
+}
+
+/** A line of it. */
 interface HeadLine {
   readonly text: string;
   readonly place: Place;
 }
 
+function headsOf(attempt: Attempt, logs: ReadonlyMap<string, LogFile>): readonly Head[] {
+  return logsOf(attempt).flatMap(({ file, startLine, endLine }) => {
+    const log = logs.get(file);
+    if (!log) return [];
+    const end = Math.min(endLine, startLine + HEAD_LINES, log.lines.count);
+    let bytes: Uint8Array | undefined;
+    return [{ log, startLine, end, bytes: () => (bytes ??= log.lines.stretch(startLine - 1, end)) }];
+  });
+}
+
 /** Lines of an attempt's beginning that hold a word, in any of its logs. Those that do not are hardly looked at. */
-function* headLines(attempt: Attempt, logs: ReadonlyMap<string, LogFile>, word: string): Generator<HeadLine> {
+function* headLines(heads: readonly Head[], word: string): Generator<HeadLine> {
   // In another code page a word beyond ASCII has other bytes.
   const find = ASCII.test(word) ? byteSearch(word) : undefined;
-  for (const { file, startLine, endLine } of logsOf(attempt)) {
-    const log = logs.get(file);
-    if (!log) continue;
-    const end = Math.min(endLine, startLine + HEAD_LINES, log.lines.count);
+  for (const { log, startLine, end, bytes } of heads) {
     const { starts } = log.lines;
-    const bytes = log.lines.stretch(startLine - 1, end);
     const base = starts[startLine - 1] ?? 0;
     const next = (line: number): number => {
       if (!find) return line;
-      const at = find(bytes, (starts[line - 1] ?? 0) - base);
+      const at = find(bytes(), (starts[line - 1] ?? 0) - base);
       return at < 0 ? Infinity : lineAt(starts, base + at, line - 1) + 1;
     };
     for (let line = next(startLine); line <= end; line = next(line + 1)) {
-      yield { text: log.lines.text(line - 1), place: { file, line } };
+      yield { text: log.lines.text(line - 1), place: { file: log.path, line } };
     }
   }
 }
@@ -86,8 +103,8 @@ const MEDIA = 'SetupHost::Initialize: MediaPath';
 /** The path stands behind it, up to the bracket that ends the line. */
 const MEDIA_OPENS = /SetupHost::Initialize: MediaPath +(?:= *)?\[/;
 
-function mediaOf(attempt: Attempt, logs: ReadonlyMap<string, LogFile>): Media | undefined {
-  for (const { text, place } of headLines(attempt, logs, MEDIA)) {
+function mediaOf(attempt: Attempt, heads: readonly Head[]): Media | undefined {
+  for (const { text, place } of headLines(heads, MEDIA)) {
     const said = text.trimEnd();
     const opens = said.endsWith(']') && MEDIA_OPENS.exec(said);
     const path = opens && said.slice(opens.index + opens[0].length, -1);
@@ -97,11 +114,11 @@ function mediaOf(attempt: Attempt, logs: ReadonlyMap<string, LogFile>): Media | 
   return path ? { path, place: { file: attempt.file, line: attempt.startLine } } : undefined;
 }
 
-function imageLine(attempt: Attempt, logs: ReadonlyMap<string, LogFile>): Place | undefined {
+function imageLine(attempt: Attempt, heads: readonly Head[]): Place | undefined {
   const { image } = attempt;
   if (!image?.path) return undefined;
   let path: Place | undefined;
-  for (const { text, place } of headLines(attempt, logs, image.path)) {
+  for (const { text, place } of headLines(heads, image.path)) {
     if (/ WIM Path +\[/.test(text) && text.includes(image.path)) return place;
     if (!path && text.includes(image.path)) path = place;
   }

@@ -1,11 +1,6 @@
 import { LEVEL_ERROR, type LogFile } from '../model/record.js';
-import { messageText } from '../signatures/messageText.js';
-
-/** `WinMain:Hit failure while pre-validate sysprep generalize internal providers; hr = 0x80073cf2`: the last line of a run. */
-const FAILED = /^WinMain: ?Hit failure while .{1,120}; hr = (0x[89a-fA-F][0-9a-fA-F]{7})/;
-const BEGUN = /Beginning of a new sysprep run/;
-/** `FCreateTagFile:Successfully created tag file C:\\Windows\\System32\\Sysprep\\Sysprep_succeeded.tag` */
-const SUCCEEDED = /^FCreateTagFile: ?Successfully created tag file .*Sysprep_succeeded\.tag/;
+import type { Anchor } from '../records/anchors.js';
+import { summaryOf } from '../records/summary.js';
 
 /** One run of Sysprep, in records. */
 export interface SysprepRun {
@@ -22,30 +17,44 @@ export interface SysprepRun {
  * (setuperr.log) a failure ends a run. A run that tells neither success nor failure, in a log that holds no other, is
  * left out: every installation writes such lines.
  */
-export function sysprepRuns(log: LogFile): readonly SysprepRun[] {
+export function sysprepRuns(log: LogFile, anchors: readonly Anchor[]): readonly SysprepRun[] {
   const { records } = log;
   const sysprep = records.components.indexOf('SYSPRP');
   if (sysprep < 0) return [];
-  const runs: { first: number; last: number; succeeded: boolean; failed?: number; code?: number }[] = [];
   const last = records.count - 1;
-  for (let record = 0; record <= last; record++) {
-    if (records.component[record] !== sysprep) continue;
-    const { text } = messageText(log, record);
+  const turns = turnsOf(log, anchors, sysprep);
+  const runs: { first: number; last: number; succeeded: boolean; failed?: number; code?: number }[] = [];
+  // What Sysprep wrote before the first of them belongs to a run whose beginning is not here.
+  if (turns[0]?.record !== records.component.indexOf(sysprep)) runs.push({ first: 0, last, succeeded: false });
+  for (const { record, anchor } of turns) {
     const isError = (records.level[record] ?? 0) >= LEVEL_ERROR;
     const before = runs[runs.length - 1];
     let run = before;
-    if (!run || BEGUN.test(text) || (isError && run.failed !== undefined)) {
+    if (!run || anchor?.kind === 'sysprepBegin' || (isError && run.failed !== undefined)) {
       if (before) before.last = record - 1;
       run = { first: before ? record : 0, last, succeeded: false };
       // What stands before the first beginning is its head.
       if (before && before.first === 0 && !isDecided(before)) runs.pop();
       runs.push(run);
     }
-    const code = isError ? FAILED.exec(text)?.[1] : undefined;
-    if (code !== undefined) Object.assign(run, { failed: record, code: Number(code) });
-    else if (SUCCEEDED.test(text)) run.succeeded = true;
+    if (isError && anchor?.kind === 'sysprepFailed')
+      Object.assign(run, { failed: record, code: Number(anchor.values[0]) });
+    else if (anchor?.kind === 'sysprepDone') run.succeeded = true;
   }
   return runs.some(isDecided) ? runs : [];
+}
+
+/** The records of Sysprep that can begin or end a run: its anchors and its errors, in order. */
+function turnsOf(
+  log: LogFile,
+  anchors: readonly Anchor[],
+  sysprep: number,
+): readonly { readonly record: number; readonly anchor?: Anchor }[] {
+  const { component } = log.records;
+  const at = new Map<number, Anchor | undefined>();
+  for (const record of summaryOf(log).errors) if (component[record] === sysprep) at.set(record, undefined);
+  for (const anchor of anchors) if (component[anchor.record] === sysprep) at.set(anchor.record, anchor);
+  return [...at].sort(([a], [b]) => a - b).map(([record, anchor]) => ({ record, ...(anchor && { anchor }) }));
 }
 
 function isDecided({ succeeded, code }: Pick<SysprepRun, 'succeeded' | 'code'>): boolean {

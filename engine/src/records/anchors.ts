@@ -30,7 +30,10 @@ export type AnchorKind =
   | 'imageExit' // key, value: SetupResult, Extended, PostReboot
   | 'tracing' // name, value
   | 'userCancel' // the user said yes to the question whether to cancel
-  | 'successEvent';
+  | 'successEvent'
+  | 'sysprepBegin'
+  | 'sysprepFailed' // code with which the run ended
+  | 'sysprepDone';
 
 /** A line that tells where setup is: session, phase, action, operation, result. */
 export interface Anchor {
@@ -177,6 +180,17 @@ const rules: readonly Rule[] = [
     prefix: 'CDlpAction',
     pattern: /^CDlpAction(\w+)::ExecuteRoutine\(\d+\): Result = (0[xX][0-9A-Fa-f]{8})/,
   },
+  { kind: 'sysprepBegin', prefix: '=== ', pattern: /^=== {1,80}Beginning of a new sysprep run/ },
+  {
+    kind: 'sysprepFailed',
+    prefix: 'WinMain:',
+    pattern: /^WinMain: ?Hit failure while .{1,120}; hr = (0x[89a-fA-F][0-9a-fA-F]{7})/,
+  },
+  {
+    kind: 'sysprepDone',
+    prefix: 'FCreateTagFile:',
+    pattern: /^FCreateTagFile: ?Successfully created tag file .*Sysprep_succeeded\.tag/,
+  },
 ];
 
 const ACTION = /^(\w+): (Entering|Leaving) Execute Method$/;
@@ -200,7 +214,7 @@ export const anchorBeginnings: Beginnings = {
 };
 
 /** Components that write anchor lines. */
-const writers = new Set(['MOUPG', 'SP', 'CONX', '', 'IBS', 'IBSLIB']);
+const writers = new Set(['MOUPG', 'SP', 'CONX', '', 'IBS', 'IBSLIB', 'SYSPRP']);
 
 /** All anchor lines of a log of the Panther family, in file order. Decodes only lines whose bytes begin like one. */
 export function findAnchors(log: LogFile): readonly Anchor[] {
