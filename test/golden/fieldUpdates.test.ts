@@ -1,5 +1,5 @@
 import { test } from 'node:test';
-import { checkField } from './fieldLogs.js';
+import { checkField, setupLog } from './fieldLogs.js';
 
 /** Logs of the update client and of deployment, as forums and Microsoft's articles show them: see `fieldLogs.ts`. */
 
@@ -16,5 +16,27 @@ test('WindowsUpdate.log: what could not be downloaded comes before what the clie
   checkField(
     { 'WindowsUpdate.log': log },
     { says: 'unknown | update-download-failed@WindowsUpdate.log:2', fix: ['check-update-server'] },
+  );
+});
+
+test('a script of the deployment toolkit that failed is told, and yields to the log of the program that it ran', () => {
+  const row = (second: number, component: string, type: number, text: string): string =>
+    `<![LOG[${text}]LOG]!><time="10:00:${second}.000+000" date="03-05-2024" component="${component}" context="" type="${type}" thread="" file="${component}">`;
+  const bdd = [
+    row(20, 'LTIApply', 1, 'Return code from command = 1'),
+    row(21, 'LTIApply', 3, 'ZTI ERROR - Unhandled error returned by LTIApply: Not found (-2147217406  0x80041002)'),
+    row(22, 'LTIApply', 1, 'Event 41002 sent: ZTI ERROR - Unhandled error returned by LTIApply: Not found (-2147217406  0x80041002)'),
+    row(23, 'LiteTouch', 3, 'Litetouch deployment failed, Return Code = -2147467259  0x80004005'),
+  ].join('\r\n');
+  checkField({ 'BDD.log': bdd }, { says: 'unknown | mdt-script-failed@BDD.log:2' });
+  checkField(
+    {
+      'BDD.log': bdd,
+      'dism.log': setupLog([
+        'I DISM   DISM.EXE: Executing command line: dism /Image:C:\\ /Apply-Unattend:C:\\MININT\\unattend.xml',
+        'E DISM   DISM Unattend Manager: PID=1064 d:\\dism\\unattendmanager.cpp:390 - CUnattendManager::Apply(hr:0x80004005)',
+      ]),
+    },
+    { says: 'unknown | dism-unattend-apply-failed@dism.log:2' },
   );
 });

@@ -72,17 +72,15 @@ const PUT_OFF = 0x800f0816;
  * first one.
  */
 function lastFailure(analyses: readonly LogAnalysis[]): Beginning | undefined {
-  let last: { readonly finding: Finding; readonly analysis: LogAnalysis } | undefined;
-  let latest = -Infinity;
-  for (const analysis of analyses) {
-    if (!lasting.has(analysis.log.format)) continue;
-    const finding = analysis.findings.findLast((one) => isFailure(one, analysis));
-    const time = finding ? (analysis.log.records.time[finding.record] ?? NaN) : NaN;
-    if (!finding || time < latest) continue;
-    latest = Number.isNaN(time) ? latest : time;
-    last = { finding, analysis };
-  }
+  const recorded = analyses.filter(({ log }) => lasting.has(log.format));
+  let last = latestOf(recorded, () => true);
   if (!last) return undefined;
+  // Clients and task sequences repeat what a program returned, whose own log tells more.
+  if (last.finding.symptom) {
+    const { time } = last;
+    const told = latestOf(recorded, (one, at) => !one.symptom && time - at >= 0 && time - at <= TOGETHER_MS);
+    last = told ?? last;
+  }
   const { finding, analysis } = last;
   const { time } = analysis.log.records;
   const apart = (one: Finding): number => (time[finding.record] ?? NaN) - (time[one.record] ?? NaN);
@@ -92,6 +90,31 @@ function lastFailure(analyses: readonly LogAnalysis[]): Beginning | undefined {
     .reduce((before, one) => (one.record < before.record ? one : before), finding);
   const link: ChainLink = { place: first.place, role: 'firstCause', findingId: first.id };
   return { chain: { links: [link], occurrences: 1 }, firstCause: { ...first, symptom: true } };
+}
+
+interface Last {
+  readonly finding: Finding;
+  readonly analysis: LogAnalysis;
+  /** Of its record; before all times where that has none. */
+  readonly time: number;
+}
+
+/** The failure that came last, of those that `counts` accepts by themselves and by their time. */
+function latestOf(
+  analyses: readonly LogAnalysis[],
+  counts: (finding: Finding, time: number) => boolean,
+): Last | undefined {
+  let last: Last | undefined;
+  for (const analysis of analyses) {
+    const { time: times } = analysis.log.records;
+    const finding = analysis.findings.findLast(
+      (one) => isFailure(one, analysis) && counts(one, times[one.record] ?? NaN),
+    );
+    const time = finding ? (times[finding.record] ?? NaN) : NaN;
+    if (!finding || time < (last?.time ?? -Infinity)) continue;
+    last = { finding, analysis, time: Number.isNaN(time) ? (last?.time ?? -Infinity) : time };
+  }
+  return last;
 }
 
 /** Rules that sum up what a check found: that is no failure of its own. */

@@ -257,6 +257,28 @@ test('smsts.log: the run of the engine, groups and actions with their exit codes
   ]);
 });
 
+test('smsts.log: a run that ended well, and one that a restart interrupts', () => {
+  const run = (last: string): string =>
+    lines(
+      framed('Starting Task Sequence Engine . . . ', 'TSManager'),
+      framed('Start executing an instruction. Instruction name: Initialization. Instruction pointer: 0', 'TSManager'),
+      framed('The group (Initialization) has been successfully started', 'TSManager'),
+      framed(
+        'Start executing an instruction. Instruction name: Gather local only. Instruction pointer: 1',
+        'TSManager',
+      ),
+      framed('Process completed with exit code 0', 'TSManager'),
+      framed('Successfully completed the action (Gather local only) with the exit win32 code 0', 'TSManager'),
+      framed(last, 'TSManager'),
+    );
+  const inside = ['  action Initialization | open 2-7', '    action Gather local only | succeeded 4-6'];
+  checkSteps(analyse('cmtrace', run('The task exeuction engine successfully completed the execution')), [
+    'session Task Sequence | succeeded 1-7',
+    ...inside,
+  ]);
+  checkSteps(analyse('cmtrace', run('SMSTSRebootRequested=WinPE')), ['session Task Sequence | open 1-7', ...inside]);
+});
+
 test('CMTrace: what stands behind a message of several lines belongs to its first; short dates and fractions', () => {
   const text = lines(
     '<![LOG[Event object details:',

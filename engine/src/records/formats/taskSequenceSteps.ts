@@ -15,14 +15,16 @@ const ERROR = /\(Error: (?:0x)?([0-9A-Fa-f]{8})\b/;
 /** The program of a step: decimal, `3247440392` is 0xC1900208. */
 const EXIT = /^Process completed with exit code (\d{1,10})/;
 const ENGINE_FAILED = /^Task Sequence Engine failed/;
+/** Written like this: `The task exeuction engine successfully completed the execution`. */
+const ENGINE_DONE = /^The task exe\w{5,7} engine successfully completed/;
 /** Groups of a hostile file may nest without end. */
 const DEEPEST = 64;
 /** Lines of a record that are looked through for its error. */
 const MOST_LINES = 10;
 
 /**
- * The steps of a task sequence in smsts.log: the engine's run, the groups, the actions with their exit codes. Read from
- * Microsoft's documentation and from quoted lines; no whole real file was seen.
+ * The steps of a task sequence in smsts.log: the engine's run, the groups, the actions with their exit codes. The engine
+ * goes on after a restart, and then begins anew.
  */
 export function taskSequenceSteps(log: LogFile): readonly LogStep[] {
   const { records } = log;
@@ -80,7 +82,8 @@ export function taskSequenceSteps(log: LogFile): readonly LogStep[] {
     if (ended) return closeGroup(ended[1], ended[2] === 'failed' ? 'failed' : 'succeeded', record);
     const skipped = SKIPPED.exec(text)?.[1];
     if (skipped !== undefined) return close(skipped, 'unknown', record, undefined);
-    if (ENGINE_FAILED.test(text) && session) session.outcome = 'failed';
+    if (session && ENGINE_FAILED.test(text)) session.outcome = 'failed';
+    else if (session && ENGINE_DONE.test(text)) session.outcome = 'succeeded';
   }
 
   /** The name is compared where the action that runs is of another name: an excerpt may lack its beginning. */
