@@ -23,6 +23,30 @@ test('a repair of the store that failed: the progress that was counted backwards
   );
 });
 
+test('a repair of the store without an answer from the update server: the code of the download is told', () => {
+  const report = [
+    'I CBS    ',
+    '=================================',
+    'Checking System Update Readiness.',
+    '(p)\tCSI Payload Corrupt\t\t\tamd64_x_31bf3856ad364e35_10.0.14393.206_none_0123456789abcdef\\x.dll',
+    'Repair failed: Missing replacement payload.',
+    'Total Detected Corruption:\t1',
+    'Total Repaired Corruption:\t0',
+    'I CBS    CheckSur: hrStatus: 0x800f0906 [CBS_E_DOWNLOAD_FAILURE], download Result: 0x80240438 [Unknown Error]',
+    'I CBS    Failed to run Detect and repair. [HRESULT = 0x800f0906 - CBS_E_DOWNLOAD_FAILURE]',
+    'I CBS    Exec: Processing complete, session(Corruption Repairing): 31038544_1234567890 [HRESULT = 0x800f0906 - CBS_E_DOWNLOAD_FAILURE]',
+    'E CBS    Session: 31038544_1234567890 failed to perform store corruption detect and repair operation. [HRESULT = 0x800f0906 - CBS_E_DOWNLOAD_FAILURE]',
+    'I CBS    Session: 31038544_1234567890 finalized. Download error: 0x80240438 [Unknown Error], Reboot required: no [HRESULT = 0x800f0906 - CBS_E_DOWNLOAD_FAILURE]',
+  ];
+  checkField(
+    { 'CBS.log': setupLog([...begun, ...report]) },
+    {
+      says: 'unknown | cbs-repair-download-failed@CBS.log:11',
+      fix: ['allow-repair-source', 'check-update-server', 'repair-component-store'],
+    },
+  );
+});
+
 test('what sfc could not repair is no failure that ends an upgrade', () => {
   const sfc = [
     'I CSI    000001f0 [SR] Verifying 100 components',

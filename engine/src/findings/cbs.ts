@@ -4,7 +4,7 @@ import type { LogFile } from '../model/record.js';
 import { LEVEL_ERROR } from '../model/record.js';
 import { lookAtCbs } from '../records/cbsLook.js';
 import { stepsAt } from '../records/steps.js';
-import { messageText } from '../signatures/messageText.js';
+import { continuationText, messageText, recordLines } from '../signatures/messageText.js';
 import { codesAt } from './fromMatches.js';
 
 const TITLE_LENGTH = 160;
@@ -15,29 +15,59 @@ const MOST = 200;
 const DETECTED = /^Total Detected Corruption:\s+(\d+)/;
 const KIND = /^\s*(C[BS][SI] [A-Z][a-z]+) Corruption:\s+(\d+)/;
 const REPAIRED = /^Total Repaired Corruption:\s+(\d+)/;
-/** The summary of a check has some twenty lines. */
-const SUMMARY_RECORDS = 20;
+/** The summary of a check has some twenty rows. */
+const SUMMARY_ROWS = 20;
 
-/** What each check of the component store found and mended, in one line. The rows themselves are signatures' work. */
+/**
+ * What each check of the component store found and mended, in one line. The rows themselves are signatures' work. Windows
+ * 10 1903 gives each row a header; on Windows Server 2016 the report is one record, and its rows have none:
+ *
+ *     2016-12-04 02:00:25, Info                  CBS
+ *     =================================
+ *     Checking System Update Readiness.
+ *     ...
+ *     Total Detected Corruption:	1
+ */
 export function cbsFindings(log: LogFile): readonly Finding[] {
   if (log.format !== 'cbs') return [];
-  const findings: Finding[] = [];
+  return lookAtCbs(log).checks.flatMap((record) => {
+    const rows = summaryRows(log, record);
+    const check = rows && checkIn(rows.texts);
+    return check ? [summary(log, { record, line: rows.line + 1 }, check)] : [];
+  });
+}
+
+/** The rows of a summary, from the one that tells how much was detected; `line` is 0-based. */
+function summaryRows(
+  log: LogFile,
+  record: number,
+): { readonly line: number; readonly texts: readonly string[] } | undefined {
   const { records } = log;
-  for (const record of lookAtCbs(log).checks) {
-    const detected = Number(DETECTED.exec(messageText(log, record).text)?.[1]);
-    if (!(detected > 0)) continue;
-    const kinds: string[] = [];
-    let repaired = 0;
-    for (let next = record + 1; next < Math.min(records.count, record + SUMMARY_RECORDS); next++) {
-      const { text } = messageText(log, next);
-      const kind = KIND.exec(text);
-      if (kind && Number(kind[2]) > 0) kinds.push(`${kind[1]} ${kind[2]}`);
-      const mended = REPAIRED.exec(text)?.[1];
-      if (mended) repaired = Number(mended);
-    }
-    findings.push(summary(log, record, { detected, repaired, kinds: kinds.join(', ') }));
+  const { first, end } = recordLines(log, record);
+  if (messageText(log, record).text.trim() !== '') {
+    const count = Math.min(SUMMARY_ROWS, records.count - record);
+    return { line: first, texts: Array.from({ length: count }, (_, i) => messageText(log, record + i).text) };
   }
-  return findings;
+  for (let line = first + 1; line < end; line++) {
+    if (!DETECTED.test(continuationText(log, line).text)) continue;
+    const count = Math.min(SUMMARY_ROWS, end - line);
+    return { line, texts: Array.from({ length: count }, (_, i) => continuationText(log, line + i).text) };
+  }
+  return undefined;
+}
+
+function checkIn([head = '', ...rows]: readonly string[]): Check | undefined {
+  const detected = Number(DETECTED.exec(head)?.[1]);
+  if (!(detected > 0)) return undefined;
+  const kinds: string[] = [];
+  let repaired = 0;
+  for (const text of rows) {
+    const kind = KIND.exec(text);
+    if (kind && Number(kind[2]) > 0) kinds.push(`${kind[1]} ${kind[2]}`);
+    const mended = REPAIRED.exec(text)?.[1];
+    if (mended) repaired = Number(mended);
+  }
+  return { detected, repaired, kinds: kinds.join(', ') };
 }
 
 interface Check {
@@ -46,8 +76,11 @@ interface Check {
   readonly kinds: string;
 }
 
-function summary(log: LogFile, record: number, { detected, repaired, kinds }: Check): Finding {
-  const line = (log.records.firstLine[record] ?? 0) + 1;
+function summary(
+  log: LogFile,
+  { record, line }: { readonly record: number; readonly line: number },
+  { detected, repaired, kinds }: Check,
+): Finding {
   const whole = repaired >= detected;
   return {
     id: `cbs-store-check@${log.path}:${line}`,

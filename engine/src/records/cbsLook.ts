@@ -5,7 +5,7 @@ import type { LogFile } from '../model/record.js';
 export interface CbsLook {
   /** May tell of a session, a check, a package, a repair. */
   readonly steps: readonly number[];
-  /** Begin the summary of a check of the component store. */
+  /** Begin the summary of a check of the component store, or hold it in lines without headers. */
   readonly checks: readonly number[];
   /** What the repair of system files writes. */
   readonly repairs: readonly number[];
@@ -38,7 +38,7 @@ export function lookAtCbs(log: LogFile): CbsLook {
       if (line >= end) break;
       const from = (starts[line] ?? 0) - base + (records.messageColumn[record] ?? 0);
       const lineEnd = (starts[line + 1] ?? 0) - base;
-      if (stands(bytes, from, 'Total Det')) checks.push(record);
+      if (stands(bytes, from, 'Total Det') || stands(bytes, lineEnd, '=====')) checks.push(record);
       if (result < from) result = find(bytes, '[HRE', from);
       let at = from;
       while (bytes[at] === 0x20) at++;

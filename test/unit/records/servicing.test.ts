@@ -149,6 +149,34 @@ test('CBS.log: the check of the store in one line; failures at level Info once e
   );
 });
 
+test('CBS.log: the check of the store in one record, its rows without headers', () => {
+  const report = (detected: number): string =>
+    [
+      line('CBS', ''),
+      '=================================',
+      'Checking System Update Readiness.',
+      '',
+      '(p)\tCSI Payload Corrupt\t\t\tamd64_x_31bf3856ad364e35_10.0.1.1_none_1\\x.dll',
+      'Repair failed: Missing replacement payload.',
+      'Summary:',
+      `Total Detected Corruption:\t${detected}`,
+      '\tCSI Payload Corruption:\t1',
+      'Total Repaired Corruption:\t0',
+      line(
+        'CBS',
+        'CheckSur: hrStatus: 0x800f0906 [CBS_E_DOWNLOAD_FAILURE], download Result: 0x80240438 [Unknown Error]',
+      ),
+    ].join('\r\n');
+  const checks = (text: string): readonly string[] =>
+    bareEngine
+      .analyseLog('CBS.log', utf8(text))
+      .findings.filter(({ rule }) => rule === 'cbs-store-check')
+      .map(({ place, title }) => `${place.line} ${title.en}`);
+  assert.deepEqual(checks(report(1)), ['8 Check of the component store: 1 corrupt, 0 repaired (CSI Payload 1)']);
+  assert.deepEqual(checks(report(0)), []);
+  assert.deepEqual(checks(`${line('CBS', '')}\r\n=====\r\n`), []);
+});
+
 const checksur = [
   '=================================',
   'Checking System Update Readiness.',
