@@ -14,17 +14,27 @@ const notProvisioned = (app: string): string =>
   `E SYSPRP Package ${app}_1.0.0.0_neutral__8wekyb3d8bbwe was installed for a user, but not provisioned for all users. This package will not function properly in the sysprep image.`;
 
 test('what Sysprep ends with is its result, and what no rule knows is told as recorded', () => {
+  const stopped = (dll: string): string =>
+    setupLog([
+      `E [0x0f0082] SYSPRP LaunchDll:Failure occurred while executing '${dll},SysPrep_Cleanup', returned error code 0x2`,
+      halted('0x2'),
+      ended('0x80070002', 'while processing sysprep cleanup internal providers'),
+    ]);
   const plugIn = checkField(
-    {
-      'setuperr.log': setupLog([
-        "E [0x0f0082] SYSPRP LaunchDll:Failure occurred while executing 'DscCore.dll,SysPrep_Cleanup', returned error code 0x2",
-        halted('0x2'),
-        ended('0x80070002', 'while processing sysprep cleanup internal providers'),
-      ]),
-    },
+    { 'setuperr.log': stopped('ContosoCore.dll') },
     { says: 'failed | sysprep-dll-failed@setuperr.log:1', fix: ['check-sysprep-module'] },
   );
   assert.equal(plugIn.attempts[0]?.result, 0x80070002);
+  // What the remediation asks for stands in the line.
+  assert.equal(plugIn.verdict.firstCause?.captures['code'], '0x2');
+  assert.equal(plugIn.verdict.firstCause?.captures['module'], 'ContosoCore.dll');
+  checkField(
+    { 'setuperr.log': stopped('DscCore.dll') },
+    {
+      says: 'failed | sysprep-dsc-configured@setuperr.log:1',
+      fix: ['sysprep-without-dsc', 'check-sysprep-module'],
+    },
+  );
   // The module says itself what it lacked, under a code of its own.
   checkField(
     {

@@ -60,6 +60,8 @@ function keyOf(name: string): string {
   return name.toLowerCase().replace(/[^a-z0-9]/g, '');
 }
 
+/** What stands before a line of the result where it was pasted, and the dots that SetupDiag shows its progress with. */
+const MARKS = /^[\s>*_`.]+/;
 /** Begins something of its own in a text result, so that a failure before it has ended. */
 const newBlock =
   /^\s*(?:Error: SetupDiag|Matching Profile|System Information|Recommend|Refer |SetupDiag |LogEntry:|\d{4}-\d\d-\d\d )/;
@@ -68,7 +70,7 @@ const newBlock =
 function textFields(lines: readonly string[]): readonly Field[] {
   const fields: Field[] = [];
   for (let at = 0; at < lines.length; at++) {
-    const text = lines[at] ?? '';
+    const text = (lines[at] ?? '').replace(MARKS, '');
     const line = at + 1;
     const profile = /^\s*Matching Profile found: *(\w+)(?: *- *\{?([0-9A-Fa-f-]{36}))?/.exec(text);
     if (profile?.[1]) {

@@ -51,8 +51,16 @@ export function fixedColumnReader(): HeaderReader {
  * ```
  * > 2021-05-18 05:12:43, Info                  MOUPG  SetupHost: Reporting post reboot event -> [0xC1900101, 0x30018]
  * setupact.log:5377:2021-05-18 05:12:43, Info  ...
+ * **2021-05-18 05:12:43, Error                 DISM   DISM WIM Provider: PID=776 ... (HRESULT=0x80070005)**
+ * 2021-05-18T03:12:44Z: ==> azure-arm.image: 2021-05-18 05:12:43, Error                 SYSPRP BCD: BiUpdateEfiEntry failed c000000d
  * Error      [0x0f00d8] SYSPRP WinMain:Hit failure while pre-validate sysprep generalize internal providers; hr = 0x80073cf2
+ * , Error                 CSI    000006d3 (F) STATUS_NOT_SUPPORTED #11758084# from CFileInstaller::DoComponentOperation(...)
+ * <date> <time>, Error        DISM   DISM Manager: PID=13912 TID=14268 ... (hr:0x80070005)
+ * Error [Shell Unattend] CopyProfile failed (0x80070003) [gle=0x00000003]
+ * SYSPRP Exit code of RemoveAllApps thread was 0x3cf2.
  * ```
+ *
+ * A line without a level has none: only components whose names are no words begin one.
  */
 export function pastedColumnReader(): HeaderReader {
   const read = fixedColumnReader();
@@ -65,14 +73,34 @@ export function pastedColumnReader(): HeaderReader {
       return true;
     }
     header.time = NaN;
-    return looseColumns(bytes, start + before, start, end, header) && timeless.has(header.component);
+    if (looseColumns(bytes, start + before, start, end, header)) {
+      return (
+        timeless.has(header.component) || (header.component === '' && bytes[start + header.messageColumn] === OPEN)
+      );
+    }
+    return bareComponent(bytes, start + before, start, end, header);
   };
+}
+
+/** `SYSPRP Exit code of RemoveAllApps thread was 0x3cf2.` */
+function bareComponent(bytes: Uint8Array, at: number, start: number, end: number, header: Header): boolean {
+  const line = ascii(bytes, at, end, LONGEST_BARE);
+  const [word = ''] = BARE.exec(line) ?? [];
+  if (word === '') return false;
+  header.level = LEVEL_NONE;
+  header.eventId = 0;
+  header.component = word.trimEnd();
+  header.messageColumn = at + word.length - start;
+  return true;
 }
 
 /** The characters in front of a line that was pasted; undefined when the line is none of the family. */
 function prefixLength(line: string): number | undefined {
   const stamp = STAMP.exec(line);
-  if (stamp) return PREFIX.test(line.slice(0, stamp.index).trimEnd()) ? stamp.index : undefined;
+  if (stamp) {
+    const before = line.slice(0, stamp.index).trimEnd();
+    return PREFIX.test(before) || BUILD_PREFIX.test(before) ? stamp.index : undefined;
+  }
   return TIMELESS.exec(line)?.[1]?.length;
 }
 
@@ -92,18 +120,31 @@ export function claimsPasted(sample: Sample): number {
     }
   }
   const share = (stamped + quoted + without) / Math.max(1, sample.lines.length);
+  // What has marks before its time is not as setup wrote it, however few lines they are.
+  if (quoted > 0 && sample.lines.some((line) => MARKED.test(line))) return Math.max(share, 0.51);
   // In a log as setup wrote it a message may quote another line.
   if (quoted > 0 && quoted * 3 > stamped) return Math.max(share, 0.5);
-  return stamped === 0 && share > 0.3 ? share : 0;
+  if (stamped > 0 || without === 0) return 0;
+  const inside = sample.lines.filter((line) => WIMGAPI.test(line)).length;
+  const all = share + inside / sample.lines.length;
+  return all > 0.3 ? all : 0;
 }
 
 const LONGEST_PREFIX = 200;
 const STAMP = /\d{4}-\d\d-\d\d \d\d:\d\d:\d\d, {1,2}(?:Info|Warning|Error|FatalError|Perf)\b/;
 /** Quote marks and bullets, the name of a log, the number of a line. */
 const PREFIX =
-  /^[>|*`\-\s]*(?:[^\s<>|"?*]{1,120}\.(?:log|txt)[:(] ?)?(?:Line(?: |$)|L|#)?[[(]?\d{0,7}[\])]?[:.|)]{0,2}$/i;
+  /^[>|*`_+\-\s]*(?:[^\s<>|"?*]{1,120}\.(?:log|txt)[:(] ?)?(?:Line(?: |$)|L|#)?[[(]?\d{0,7}[\])]?[:.|)]{0,2}$/i;
+/** What a build prints before the lines of what it runs: its own time in ISO form, an arrow, the name of the machine. */
+const BUILD_PREFIX = /^(?:\d{4}-\d\d-\d\dT[\d:.]{5,20}Z?:? *(?:==> *)?[\w.-]{1,80}:|==> *[\w.-]{1,80}:)$/;
+/** Marks of a quotation or of emphasis right before a time: no log begins a line like that. */
+const MARKED = /^\s*[>*`_+]{1,4}\s*\d{4}-\d\d-\d\d \d\d:\d\d:\d\d, {1,2}(?:Info|Warning|Error|FatalError|Perf)\b/;
 const TIMELESS =
-  /^([>|*`\-\s]*)(?:Info|Warning|Error|FatalError),? +(?:\[0x[0-9a-f]{6}\] +)?(?:MIG|SP|CSI|DISM|CBS|MOUPG|CONX|IBS|IBSLIB|SYSPRP|PANTHR) +\S/;
+  /^([>|*`_+\-\s]*(?:<date>[ T]?<time>)?(?:, {1,2})?)(?:(?:Info|Warning|Error|FatalError),? +(?:\[0x[0-9a-f]{6}\] +)?(?:(?:MIG|SP|CSI|DISM|CBS|MOUPG|CONX|IBS|IBSLIB|SYSPRP|PANTHR) +\S|\[Shell Unattend\] |\[\w{1,20}\.exe\] )|(?:SYSPRP|MOUPG) +[A-Z[]\S)/;
+/** `[28216] [0x80070032] WIMSetFileShortName:(620): ...`: lines of WIMGAPI never have a header of their own. */
+const WIMGAPI = /^\[\d{1,6}(?:\.\d{1,6})?\] (?:\[0x[0-9a-fA-F]{8}\]|Mounting |Wimserv )/;
+const BARE = /^(?:SYSPRP|MOUPG) +(?=[A-Z[]\S)/;
+const LONGEST_BARE = 24;
 
 /** Whether a decoded line begins like one of the family. */
 export function isFixedColumnLine(line: string): boolean {
@@ -116,6 +157,7 @@ export function isFixedColumnLine(line: string): boolean {
 export function claimsFixedColumn(sample: Sample): number {
   const share = shareOf(sample, isFixedColumnLine);
   // A setupact.log may hold long stretches of registry dumps; a few dated lines at the start of lines are proof enough.
+  if (share > 0 && sample.lines.some((line) => MARKED.test(line))) return 0.5;
   return share > 0 ? Math.max(share, 0.5) : 0;
 }
 

@@ -15,7 +15,7 @@ import { everyLine } from '../header.js';
 export const markupFormats: readonly LogFormat[] = [
   markup(
     'setupdiag-xml',
-    (head) => /<SetupDiag[\s>]/.test(head) || /<Setup360Result>|<\/SystemInfo>\s*<LogErrorLine>/.test(head),
+    (head) => /<SetupDiag[\s>]/.test(head) || /<(?:Setup360Result|LogErrorLine|FailureData|FailureDetails)>/.test(head),
   ),
   markup('compat-xml', (head) => /<CompatReport[\s>]/.test(head)),
   markup('unattend-xml', (head) => /urn:schemas-microsoft-com:unattend/.test(head)),

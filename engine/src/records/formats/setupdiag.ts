@@ -25,7 +25,7 @@ export const setupdiag: LogFormat = {
   reader: () => (bytes, start, end, header) => {
     everyLine(bytes, start, end, header);
     let at = start;
-    while (at < end && (bytes[at] === 0x20 || bytes[at] === 0x09)) at++;
+    while (at < end && MARKS.has(bytes[at] ?? 0)) at++;
     header.messageColumn = at - start;
     const error = bytes[at] === 0x45 && bytes[at + 1] === 0x72 && bytes[at + 2] === 0x72 && bytes[at + 5] === 0x3a;
     header.level = error ? LEVEL_ERROR : LEVEL_INFO;
@@ -33,8 +33,11 @@ export const setupdiag: LogFormat = {
   },
 };
 
+/** Blanks, what a forum or a chat puts before a line (`>`, `*`, `_`, `` ` ``), and the dots of SetupDiag's progress. */
+const MARKS: ReadonlySet<number> = new Set([...' \t>*_`.'].map((mark) => mark.charCodeAt(0)));
+
 const shape =
-  /^\s*(?:Matching Profile found:|SetupDiag |System Information:|Error: SetupDiag |Profile(?:Name|Guid)|HostOSVersion = |TargetOSBuildString = )/;
+  /^[\s>*_`.]*(?:Matching Profile found:|SetupDiag |System Information:|Error: SetupDiag |Profile(?:Name|Guid)|HostOSVersion = |TargetOSBuildString = )/;
 
 /** JSON or prefixed XML of SetupDiag, told by its own field names. */
 function isData({ lines }: Sample): boolean {

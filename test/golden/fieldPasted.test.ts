@@ -1,0 +1,183 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { checkField } from './fieldLogs.js';
+
+/** Lines as people paste them into issues, chats and articles: see `fieldLogs.ts`. What they say does not change. */
+
+const paste = (...lines: readonly string[]): string => `${lines.join('\n')}\n`;
+
+test('emphasis on the line that matters does not take it out of the log', () => {
+  const denied = '[RestoreSecurityDescriptor:(1487) -> SetSecurityInfo() failed] C:\\Program Files (HRESULT=0x80070005)';
+  for (const mark of ['**', '> ', '_', '+']) {
+    checkField(
+      {
+        'dism.txt': paste(
+          '2024-03-05 10:00:01, Info                  DISM   DISM.EXE: Executing command line: dism /Apply-Image /ImageFile:C:\\x.wim /Index:1 /ApplyDir:C:\\',
+          '[776.8252] [0xd0000022] RestoreSecurityDescriptor:(1477)',
+          `${mark}2024-03-05 10:00:02, Error                 DISM   DISM WIM Provider: PID=776 ${denied} - CWimManager::WimProviderMsgLogCallback${mark.trim()}`,
+          '2024-03-05 10:00:02, Error                 DISM   DISM WIM Provider: PID=776 C:\\Program Files (HRESULT=0x80070005) - CWimManager::WimProviderMsgLogCallback',
+          ...Array.from(
+            { length: 12 },
+            () => '2024-03-05 10:00:03, Info                  DISM   DISM.EXE: Image session has been closed. Reboot required=no.',
+          ),
+        ),
+      },
+      { says: 'unknown | wim-provider-file-denied@dism.txt:3' },
+    );
+  }
+});
+
+test('lines behind what a build prints, and lines whose dates or levels were left out', () => {
+  const app =
+    'SYSPRP Package Contoso.Source_1.0.0.0_neutral__8wekyb3d8bbwe was installed for a user, but not provisioned for all users.';
+  const build = '2024-03-05T09:43:44Z: ==> contoso.azure-arm.image:';
+  checkField(
+    {
+      'build.txt': paste(
+        `${build} Sysprep encountered errors. Review the setuperr.log for details.`,
+        `${build} 2024-03-05 09:52:50, Error                 SYSPRP BCD: BiUpdateEfiEntry failed c000000d`,
+        `${build} 2024-03-05 09:52:51, Error                 ${app}`,
+      ),
+    },
+    { says: 'failed | sysprep-appx-not-provisioned@build.txt:3' },
+  );
+  const bare = checkField(
+    { 'issue.txt': paste('SYSPRP Entering SysprepGeneralizeValidate (Appx)', app, 'SYSPRP Exit code of RemoveAllApps thread was 0x3cf2.') },
+    { says: 'failed | sysprep-appx-not-provisioned@issue.txt:2' },
+  );
+  assert.equal(bare.logs[0]?.log.format, 'panther');
+  checkField(
+    {
+      'undated.txt': paste(
+        ", Error                 CSI    000006d2 (F) Component marked deleted and is no longer available for: [l:77 ml:140]'amd64_contoso-app_31bf3856ad364e35_10.0.26100.712_none_70c07f1218639276'[gle=0x80004005]",
+        '',
+        ', Error                 CSI    000006d3 (F) STATUS_NOT_SUPPORTED #11758084# from CFileInstaller::DoComponentOperation(...)[gle=0xd00000bb]',
+      ),
+    },
+    { says: 'unknown | cbs-component-marked-deleted@undated.txt:1' },
+  );
+  // A guide that shows where the time stands. Who refused it is not in the lines.
+  checkField(
+    {
+      'guide.txt': paste(
+        '<date> <time>, Info         DISM   DISM Manager: PID=13912 TID=14268 No Sandbox was created, DISM running in-place. - CDISMManager::CreateImageSessionFromLocation',
+        '<date> <time>, Error        DISM   DismHostLib: PID=13912 TID=14268 Failed to create dismhost.exe servicing process. - DismCreateObjectInHostFromCLSID(hr:0x80070005)',
+        '<date> <time>, Error        DISM   DISM Manager: PID=13912 TID=14268 Failed to create Dism Image Session in host. - CDISMManager::LoadRemoteImageSession(hr:0x80070005)',
+      ),
+    },
+    { says: 'unknown | dism-host-start-denied@guide.txt:2' },
+  );
+  const profile = checkField(
+    {
+      'first.txt': paste(
+        'Error [Shell Unattend] _FindLatestProfile failed (0x80070003) [gle=0x00000003]',
+        'Error [Shell Unattend] CopyProfile failed (0x80070003) [gle=0x00000003]',
+      ),
+    },
+    { says: 'unknown' },
+  );
+  assert.ok(profile.logs[0]?.findings.some(({ rule }) => rule === 'copy-profile-failed'));
+  // A word at the beginning of a sentence is no component.
+  const prose = paste('SYSPRP is what I ran', 'MOUPG is a component', 'and SP too');
+  assert.equal(checkField({ 'prose.txt': prose }, { says: 'unknown' }).logs[0]?.log.format, 'plain');
+});
+
+test('an image that its folder cannot hold: the drive, the links of the volume; the clean-up is no cause', () => {
+  const stack = [
+    '[28216] Mounting new image.',
+    '',
+    'Wim:         [E:\\Sources\\install.wim]',
+    'Mount Path:  [D:\\Mount\\os084638]',
+    '[28216] [0x80070032] EnableShortnamesOnApplyTarget:(548): The request is not supported.',
+    '[28216] [0x80070032] WIMSetFileShortName:(620): The request is not supported.',
+    '[28216] [0xc144012e] ',
+  ];
+  const refused =
+    'DISM   DISM WIM Provider: PID=28216 [RestoreHardlink:(556) -> setting hardlink failed] D:\\Mount\\os084638\\Windows\\x.xml (HRESULT=0x80070032) - CWimManager::WimProviderMsgLogCallback';
+  checkField(
+    { 'issue.txt': paste(...stack, `Error ${refused}`) },
+    { says: 'unknown | wim-hardlink-unsupported@issue.txt:8', fix: ['mount-on-internal-ntfs'] },
+  );
+  checkField(
+    {
+      'dism.log': paste(
+        `2024-03-05 10:00:02, Error                 ${refused}`,
+        '[28216] [0x80070032] WIMMountImageHandle:(1284): The request is not supported.',
+        '[28216] [0x80004005] DeleteAndRestoreDirectory:(335): Unspecified error',
+        '[28216] [0xc1420117] DeleteAndRestoreDirectory:(336)',
+      ),
+    },
+    { says: 'unknown | wim-hardlink-unsupported@dism.log:1' },
+  );
+  const code = '0xC1420134';
+  checkField(
+    {
+      'setuperr.log': paste(
+        `2024-03-05 10:00:02, Error                 SP         CMountWIM::DoExecute: Failed to mount WIM file D:\\$WINDOWS.~BT\\Sources\\SafeOS\\winre.wim. Error ${code}[gle=0xc1420134]`,
+        `2024-03-05 10:00:02, Error                 SP     Operation failed: Mount WIM file D:\\$WINDOWS.~BT\\Sources\\SafeOS\\winre.wim, index 1 to D:\\$WINDOWS.~BT\\Sources\\SafeOS\\SafeOS.Mount. Error: ${code}`,
+        `2024-03-05 10:00:02, Error                 SP     ExecuteOperations: Failed execution phase Pre-Finalize. Error: ${code}`,
+      ),
+    },
+    { says: 'failed | wim-mount-drive-removable@setuperr.log:1', fix: ['mount-on-internal-ntfs'] },
+  );
+});
+
+test('a result of SetupDiag in parts: what it found comes before the name of its rule', () => {
+  checkField(
+    {
+      'console.txt': paste(
+        'SetupDiag: processing rule: CompatBlockedApplicationDismissable.',
+        '....',
+        'Matching Profile found: CompatBlockedApplicationDismissable - EA52620B-E6A0-4BBC-882E-0686605736D9',
+        'Warning: Found Application Block for: "Contoso Endpoint Protection".',
+        'This is a dismissible message when not running setup.exe in "/quiet" mode.',
+        'SetupDiag: processing rule: FindAbruptDownlevelFailure.',
+        '....Error: SetupDiag reports abrupt down-level failure. Last Operation: Finalize, Error: 0xC1900208 - 0x4000C',
+        'SetupDiag found 2 matching issues.',
+      ),
+    },
+    { says: 'failed | compat-app-block-quiet@console.txt:4' },
+  );
+  // Elements without the root and without its end.
+  checkField(
+    {
+      'part.xml': paste(
+        ' <LogErrorLine>2024-03-05 10:00:02, Error                 MOUPG  CSetupManager::ExecuteInstallMode(1096): Result = 0xC190020E</LogErrorLine>',
+        '  <FailureData>Warning: Found Disk Space Hard Block.</FailureData>',
+        '  <FailureData>Error: SetupDiag reports abrupt down-level failure.Last Operation: Error: 0xC190020E - 0x4001E</FailureData>',
+        '  <FailureDetails>DiskSpace = 20003, ErrorCode = 0xC190020E, ExCode = 0x4001E</FailureDetails>',
+      ),
+    },
+    { says: 'failed | disk-space-setupdiag@part.xml:2' },
+  );
+  const told = checkField(
+    {
+      'chat.txt': paste(
+        "Here's what SetupDiag.exe says:",
+        '',
+        '_Error: SetupDiag reports abrupt down-level failure.',
+        'Last Operation: Finalize',
+        'Error: 0xC1900101 - 0x50016',
+        'LogEntry: 2024-03-05 10:00:02, Error                 MOUPG  CDlpActionFinalize::ExecuteSetupPlatformFinalize(1192): Result = 0xC1900101[gle=0x8007000d]_',
+      ),
+    },
+    { says: 'failed' },
+  );
+  assert.equal(told.setupDiag?.[0]?.operation, 'Finalize');
+  assert.equal(told.setupDiag[0].extend, 0x50016);
+});
+
+test('the component that servicing misses is the cause, not the code in which it ends', () => {
+  checkField(
+    {
+      'CBS.log': paste(
+        '2024-03-05 10:00:01, Error                 CSI    0000008b@2024/3/5:20:24:01.356 (F) d:\\win7sp1_gdr\\base\\wcp\\componentstore\\storelayout.cpp(8701): Error STATUS_SXS_ASSEMBLY_NOT_FOUND originated in function ComponentStore::CRawStoreLayout::QueryComponentUnstagedFiles expression: (null)',
+        '[gle=0x80004005]',
+        '2024-03-05 10:00:01, Error                 CSI    0000008c (F) STATUS_SXS_ASSEMBLY_NOT_FOUND #4475159# from CCSDirectTransaction::PerformChangeAnalysis(...)[gle=0xd0150004]',
+        '2024-03-05 10:00:01, Info                  CBS    Failed to execute execution chain. [HRESULT = 0x800736b3 - ERROR_SXS_ASSEMBLY_NOT_FOUND]',
+        '2024-03-05 10:00:01, Error                 CBS    Failed to process single phase execution. [HRESULT = 0x800736b3 - ERROR_SXS_ASSEMBLY_NOT_FOUND]',
+      ),
+    },
+    { says: 'unknown | csi-assembly-not-found@CBS.log:1' },
+  );
+});
