@@ -100,6 +100,7 @@ test('a cancellation is told from a failure, and from the block that the user wa
   assert.equal(block.attempts[0]?.result, 0xc1900201);
 
   const driver = 'I MIG    AddDriverFiles: Processing driver: Contoso Dock Audio, Contoso, Contoso';
+  const catalogue = 'I MIG    AddInfAndCatalog: Adding catalog file: C:\\WINDOWS\\system32\\catroot\\{F750E6C3}\\oem26.cat';
   const asked = [
     'I MOUPG  CInstallUI::ShowMessageBox: Showing MessageBox',
     'I MOUPG  CInstallUI::ConfirmCanceled: User cancel confirmed',
@@ -108,12 +109,16 @@ test('a cancellation is told from a failure, and from the block that the user wa
   const quick = checkField({ 'setupact.log': setupLog([driver, ...asked]) }, { says: 'cancelled' });
   assert.equal(quick.logs[0]?.findings.some(({ rule }) => rule === 'stood-until-cancel'), false);
   const stood = checkField(
-    { 'setupact.log': setupLog([driver]) + setupLog(asked, '11') },
+    { 'setupact.log': setupLog([driver, catalogue]) + setupLog(asked, '11') },
     { says: 'cancelled' },
   );
   const at = stood.logs[0]?.findings.find(({ rule }) => rule === 'stood-until-cancel');
-  assert.equal(at?.place.line, 1);
-  assert.match(at?.title.en ?? '', /^Setup wrote nothing for 3600 s after this line/);
+  assert.equal(at?.place.line, 2);
+  assert.match(
+    at.title.en,
+    /^Setup wrote nothing for 3599 s after this line, at the driver "Contoso Dock Audio", then the user cancelled/,
+  );
+  assert.equal(at.captures['driver'], 'Contoso Dock Audio');
 });
 
 test('a result alone names no first cause, but what is known of it, and who is there of a class that causes it', () => {

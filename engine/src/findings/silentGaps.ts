@@ -87,17 +87,34 @@ function cancelledAt(log: LogFile, record: number): number | undefined {
   return undefined;
 }
 
+/** `AddDriverFiles: Processing driver: Contoso Dock Audio, Contoso, Contoso`: description, maker, provider. */
+const GATHERED = /^AddDriverFiles: Processing driver: (.{1,160}?)(?:, [^,]*){0,2}$/;
+/** Lines that setup writes of one driver: its catalogue, its files. */
+const LINES_OF_DRIVER = 8;
+
+/** The driver that setup was gathering in `record`, where it writes of one. */
+function driverAt(log: LogFile, record: number): string | undefined {
+  for (let at = record; at >= Math.max(0, record - LINES_OF_DRIVER); at--) {
+    const { text } = messageText(log, at);
+    const driver = GATHERED.exec(text.trimEnd())?.[1];
+    if (driver) return driver;
+    if (!/^(?:AddInfAndCatalog|AddDriverFiles|DumpDeviceDriversCallback): /.test(text)) return undefined;
+  }
+  return undefined;
+}
+
 /** Where setup stood when its user lost patience: the last line it wrote says what it was working on. */
 function stoodUntilCancel(log: LogFile, record: number, gap: number, cancelled: number): Finding {
   const lineOf = (at: number): number => (log.records.firstLine[at] ?? 0) + 1;
   const seconds = Math.round(gap / 1000);
+  const driver = driverAt(log, record);
   return {
     id: `stood-until-cancel@${log.path}:${lineOf(record)}`,
     rule: 'stood-until-cancel',
     severity: 'warning',
     title: {
-      en: `Setup wrote nothing for ${seconds} s after this line, then the user cancelled`,
-      'zh-CN': `此行之后安装程序有 ${seconds} 秒没有写入任何记录，随后用户取消了安装`,
+      en: `Setup wrote nothing for ${seconds} s after this line${driver ? `, at the driver "${driver}"` : ''}, then the user cancelled`,
+      'zh-CN': `此行之后安装程序${driver ? `在处理驱动程序“${driver}”时` : ''}有 ${seconds} 秒没有写入任何记录，随后用户取消了安装`,
     },
     explain: {
       en: 'What setup was working on when it was cancelled stands in this line and the few before it: a device, a driver, a file. If the next attempt stands still at the same place, look there first.',
@@ -107,7 +124,7 @@ function stoodUntilCancel(log: LogFile, record: number, gap: number, cancelled: 
     place: { file: log.path, line: lineOf(record) },
     record,
     codes: [],
-    captures: { seconds: String(seconds) },
+    captures: { seconds: String(seconds), ...(driver && { driver }) },
     correlated: [{ file: log.path, line: lineOf(cancelled) }],
   };
 }
