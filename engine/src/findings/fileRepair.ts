@@ -15,6 +15,11 @@ import { messageText } from '../signatures/messageText.js';
  *     00000211 [SR] Repairing file \??\C:\Windows\System32\\wdigest.dll from store
  *     00000212 [SR] Unable to complete Verify and Repair transaction because some of the files ... are in use. ...
  *
+ * Files of drivers come at the end, in lines of another writer; `sfc /verifyonly` writes the first of the two only:
+ *
+ *     2025-01-10 08:59:22, Info                  DEPLOY [Pnp] Corrupt file: C:\WINDOWS\System32\drivers\bthmodem.sys
+ *     2025-01-10 08:59:22, Info                  DEPLOY [Pnp] Repaired file: C:\WINDOWS\System32\drivers\bthmodem.sys
+ *
  * The line `Verify and Repair Transaction completed. All files ... have been successfully repaired` says nothing: it
  * stands at the end of runs that left files as they were.
  */
@@ -24,6 +29,7 @@ const MENDED = /^[0-9a-f]{8} \[SR\] Repairing (?:corrupted )?file (.+) from stor
 const LEFT = /^[0-9a-f]{8} \[SR\] Cannot repair member file (.{1,400}?) of ([^,]{1,200}),/;
 const LEFT_ON_DISK = /^[0-9a-f]{8} \[SR\] Could not reproject corrupted file (.{1,600}); source file/;
 const IN_USE = /^[0-9a-f]{8} \[SR\] Unable to complete Verify and Repair transaction because .* in use/;
+const DRIVER = /^\[Pnp\] (Corrupt|Repaired) file: (.{1,400})/;
 /**
  * Components whose files may differ without damage: Microsoft Defender updates its own past servicing
  * (support.microsoft.com/help/4513240), wallpapers are not protected (support.microsoft.com/help/954402).
@@ -42,6 +48,8 @@ interface Repair {
   readonly mended: Set<string>;
   readonly left: Set<string>;
   readonly leftOnDisk: Set<string>;
+  /** Files of drivers that were damaged, and have not been repaired since. */
+  readonly drivers: Set<string>;
   /** Components of the files that were left. */
   readonly components: Set<string>;
 }
@@ -53,7 +61,11 @@ export function fileRepairFindings(log: LogFile): readonly Finding[] {
   let run: Repair | undefined;
   for (const record of lookAtCbs(log).repairs) {
     const { text } = messageText(log, record);
-    if (VERIFYING.test(text)) run = undefined;
+    const driver = DRIVER.exec(text);
+    if (driver?.[2] !== undefined) {
+      if (!run) runs.push((run = newRepair(record)));
+      collectDriver(run, driver[1] === 'Repaired', driver[2].toLowerCase());
+    } else if (VERIFYING.test(text)) run = undefined;
     else if (REPAIRING.test(text)) {
       if (run) run.record = record;
       else runs.push((run = newRepair(record)));
@@ -69,6 +81,7 @@ function newRepair(record: number): Repair {
     mended: new Set(),
     left: new Set(),
     leftOnDisk: new Set(),
+    drivers: new Set(),
     components: new Set(),
   };
 }
@@ -86,20 +99,27 @@ function collect(run: Repair, text: string): void {
   else if (IN_USE.test(text)) run.inUse = true;
 }
 
+function collectDriver(run: Repair, repaired: boolean, path: string): void {
+  if (!repaired) run.drivers.add(path);
+  else if (run.drivers.delete(path)) run.mended.add(path);
+}
+
 function summary(log: LogFile, run: Repair): Finding | undefined {
   const mended = run.mended.size;
-  const left = run.left.size > 0 ? run.left.size : run.leftOnDisk.size;
+  const files = run.left.size > 0 ? run.left.size : run.leftOnDisk.size;
+  const left = files + run.drivers.size;
   if (mended === 0 && left === 0) return undefined;
   const line = (log.records.firstLine[run.record] ?? 0) + 1;
   const components = [...run.components];
   const known = components.length > 0 && components.every((name) => harmless.has(name));
-  const damaged = left > 0 && !known;
-  const names = components.slice(0, MOST_NAMES).join(', ') + (components.length > MOST_NAMES ? ' ...' : '');
-  const explain = left > 0 ? (known ? toIgnore : ofStore) : undefined;
+  const damaged = files > 0 && !known;
+  const parts = [...components, ...[...run.drivers].map((path) => path.slice(path.lastIndexOf('\\') + 1))];
+  const names = parts.slice(0, MOST_NAMES).join(', ') + (parts.length > MOST_NAMES ? ' ...' : '');
+  const explain = damaged ? ofStore : run.drivers.size > 0 ? ofDrivers : files > 0 ? toIgnore : undefined;
   return {
     id: `cbs-file-repair@${log.path}:${line}`,
     rule: 'cbs-file-repair',
-    severity: damaged ? 'error' : 'info',
+    severity: damaged ? 'error' : run.drivers.size > 0 ? 'warning' : 'info',
     title: title({ mended, left, names, inUse: run.inUse && mended > 0 }),
     ...(explain && { explain }),
     place: { file: log.path, line },
@@ -114,6 +134,10 @@ function summary(log: LogFile, run: Repair): Finding | undefined {
 const ofStore: Localized = {
   en: 'The copies of these files in the component store are damaged too. Repair the store first, then run sfc again.',
   'zh-CN': '这些文件在组件存储中的副本也已损坏。请先修复组件存储，然后重新运行 sfc。',
+};
+const ofDrivers: Localized = {
+  en: 'These files of drivers differ from their packages and were not repaired: sfc /verifyonly only looks, sfc /scannow repairs.',
+  'zh-CN': '这些驱动程序文件与其程序包不一致且未修复：sfc /verifyonly 只检查，sfc /scannow 才会修复。',
 };
 const toIgnore: Localized = {
   en: 'Microsoft says that these entries can be ignored: Defender updates its PowerShell module by itself (KB4513240), and wallpapers are not protected (KB954402).',

@@ -7,7 +7,7 @@ export interface CbsLook {
   readonly steps: readonly number[];
   /** Begin the summary of a check of the component store, or hold it in lines without headers. */
   readonly checks: readonly number[];
-  /** What the repair of system files writes. */
+  /** What the repair of system files, drivers among them, writes. */
   readonly repairs: readonly number[];
   /** May state a failure, whatever their level is. */
   readonly failures: readonly number[];
@@ -29,6 +29,7 @@ export function lookAtCbs(log: LogFile): CbsLook {
   const repairs: number[] = [];
   const failures: number[] = [];
   const writers = new Set(['CBS', 'CSI'].map((name) => records.components.indexOf(name)));
+  const drivers = records.components.indexOf('DEPLOY');
   let record = 0;
   for (const { first, end, bytes } of stretches(lines)) {
     const base = starts[first] ?? 0;
@@ -43,6 +44,7 @@ export function lookAtCbs(log: LogFile): CbsLook {
       let at = from;
       while (bytes[at] === 0x20) at++;
       if (result < lineEnd || isMarkedFailed(bytes, at)) failures.push(record);
+      if (records.component[record] === drivers && stands(bytes, at, '[Pnp')) repairs.push(record);
       if (!writers.has(records.component[record] ?? 0)) continue;
       const repair = stands(bytes, at + 9, '[SR');
       if (repair) repairs.push(record);

@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { bareEngine } from '../bareEngine.js';
 
-/** `[SR]` lines of CBS.log → `line severity title` of each run of the file repair, and what is proposed. */
+/** `[SR]` and `[Pnp]` lines of CBS.log → `line severity title` of each run of the file repair, and what is proposed. */
 function checkRepairs(messages: readonly string[], expected: readonly string[], fix: readonly string[] = []): void {
   const text = messages.map((message, i) => {
     const number = i.toString(16).padStart(8, '0');
-    return `2024-03-05 10:20:30, Info                  CSI    ${number} [SR] ${message}`;
+    const writer = message.startsWith('[Pnp] ') ? 'DEPLOY ' : `CSI    ${number} [SR] `;
+    return `2024-03-05 10:20:30, Info                  ${writer}${message}`;
   });
   const { findings } = bareEngine.analyseLog('CBS.log', new TextEncoder().encode(text.join('\r\n')));
   const own = findings.filter(({ rule }) => rule === 'cbs-file-repair');
@@ -105,6 +106,28 @@ test('files that may differ are not damaged: those that Defender updates by itse
   checkRepairs(
     ['Repairing 2 components', own, member('dnsapi.dll', 'DNS')],
     ['1 error Check of the system files: 2 corrupt, 0 repaired (Windows-Defender-Management-Powershell, DNS)'],
+    ['repair-component-store'],
+  );
+});
+
+test('files of drivers, which sfc repairs last', () => {
+  const corrupt = (name: string): string => `[Pnp] Corrupt file: C:\\WINDOWS\\System32\\drivers\\${name}`;
+  const repaired = (name: string): string => `[Pnp] Repaired file: C:\\Windows\\System32\\drivers\\${name}`;
+  checkRepairs(
+    [...begun, 'Repairing 0 components', 'Repair complete', corrupt('a.sys'), repaired('a.sys'), corrupt('b.sys')],
+    ['4 warning Check of the system files: 2 corrupt, 1 repaired (b.sys)'],
+  );
+  // sfc /verifyonly, twice.
+  checkRepairs(
+    [...begun, corrupt('a.sys'), ...begun, corrupt('a.sys'), corrupt('a.sys')],
+    [
+      '4 warning Check of the system files: 1 corrupt, 0 repaired (a.sys)',
+      '8 warning Check of the system files: 1 corrupt, 0 repaired (a.sys)',
+    ],
+  );
+  checkRepairs(
+    ['Repairing 1 components', member('x.dll', 'A'), corrupt('a.sys')],
+    ['1 error Check of the system files: 2 corrupt, 0 repaired (A, a.sys)'],
     ['repair-component-store'],
   );
 });
