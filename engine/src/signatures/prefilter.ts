@@ -1,8 +1,9 @@
 import type { Chunk } from '../lines/logBytes.js';
 import { lineAt } from '../lines/lines.js';
 import type { FormatId } from '../model/record.js';
-import type { Beginnings } from '../records/beginnings.js';
+import type { Beginnings, BytesOfLines } from '../records/beginnings.js';
 import type { GrowingLog } from '../records/scan.js';
+import { MessageMemory } from './messageMemory.js';
 import type { ProbeHit, RecordProbe } from './recordProbe.js';
 import type { Plan, SignatureSet } from './signatureSet.js';
 
@@ -38,6 +39,7 @@ export class Prefilter {
   private readonly probes = new Map<RecordProbe, Candidates>();
   /** Probes that some record waits for. */
   private readonly waiting = new Set<Candidates>();
+  private readonly memory = new MessageMemory();
 
   constructor(private readonly set: SignatureSet) {}
 
@@ -80,7 +82,8 @@ export class Prefilter {
       for (const probe of plan.probesOfStart[text] ?? []) this.add(probe, of, log, plan);
     });
     begun(look);
-    for (const of of this.waiting) if (tryPattern(of, log, whole)) this.waiting.delete(of);
+    const lines = { bytes, base, starts };
+    for (const of of this.waiting) if (this.tryPattern(of, log, lines, whole)) this.waiting.delete(of);
   }
 
   /** What was found, for the prefilter of another thread. */
@@ -119,6 +122,21 @@ export class Prefilter {
     return { candidates, tried };
   }
 
+  /** @returns false when it has to be tried again, because a record is not whole yet */
+  private tryPattern(of: Candidates, log: GrowingLog, lines: BytesOfLines, whole: number): boolean {
+    const { probe, records, hits } = of;
+    log.guessed();
+    for (; of.tried < records.length; of.tried++) {
+      const record = records[of.tried] ?? 0;
+      if (record >= whole) return false;
+      const hit = this.memory.find(probe, record, log.records, lines, () => probe.find(log, record));
+      // In another code page the line may read otherwise.
+      if (log.guessed()) of.untried.push(record);
+      else if (hit) hits?.push(hit);
+    }
+    return true;
+  }
+
   private add(probe: RecordProbe, record: number, log: GrowingLog, plan: Plan): void {
     const of = this.candidatesOf(probe, plan);
     if (of.records[of.records.length - 1] === record || !probe.admits(log, record)) return;
@@ -149,21 +167,6 @@ function dropFrom<T>(list: T[], record: number, recordOfEntry: (entry: T) => num
     if (last === undefined || recordOfEntry(last) < record) return;
     list.pop();
   }
-}
-
-/** @returns false when it has to be tried again, because a record is not whole yet */
-function tryPattern(of: Candidates, log: GrowingLog, whole: number): boolean {
-  const { probe, records, hits } = of;
-  log.guessed();
-  for (; of.tried < records.length; of.tried++) {
-    const record = records[of.tried] ?? 0;
-    if (record >= whole) return false;
-    const hit = probe.find(log, record);
-    // In another code page the line may read otherwise.
-    if (log.guessed()) of.untried.push(record);
-    else if (hit) hits?.push(hit);
-  }
-  return true;
 }
 
 /** The record that holds `line`, searched from record `from` on. */

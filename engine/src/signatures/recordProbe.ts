@@ -26,6 +26,8 @@ export interface RecordProbe {
   readonly literals: readonly string[] | undefined;
   /** Text with which the message of a matching record begins: to be looked for in the place of short `literals`. */
   readonly start: string | undefined;
+  /** The pattern looks at nothing but the message of the record's first line. */
+  readonly ofMessage: boolean;
   /** Conditions that need no text: level, component, message id. Cheap. */
   admits(log: LogFile, record: number): boolean;
   /** Runs the patterns on one record. */
@@ -49,6 +51,7 @@ export function compileProbe(pattern: RecordPattern, captures = true): RecordPro
   return {
     literals,
     start,
+    ofMessage: pattern.continuation === undefined,
     admits({ records }, record) {
       if (level !== undefined && records.level[record] !== level) return false;
       if (eventId !== undefined && records.eventId[record] !== eventId) return false;
