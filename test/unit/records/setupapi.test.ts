@@ -59,6 +59,34 @@ test('sections and their blocks are steps, with the exit of each', () => {
   );
 });
 
+test('what takes effect after a restart is done; an exit may be written without its 0x', () => {
+  checkSteps(
+    [
+      ...header,
+      '>>>  [Device Install (UpdateDriverForPlugAndPlayDevices) - PCI\\A]',
+      '>>>  Section start 2024/05/06 19:47:26.893',
+      '     ndv: {Update Device Driver - PCI\\A}',
+      '     ump:      {Plug and Play Service: Device Install for PCI\\A}',
+      '     sto:           {Configure Driver Package: C:\\a.inf}',
+      '!    flq:                Targetfile marked to be moved on next reboot.',
+      '     sto:           {Configure Driver Package: exit(0x00000bc2)}',
+      '     inf:           {Add Service: a}',
+      '     inf:           {Add Service: exit(0x00000bc3)}',
+      '     ump:      {Plug and Play Service: Device Install exit(00000000)}',
+      '     ndv: {Update Device Driver - exit(e0000228)}',
+      '<<<  Section end 2024/05/06 19:47:27.037',
+      '<<<  [Exit status: SUCCESS]',
+    ],
+    [
+      'Device Install (UpdateDriverForPlugAndPlayDevices) - PCI\\A | succeeded 6-18',
+      '  Update Device Driver - PCI\\A | failed 0xe0000228 8-16',
+      '    Plug and Play Service: Device Install for PCI\\A | succeeded 9-15',
+      '      Configure Driver Package: C:\\a.inf | succeeded 0xbc2 10-12',
+      '      Add Service: a | succeeded 0xbc3 13-14',
+    ],
+  );
+});
+
 test('blanks behind a block are no part of its name', () => {
   checkSteps(
     [

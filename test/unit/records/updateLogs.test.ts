@@ -303,6 +303,14 @@ test('CMTrace: what stands behind a message of several lines belongs to its firs
   );
 });
 
+test('CMTrace: the title of an error ends where the message ends', () => {
+  const titles = (text: string): readonly string[] =>
+    analyse('cmtrace', text).findings.flatMap(({ rule, title }) => (rule === 'error-record' ? [title.en] : []));
+  assert.deepEqual(titles(lines(framed('Failed to connect. Error 0x8004100e', 'ccmsetup', 3))), [
+    'Failed to connect. Error 0x8004100e',
+  ]);
+});
+
 test('CMTrace: the plain forms', () => {
   checkRecords(
     analyse(

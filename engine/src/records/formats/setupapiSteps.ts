@@ -12,9 +12,14 @@ const TITLE = /^>>>\s+\[(.+)\]\s*$/;
 const END = /^<<<\s+Section end /;
 /** Also `SUCCESS (REBOOT_REQUIRED)`. */
 const STATUS = /^<<<\s+\[Exit status: (SUCCESS|FAILURE)(?: ?\((0x[0-9A-Fa-f]{1,8}|[A-Z_]+)\))?\]/;
-/** `{Name}`, `{Name: value} 08:10:22.176`, `{Name - exit(0x00000000)}`, and `{Select Drivers - exit(0x00000000} ...`. */
+/**
+ * `{Name}`, `{Name: value} 08:10:22.176`, `{Name - exit(0x00000000)}`, `{Name - exit(00000000)}`, and
+ * `{Select Drivers - exit(0x00000000} ...`.
+ */
 const BLOCK = /^(.{5} ?[a-z]{3}: *)\{(.+?)\}?(?: \d\d:\d\d:\d\d\.\d{3})?$/;
-const EXIT = /^(.*?)(?: -|:)? exit ?\((0x[0-9A-Fa-f]{1,8})\)?$/;
+const EXIT = /^(.*?)(?: -|:)? exit ?\((?:0x)?([0-9A-Fa-f]{1,8})\)?$/;
+/** The work is done: ERROR_SUCCESS, and where it takes effect after a restart, of Windows (3010) or of a service (3011). */
+const DONE: ReadonlySet<number> = new Set([0, 3010, 3011]);
 /** Blocks of a hostile file may nest without end. */
 const DEEPEST = 64;
 
@@ -102,8 +107,8 @@ export function setupapiSteps(log: LogFile): readonly LogStep[] {
     const closed = blocks[at]?.step;
     blocks.length = at;
     if (!closed) return;
-    const code = Number(exit[2]);
-    closed.outcome = code === 0 ? 'succeeded' : 'failed';
+    const code = Number.parseInt(exit[2] ?? '', 16);
+    closed.outcome = DONE.has(code) ? 'succeeded' : 'failed';
     if (code !== 0) closed.code = code;
     closed.lastRecord = record;
   }
