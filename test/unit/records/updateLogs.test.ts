@@ -74,7 +74,7 @@ test('WindowsUpdate.log decoded from traces: runs of the service, work of severa
     '  operation Finding updates (Update;ScanForUpdates) | succeeded 2-5',
     '  operation Finding updates (Update;ScanForUpdates) | failed 0x80240438 3-6',
     'session WU client version 10.0.17763.1852 | unknown 8-9',
-    '  operation CBS | unknown 9-9',
+    '  operation CBS Install | unknown 9-9',
   ]);
   assert.deepEqual(
     [3, 4, 5].map((record) => levels[analysis.log.records.level[record] ?? 0]),
@@ -163,6 +163,34 @@ test('WindowsUpdate.log: the result of work stands in its end, or before it', ()
   checkSteps(analyse('windowsupdate', later('0x00000000', '0x00000000')), [
     'operation Begin Downloading Updates (UpdateOrchestrator) | succeeded 1-2',
     'operation Install (UpdateOrchestrator) | succeeded 3-6',
+  ]);
+});
+
+test('WindowsUpdate.log: a federated search ends in other words; where a job of it failed it is not called well', () => {
+  const at = (second: number, text: string): string =>
+    `2025/01/04 14:44:${second}.7026250 6212  6960  ComApi          ${text}`;
+  const search = (succeeded: number): readonly string[] => [
+    at(10, '* START *   Federated Search ClientId = <<PROCESS>>: taskhostw.exe (cV: v+HxwkFO3k66LKM4.1.0)'),
+    at(
+      11,
+      '* START *   Search ClientId = <<PROCESS>>: taskhostw.exe, ServiceId = 7971F918-A847-4430-9279-4A52D1EFE18D, Flags: 0X10000 (cV = v+HxwkFO3k66LKM4.1.1.0)',
+    ),
+    at(
+      12,
+      '* END *   Search ClientId = <<PROCESS>>: taskhostw.exe, Updates found = 0, ServiceId = 7971F918-A847-4430-9279-4A52D1EFE18D (cV = v+HxwkFO3k66LKM4.1.0.0)',
+    ),
+    at(
+      13,
+      `* END *   All federated searches have completed. Jobs = 2, Succeeded = ${succeeded}, ClientId = <<PROCESS>>: taskhostw.exe (cV = v+HxwkFO3k66LKM4.1.2)`,
+    ),
+  ];
+  checkSteps(analyse('windowsupdate', lines(...search(2))), [
+    'operation Federated Search (<<PROCESS>>: taskhostw.exe) | succeeded 1-4',
+    'operation Search (<<PROCESS>>: taskhostw.exe) | succeeded 2-3',
+  ]);
+  checkSteps(analyse('windowsupdate', lines(...search(1))), [
+    'operation Federated Search (<<PROCESS>>: taskhostw.exe) | unknown 1-4',
+    'operation Search (<<PROCESS>>: taskhostw.exe) | succeeded 2-3',
   ]);
 });
 

@@ -66,8 +66,9 @@ export function updateSteps(log: LogFile): readonly LogStep[] {
     }
     const border = BORDER.exec(text);
     if (!border?.[2]) continue;
-    const name = nameOf(border[2]);
-    const key = keyOf(border[2]);
+    const work = asStarted(border[2]);
+    const name = nameOf(work);
+    const key = keyOf(work);
     if (border[1] === 'START') {
       const begun = step('operation', name, record);
       begun.outcome = 'unknown';
@@ -80,7 +81,8 @@ export function updateSteps(log: LogFile): readonly LogStep[] {
       if (!ended) continue;
       running.splice(at, 1);
       const before = record - result.record <= RESULT_BEFORE ? result.code : 0;
-      finish(ended, codeOf(border[2]) ?? before, record);
+      finish(ended, codeOf(work) ?? before, record);
+      if (ended.outcome === 'succeeded' && isPartial(work)) ended.outcome = 'unknown';
       result = { code: 0, record: -Infinity };
     }
   }
@@ -98,11 +100,26 @@ function finish(ended: OpenStep, code: number, record: number): void {
   if (code >= 0x8000_0000) ended.code = code;
 }
 
+/** `All federated searches have completed. Jobs = 2, Succeeded = 1, ClientId = X` ends `Federated Search ClientId = X`. */
+const FEDERATED = /^All federated (search|download|install)(?:e?s) have completed\./;
+const COUNTS = /\bJobs = (\d{1,5}), Succeeded = (\d{1,5})\b/;
+
+/** Some ends are worded otherwise than their start: that of the start. */
+function asStarted(text: string): string {
+  return text.replace(FEDERATED, (_, what: string) => `Federated ${what.charAt(0).toUpperCase()}${what.slice(1)}`);
+}
+
+/** Of several jobs some failed: each has a line of its own, and its code. */
+function isPartial(text: string): boolean {
+  const [, jobs, succeeded] = COUNTS.exec(text) ?? [];
+  return jobs !== undefined && Number(succeeded) < Number(jobs);
+}
+
 /** `Agent: Finding updates` for the caller, without ids of the call. */
 function nameOf(text: string): string {
   const caller = /(?:Caller|Client)Id = ([^\],()=]{1,80}?)(?= {2}|[\],()]| *$| +\w+ =)/.exec(text)?.[1];
-  const end = text.search(/ {2}|[[(]?(?:CallerId|ClientId|cV)\b/);
-  const what = (end < 0 ? text : text.slice(0, end)).trim();
+  const end = text.search(/ {2}(?:Id|\() ?|[[(]?(?:Jobs = |(?:CallerId|ClientId|cV)\b)/);
+  const what = (end < 0 ? text : text.slice(0, end)).trim().replaceAll('  ', ' ');
   return caller === undefined ? what : `${what} (${caller.trim()})`;
 }
 
