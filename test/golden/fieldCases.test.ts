@@ -121,6 +121,55 @@ test('a cancellation is told from a failure, and from the block that the user wa
   assert.equal(at.captures['driver'], 'Contoso Dock Audio');
 });
 
+test('a page that the user closed: setup was waiting, and nothing failed', () => {
+  const shown = [
+    'I MOUPG  *************** SetupHost Logging Begin ***************',
+    'I MOUPG  GetWebSetupUserInput: Entering Execute Method',
+    'I MOUPG  GetWebSetupUserInput: Entering execute.',
+    'I MOUPG  Action progress: [0%]',
+  ];
+  const closed = [
+    'I MOUPG  CInstallUI::ShowMessageBox: Showing MessageBox',
+    'I MOUPG  CInstallUI::ConfirmCanceled: User cancel confirmed',
+    'E MOUPG  CDlpTask::Cancel(984): Result = 0xC1800108',
+    'E MOUPG  CDlpActionGetWebSetupUserInput::GetInstallChoiceFromResponse(756): Result = 0x800704D3',
+    'E MOUPG  CDlpActionGetWebSetupUserInput::ExecuteRoutine(372): Result = 0x800704D3',
+    'I MOUPG  GetWebSetupUserInput: Leaving Execute Method',
+    'I MOUPG  SetupHost: Reporting error event -> [0x800704D3, 0x800704C7]',
+    'E MOUPG  CSetupHost::Execute(433): Result = 0x800704C7',
+  ];
+  const { logs, otherChains } = checkField(
+    { 'setupact.log': setupLog(shown) + setupLog(closed, '11') },
+    { says: 'cancelled' },
+  );
+  const told = logs.flatMap(({ findings }) => findings).filter(({ severity }) => severity !== 'benign');
+  assert.deepEqual(
+    told.map(({ rule, title }) => [rule, title.en]).filter(([rule]) => rule !== 'setup-result'),
+    [
+      ['action-failed', 'Setup action cancelled: GetWebSetupUserInput'],
+      ['upgrade-cancelled', 'The upgrade was cancelled'],
+    ],
+  );
+  assert.deepEqual(otherChains, []);
+
+  // Back to the page before: no question is asked, and the action hands on the same code.
+  const back = checkField(
+    {
+      'setupact.log': setupLog([
+        'I MOUPG  Summary: Entering Execute Method',
+        'E MOUPG  CContosoResponse::CheckUserInterrupt(1844): Result = 0x800704D3',
+        'E MOUPG  CDlpActionSummary::ExecuteRoutine(206): Result = 0x800704D3',
+        'I MOUPG  Summary: Leaving Execute Method',
+        'I MOUPG  SetupHost: Reporting error event -> [0x8007001F, 0x20006]',
+      ]),
+    },
+    { says: 'failed' },
+  );
+  assert.deepEqual(back.otherChains, []);
+  const answer = back.logs[0]?.findings.find(({ place }) => place.line === 2);
+  assert.deepEqual([answer?.rule, answer?.severity], ['error-record', 'info']);
+});
+
 test('a result alone names no first cause, but what is known of it, and who is there of a class that causes it', () => {
   const filters = [
     'Filter Name                     Num Instances    Altitude    Frame',

@@ -1,3 +1,4 @@
+import { cancelCodes } from '../codes/cancelCodes.js';
 import { findCodes } from '../codes/tokens.js';
 import { win32Inside, ntstatusInside } from '../codes/layout.js';
 import type { LogAnalysis, Chain, LogStep } from '../model/analysis.js';
@@ -23,9 +24,6 @@ const WITHOUT_START_MS = 5_000;
 const WITHOUT_START = 400;
 /** A chain is read by a person: beyond this many lines the middle ones are left out. */
 const LONGEST = 40;
-
-/** ERROR_CANCELLED and ERROR_REQUEST_ABORTED, wrapped and plain. */
-const cancelled = new Set([0x800704c7, 0x4c7, 0x800704d3, 0x4d3]);
 
 /** That nothing was written for a while says how long something took. It is no failure, and no line of one. */
 const SILENCE = 'silent-gap';
@@ -175,7 +173,7 @@ function cluesOf(analysis: LogAnalysis, failure: Failure): Clue[] {
     const links = linksOf(analysis, record);
     // What the user answered is no failure: setup asked because something had failed before.
     const known = finding && finding.rule !== 'error-record';
-    if (!known && links.codes.size > 0 && [...links.codes].every((code) => cancelled.has(code))) continue;
+    if (!known && links.codes.size > 0 && [...links.codes].every((code) => cancelCodes.has(code))) continue;
     clues.push({ record, level, ...links, ...(finding && { finding }) });
   }
   return clues;

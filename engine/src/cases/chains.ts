@@ -1,4 +1,5 @@
 import { failureBehind, failuresOf, traceFailure, type Failure } from '../attribution/chain.js';
+import { cancelCodes } from '../codes/cancelCodes.js';
 import type { Chain, LogAnalysis } from '../model/analysis.js';
 import type { Attempt } from '../model/attempt.js';
 import type { ChainLink } from '../model/attribution.js';
@@ -19,7 +20,7 @@ export interface Chains {
 export function findChains(analyses: readonly LogAnalysis[], attempt: Attempt | undefined): Chains {
   const found = analyses.flatMap((analysis) =>
     failuresOf(analysis).flatMap((failure) => {
-      const chain = traceFailure(analysis, failure);
+      const chain = trace(analysis, failure);
       const line = (analysis.log.records.firstLine[failure.lastRecord] ?? 0) + 1;
       return chain ? [{ analysis, failure, chain, line }] : [];
     }),
@@ -59,9 +60,15 @@ function isReportedElsewhere(
 /** A log of a successful upgrade may still tell of operations that failed and were survived. */
 export function survivedChains(analyses: readonly LogAnalysis[]): Pick<Chains, 'others' | 'latest'> {
   const chains = analyses.flatMap((analysis) =>
-    failuresOf(analysis).flatMap((failure: Failure) => traceFailure(analysis, failure) ?? []),
+    failuresOf(analysis).flatMap((failure: Failure) => trace(analysis, failure) ?? []),
   );
   return mergeRepeats(chains);
+}
+
+/** An action that hands on nothing but the user's answer, to cancel or to go back, is no failure. */
+function trace(analysis: LogAnalysis, failure: Failure): Chain | undefined {
+  const chain = traceFailure(analysis, failure);
+  return chain?.links.length === 1 && cancelCodes.has(failure.step?.code ?? 0) ? undefined : chain;
 }
 
 /** Puts the line that reports the result in front: it is the symptom that everyone sees. */

@@ -13,6 +13,9 @@ import { recordTitle } from './recordTitle.js';
 const LISTED = 1000;
 const NO_TEXT: Localized = { en: 'An Error record without text', 'zh-CN': '没有文本的错误记录' };
 
+/** What a call returns when the user cancels: ERROR_CANCELLED, ERROR_REQUEST_ABORTED. */
+const CANCELLED = /\b0x800704(?:c7|d3)\b/i;
+
 /** Records of which something is known. */
 export interface KnownRecords {
   has(record: number): boolean;
@@ -22,7 +25,7 @@ export interface KnownRecords {
 
 /**
  * Error-level records that no signature and no benign shape knows. Level is not severity: they are warnings inside a
- * step that failed and mere information elsewhere.
+ * step that failed and mere information elsewhere, as is that the user cancelled the step.
  *
  * @param known records that have a finding or are benign
  */
@@ -40,7 +43,9 @@ export function errorRecordFindings(
   for (; at < errors.length && findings.length < LISTED; at++) {
     const record = errors[at] ?? 0;
     if (known.has(record)) continue;
-    const failing = stepsAt(steps, record).some((step) => step.outcome === 'failed');
+    const failing =
+      stepsAt(steps, record).some((step) => step.outcome === 'failed') &&
+      !CANCELLED.test(log.lines.text(log.records.firstLine[record] ?? 0));
     findings.push(findingOf(log, record, failing ? 'warning' : 'info', memory));
   }
   // Of a log that is followed there are more every second: those are counted by what is known of them, which is little.

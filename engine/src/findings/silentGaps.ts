@@ -42,7 +42,7 @@ export function silentGaps(log: LogFile, steps: readonly Step[]): readonly Findi
   return leaps.flatMap(({ record, before: last, ms: gap }): Finding[] => {
     if (gap < SHORTEST_MS) return [];
     const cancelled = cancelledAt(log, record);
-    if (cancelled !== undefined) return [stoodUntilCancel(log, last, gap, cancelled)];
+    if (cancelled !== undefined) return asksUser(log, last) ? [] : [stoodUntilCancel(log, last, gap, cancelled)];
     const step = stepsAt(steps, record).findLast((one) => one.kind === 'operation' || one.kind === 'action');
     if (!step || step.firstRecord > last || gap < usual * TIMES_USUAL) return [];
     if (takesOver.test(messageText(log, record).text)) return [];
@@ -85,6 +85,18 @@ function cancelledAt(log: LogFile, record: number): number | undefined {
     if (/^CInstallUI::ConfirmCanceled: User cancel confirmed/.test(messageText(log, at).text)) return at;
   }
   return undefined;
+}
+
+/** Setup shows a page, and the user has not answered it. */
+const PAGE =
+  /^CInstallUI::(?:CInstallUIMessageWindow::)?SwitchToResponsePage|: Entering Response Execute Method|^GetWebSetupUserInput: Entering execute/;
+
+/** Whether setup was waiting for the user at `record`, and no silence of its own. */
+function asksUser(log: LogFile, record: number): boolean {
+  for (let at = record; at >= Math.max(0, record - LINES_AFTER); at--) {
+    if (PAGE.test(messageText(log, at).text)) return true;
+  }
+  return false;
 }
 
 /** `AddDriverFiles: Processing driver: Contoso Dock Audio, Contoso, Contoso`: description, maker, provider. */

@@ -1,3 +1,4 @@
+import { cancelCodes } from '../codes/cancelCodes.js';
 import type { Anchor } from '../records/anchors.js';
 import { walkSteps, type Step } from '../records/steps.js';
 import type { Finding } from '../model/finding.js';
@@ -57,7 +58,9 @@ export function structuralFindings(
     add(
       'action-failed',
       lastFailing(log, step),
-      { en: `Setup action failed: ${step.name}`, 'zh-CN': `安装程序操作失败：${step.name}` },
+      cancelCodes.has(step.code)
+        ? { en: `Setup action cancelled: ${step.name}`, 'zh-CN': `安装程序操作被取消：${step.name}` }
+        : { en: `Setup action failed: ${step.name}`, 'zh-CN': `安装程序操作失败：${step.name}` },
       { action: step.name },
     );
   }
