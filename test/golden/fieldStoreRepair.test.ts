@@ -47,6 +47,30 @@ test('a repair of the store without an answer from the update server: the code o
   );
 });
 
+test('a feature whose files could not be asked for: the way to the update server, not the store', () => {
+  const search = [
+    'I CBS    DLWD:WU search failed [HRESULT = 0x8024402c - Unknown Error]',
+    'I CBS    DWLD:Failed to do Windows update search [HRESULT = 0x8024402c - Unknown Error]',
+    'E CBS    FC:   CFCAcquirerWUClient::Download(134): Result = 0x8024402C',
+  ];
+  const feature = [
+    'I CBS    Session: 31038544_1234567890 initialized by client FodHelper(LanguageFeaturesOnDemand), external staging directory: (null), external registry directory: (null)',
+    'I CBS    Exec: Session processing started.  Client: FodHelper(LanguageFeaturesOnDemand), Session(x): 31038544_1234567890',
+    ...search,
+    'I CBS    Exec: Failed to download FOD from WU, retry once. [HRESULT = 0x8024402c - Unknown Error]',
+    'I CBS    WU: Windows update server selection group policy not set [HRESULT = 0x80070002 - ERROR_FILE_NOT_FOUND]',
+    ...search,
+    'I CBS    Failed to plan execution. [HRESULT = 0x8024402c - Unknown Error]',
+    'E CBS    Failed to process single phase execution. [HRESULT = 0x8024402c - Unknown Error]',
+    'E CBS    Failed to perform operation.  [HRESULT = 0x8024402c - Unknown Error]',
+    'I CBS    Session: 31038544_1234567890 finalized. Reboot required: no [HRESULT = 0x8024402c - Unknown Error]',
+  ];
+  checkField(
+    { 'CBS.log': setupLog(feature) },
+    { says: 'unknown | cbs-update-search-failed@CBS.log:4', fix: ['check-update-server', 'allow-repair-source'] },
+  );
+});
+
 test('what sfc could not repair is no failure that ends an upgrade', () => {
   const sfc = [
     'I CSI    000001f0 [SR] Verifying 100 components',
