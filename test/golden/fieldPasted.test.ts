@@ -77,6 +77,23 @@ test('lines behind what a build prints, and lines whose dates or levels were lef
     { says: 'unknown' },
   );
   assert.ok(profile.logs[0]?.findings.some(({ rule }) => rule === 'copy-profile-failed'));
+  // With the event id and without the level; the library that failed is not in the excerpt.
+  const ids = checkField(
+    {
+      'chat.txt': paste(
+        "- [0x0f0073] SYSPRP RunExternalDlls:Not running DLLs; either the machine is in an invalid state or we couldn't update the recorded state, dwRet= 1f",
+        '- [0x0f00ae] SYSPRP WinMain:Hit failure while processing sysprep cleanup external providers; hr = 0x8007001f',
+      ),
+    },
+    { says: 'failed | sysprep-invalid-state@chat.txt:1' },
+  );
+  assert.equal(ids.logs[0]?.log.records.eventId[0], 0x0f0073);
+  // SetupHost that cannot begin has ended; its result alone tells no cause.
+  const ended = checkField(
+    { 'setuperr.log': paste('2024-03-05 10:00:02, Error MOUPG CSetupHost::Initialize(275): Result = 0x80070057') },
+    { says: 'failed' },
+  );
+  assert.equal(ended.attempts[0]?.result, 0x80070057);
   // A word at the beginning of a sentence is no component.
   const prose = paste('SYSPRP is what I ran', 'MOUPG is a component', 'and SP too');
   assert.equal(checkField({ 'prose.txt': prose }, { says: 'unknown' }).logs[0]?.log.format, 'plain');

@@ -12,7 +12,8 @@ import { sysprepRuns } from './sysprepRun.js';
 const cancelled = new Set([0x800704c7, 0x800704d3]);
 const SCAN_ONLY = 0xc1900210;
 /** What setup itself returned, where the log holds no event that reports it: `CSetupHost::Execute(564): Result = 0x...`. */
-const RETURNED = /^CSetup(?:Host|Manager)::Execute\(\d+\): Result = (0x[89a-fA-F][0-9a-fA-F]{7})/;
+const RETURNED =
+  /^CSetup(?:Host::(?:Execute|Initialize)|Manager::Execute)\(\d+\): Result = (0x[89a-fA-F][0-9a-fA-F]{7})/;
 /** The end of a first start that failed; E_FAIL as a rule, with the command's own code a line or two before. */
 const FIRST_START_FAILED =
   /^\[windeploy\.exe\] Failure occured during online installation\..* hr = (0x8[0-9a-fA-F]{7})/;

@@ -82,15 +82,14 @@ export function pastedColumnReader(): HeaderReader {
   };
 }
 
-/** `SYSPRP Exit code of RemoveAllApps thread was 0x3cf2.` */
+/** `SYSPRP Exit code of RemoveAllApps thread was 0x3cf2.`, with its event id or without. */
 function bareComponent(bytes: Uint8Array, at: number, start: number, end: number, header: Header): boolean {
-  const line = ascii(bytes, at, end, LONGEST_BARE);
-  const [word = ''] = BARE.exec(line) ?? [];
-  if (word === '') return false;
+  const [all, id = '0', component] = BARE.exec(ascii(bytes, at, end, LONGEST_BARE)) ?? [];
+  if (all === undefined || component === undefined) return false;
   header.level = LEVEL_NONE;
-  header.eventId = 0;
-  header.component = word.trimEnd();
-  header.messageColumn = at + word.length - start;
+  header.eventId = parseInt(id, 16);
+  header.component = component;
+  header.messageColumn = at + all.length - start;
   return true;
 }
 
@@ -140,11 +139,11 @@ const BUILD_PREFIX = /^(?:\d{4}-\d\d-\d\dT[\d:.]{5,20}Z?:? *(?:==> *)?[\w.-]{1,8
 /** Marks of a quotation or of emphasis right before a time: no log begins a line like that. */
 const MARKED = /^\s*[>*`_+]{1,4}\s*\d{4}-\d\d-\d\d \d\d:\d\d:\d\d, {1,2}(?:Info|Warning|Error|FatalError|Perf)\b/;
 const TIMELESS =
-  /^([>|*`_+\-\s]*(?:<date>[ T]?<time>)?(?:, {1,2})?)(?:(?:Info|Warning|Error|FatalError),? +(?:\[0x[0-9a-f]{6}\] +)?(?:(?:MIG|SP|CSI|DISM|CBS|MOUPG|CONX|IBS|IBSLIB|SYSPRP|PANTHR) +\S|\[Shell Unattend\] |\[\w{1,20}\.exe\] )|(?:SYSPRP|MOUPG) +[A-Z[]\S)/;
+  /^([>|*`_+\-\s]*(?:<date>[ T]?<time>)?(?:, {1,2})?)(?:(?:Info|Warning|Error|FatalError),? +(?:\[0x[0-9a-f]{6}\] +)?(?:(?:MIG|SP|CSI|DISM|CBS|MOUPG|CONX|IBS|IBSLIB|SYSPRP|PANTHR) +\S|\[Shell Unattend\] |\[\w{1,20}\.exe\] )|(?:\[0x[0-9a-f]{6}\] +)?(?:SYSPRP|MOUPG) +[A-Z[]\S)/;
 /** `[28216] [0x80070032] WIMSetFileShortName:(620): ...`: lines of WIMGAPI never have a header of their own. */
 const WIMGAPI = /^\[\d{1,6}(?:\.\d{1,6})?\] (?:\[0x[0-9a-fA-F]{8}\]|Mounting |Wimserv )/;
-const BARE = /^(?:SYSPRP|MOUPG) +(?=[A-Z[]\S)/;
-const LONGEST_BARE = 24;
+const BARE = /^(?:\[0x([0-9a-f]{6})\] +)?(SYSPRP|MOUPG) +(?=[A-Z[]\S)/;
+const LONGEST_BARE = 40;
 
 /** Whether a decoded line begins like one of the family. */
 export function isFixedColumnLine(line: string): boolean {
