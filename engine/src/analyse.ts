@@ -139,12 +139,13 @@ function watchOf({ prefilter, search }: Omit<Looking, 'said'>): ScanWatch {
   return {
     begin: (format) => [prefilter.begin(format), anchorBeginnings],
     chunk(growing, chunk, whole) {
-      prefilter.chunk(growing, chunk, whole, (look) => {
+      const again = prefilter.chunk(growing, chunk, whole, (look) => {
         growing.begun(0, look);
       });
       const { records, lines } = growing;
       const { bytes, base } = chunk;
       growing.begun(1, search.over(records, { bytes, base, starts: lines.starts }));
+      return again;
     },
   };
 }

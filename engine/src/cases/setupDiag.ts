@@ -147,11 +147,15 @@ function agrees(
 const CRASH =
   /CSetupHost::ExecuteDiagnosticAnalysis\(\d+\): Result = (0x[0-9A-Fa-f]{8})|SetupHost: Diagnostic tool execution result: \[(0x[0-9A-Fa-f]{8})\]/;
 
+/** A message that says so is not longer, blanks and line end included; most lines need not be read for it. */
+const LONGEST_CRASH = 90;
+
 /** Setup's own log says when SetupDiag, which it runs after a failure, failed itself. One entry per log. */
 function crashes(analyses: readonly LogAnalysis[]): readonly SetupDiagResult[] {
   return analyses.flatMap(({ log, benign }) => {
     if (log.format !== 'panther' || /setuperr[^/]*$/i.test(log.path)) return [];
     const { records } = log;
+    const { starts } = log.lines;
     const writers = records.components.map((name) => name === 'MOUPG' || name === '');
     const { errors, errorComponents } = summaryOf(log);
     for (let i = 0; i < errors.length; i++) {
@@ -159,6 +163,8 @@ function crashes(analyses: readonly LogAnalysis[]): readonly SetupDiagResult[] {
       // The line is a known harmless one of level Error: nothing else needs to be decoded.
       if (!writers[errorComponents[i] ?? 0] || !benign[record] || records.level[record] !== LEVEL_ERROR) continue;
       const line = records.firstLine[record] ?? 0;
+      const length = (starts[line + 1] ?? 0) - (starts[line] ?? 0) - (records.messageColumn[record] ?? 0);
+      if (length > LONGEST_CRASH) continue;
       const match = CRASH.exec(log.lines.text(line));
       if (!match) continue;
       const place = { file: log.path, line: line + 1 };

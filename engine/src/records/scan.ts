@@ -23,7 +23,14 @@ export interface ScanWatch {
    */
   begin(format: FormatId): readonly Beginnings[];
   /** Records below `whole` have all their lines; called for every chunk, with more of them each time. */
-  chunk(log: GrowingLog, chunk: Chunk, whole: number): void;
+  chunk(log: GrowingLog, chunk: Chunk, whole: number): AskedAgain;
+}
+
+/** What judging the log will ask for again: these lines, and those of errors but for the harmless ones. */
+export interface AskedAgain {
+  readonly lines: readonly number[];
+  /** Records. */
+  readonly harmless: ReadonlySet<number>;
 }
 
 /** A log as far as it has been scanned. Its columns may be replaced by larger ones: they are not to be kept. */
@@ -68,8 +75,8 @@ export function scanBytes(path: string, source: LogBytes, watch?: ScanWatch): Lo
 
 /** Enough to tell text from what is none, and UTF-16 from other text. */
 const HEAD = 64 * 1024;
-/** Error lines of a log on disk that are kept while it is judged, which asks for many of them; and how long they are. */
-const MOST_KEPT = 4096;
+/** Lines of a log on disk that are kept while it is judged, which asks for them again; and how long they are. */
+const MOST_KEPT = 16_384;
 const LONGEST_KEPT = 1024;
 
 function noRecords(): RecordTable {
@@ -150,11 +157,11 @@ export class Scan {
       sample.add(chunk, lines.starts, chunkLine, lines.count);
       cutter.add(chunk, lines.starts, chunkLine, lines.count);
       summary.add(cutter.records());
-      if (!this.log.whole) {
-        this.keep(cutter.records(), chunk);
-        if (chunk.last && to === this.log.size) this.tail = { base: chunk.base, bytes: new Uint8Array(chunk.bytes) };
-      }
-      watch?.chunk(this.growing(chunkLine, chunkRecord), chunk, chunk.last ? cutter.count : cutter.count - 1);
+      const whole = chunk.last ? cutter.count : cutter.count - 1;
+      const again = watch?.chunk(this.growing(chunkLine, chunkRecord), chunk, whole);
+      if (this.log.whole) continue;
+      this.keep(this.linesToKeep(again), chunk);
+      if (chunk.last && to === this.log.size) this.tail = { base: chunk.base, bytes: new Uint8Array(chunk.bytes) };
     }
     this.chunk = undefined;
   }
@@ -210,16 +217,22 @@ export class Scan {
     return { read: (from, to) => (from >= base ? bytes.subarray(from - base, to - base) : log.read(from, to)) };
   }
 
-  /** Keeps the lines of the last errors, without their ends. */
-  private keep({ firstLine }: RecordTable, { bytes: inHost, base }: Chunk): void {
-    const { kept, lines, summary } = this;
+  /** Lines of the chunk that judging will ask for. */
+  private linesToKeep(again: AskedAgain = { lines: [], harmless: new Set() }): Set<number> {
+    const { firstLine } = this.cutter.records();
+    const errors = this.summary.latest().filter((record) => !again.harmless.has(record));
+    return new Set([...errors.map((record) => firstLine[record] ?? 0), ...again.lines]);
+  }
+
+  /** Keeps lines, without their ends. */
+  private keep(wanted: ReadonlySet<number>, { bytes: inHost, base }: Chunk): void {
+    const { kept, lines } = this;
     // The host's own kind of bytes is slow to take parts of.
     const bytes = new Uint8Array(inHost.buffer, inHost.byteOffset, inHost.length);
     const places: { readonly line: number; readonly from: number; readonly to: number }[] = [];
     let length = 0;
-    for (const record of summary.latest()) {
+    for (const line of wanted) {
       if (kept.size + places.length >= MOST_KEPT) break;
-      const line = firstLine[record] ?? 0;
       const from = (lines.starts[line] ?? 0) - base;
       let to = (lines.starts[line + 1] ?? 0) - base;
       if (from < 0 || to - from > LONGEST_KEPT) continue;

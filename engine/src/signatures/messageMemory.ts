@@ -1,5 +1,5 @@
 import type { BytesOfLines } from '../records/beginnings.js';
-import type { RecordTable } from '../model/record.js';
+import type { LogFile, RecordTable } from '../model/record.js';
 import type { ProbeHit, RecordProbe } from './recordProbe.js';
 
 /** Messages that are remembered, over all probes, and how long one may be, in bytes. */
@@ -33,25 +33,16 @@ export class MessageMemory {
   private readonly known = new Map<RecordProbe, Map<number, Known>>();
   private count = 0;
 
-  /**
-   * What the probe finds in a record whose first line stands in `bytes`; as `find` does, where the message is new.
-   *
-   * @param find runs the pattern on the record
-   */
-  find(
-    probe: RecordProbe,
-    record: number,
-    records: RecordTable,
-    lines: BytesOfLines,
-    find: () => ProbeHit | undefined,
-  ): ProbeHit | undefined {
+  /** What the probe finds in a record whose first line stands in `lines`: as its own `find`, but for what it costs. */
+  find(probe: RecordProbe, log: LogFile, record: number, lines: BytesOfLines): ProbeHit | undefined {
+    const { records } = log;
     const message = probe.ofMessage ? messageOf(record, records, lines) : undefined;
-    if (!message) return find();
+    if (!message) return probe.find(log, record);
     const known = this.known.get(probe)?.get(message.hash);
     if (known && isSame(known.message, lines.bytes, message)) {
       return known.hit && moved(known.hit, record, records.firstLine[record] ?? 0, message.column - known.column);
     }
-    const hit = find();
+    const hit = probe.find(log, record);
     const copy = new Uint8Array(lines.bytes.subarray(message.from, message.end));
     this.keep(probe, message, { message: copy, column: message.column, hit });
     return hit;

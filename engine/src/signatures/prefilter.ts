@@ -2,7 +2,7 @@ import type { Chunk } from '../lines/logBytes.js';
 import { lineAt } from '../lines/lines.js';
 import type { FormatId } from '../model/record.js';
 import type { Beginnings, BytesOfLines } from '../records/beginnings.js';
-import type { GrowingLog } from '../records/scan.js';
+import type { AskedAgain, GrowingLog } from '../records/scan.js';
 import { MessageMemory } from './messageMemory.js';
 import type { ProbeHit, RecordProbe } from './recordProbe.js';
 import type { Plan, SignatureSet } from './signatureSet.js';
@@ -64,9 +64,15 @@ export class Prefilter {
    * @param whole records below this have all their lines
    * @param begun calls a function for every record of the chunk that `begin` asked for, in order
    */
-  chunk(log: GrowingLog, { bytes, base }: Chunk, whole: number, begun: (look: (record: number) => void) => void): void {
+  chunk(
+    log: GrowingLog,
+    { bytes, base }: Chunk,
+    whole: number,
+    begun: (look: (record: number) => void) => void,
+  ): AskedAgain {
     const { plan } = this;
-    if (!plan) return;
+    const again = { lines: [], harmless: new Set<number>() };
+    if (!plan) return again;
     const { starts } = log.lines;
     const { firstLine, count } = log.records;
     let line = log.chunkLine;
@@ -83,7 +89,8 @@ export class Prefilter {
     });
     begun(look);
     const lines = { bytes, base, starts };
-    for (const of of this.waiting) if (this.tryPattern(of, log, lines, whole)) this.waiting.delete(of);
+    for (const of of this.waiting) if (this.tryPattern(of, log, lines, whole, again)) this.waiting.delete(of);
+    return again;
   }
 
   /** What was found, for the prefilter of another thread. */
@@ -123,16 +130,26 @@ export class Prefilter {
   }
 
   /** @returns false when it has to be tried again, because a record is not whole yet */
-  private tryPattern(of: Candidates, log: GrowingLog, lines: BytesOfLines, whole: number): boolean {
+  private tryPattern(
+    of: Candidates,
+    log: GrowingLog,
+    lines: BytesOfLines,
+    whole: number,
+    again: { readonly lines: number[]; readonly harmless: Set<number> },
+  ): boolean {
     const { probe, records, hits } = of;
     log.guessed();
     for (; of.tried < records.length; of.tried++) {
       const record = records[of.tried] ?? 0;
       if (record >= whole) return false;
-      const hit = this.memory.find(probe, record, log.records, lines, () => probe.find(log, record));
+      const hit = this.memory.find(probe, log, record, lines);
       // In another code page the line may read otherwise.
       if (log.guessed()) of.untried.push(record);
-      else if (hit) hits?.push(hit);
+      else if (hit) {
+        hits?.push(hit);
+        if (of.harmless) again.harmless.add(record);
+        else again.lines.push(log.records.firstLine[record] ?? 0, hit.line);
+      }
     }
     return true;
   }
@@ -144,9 +161,13 @@ export class Prefilter {
     if (of.hits) this.waiting.add(of);
   }
 
-  private candidatesOf(probe: RecordProbe, { rules }: Plan): Candidates {
+  private candidatesOf(probe: RecordProbe, { rules, harmless }: Plan): Candidates {
     let of = this.probes.get(probe);
-    if (!of) this.probes.set(probe, (of = { probe, records: [], tried: 0, untried: [], hits: rules.has(probe) ? [] : undefined }));
+    if (!of) {
+      const hits = rules.has(probe) ? [] : undefined;
+      of = { probe, records: [], tried: 0, untried: [], hits, harmless: harmless.has(probe) };
+      this.probes.set(probe, of);
+    }
     return of;
   }
 }
@@ -158,6 +179,7 @@ interface Candidates {
   tried: number;
   readonly untried: number[];
   readonly hits: ProbeHit[] | undefined;
+  readonly harmless: boolean;
 }
 
 /** Takes away the entries from record `record` on, which stand at the end. */

@@ -25,6 +25,8 @@ export interface Plan {
   readonly probes: readonly RecordProbe[];
   /** The probes of the rules themselves; the others are those of conditions. */
   readonly rules: ReadonlySet<RecordProbe>;
+  /** Those among them whose hits are harmless. */
+  readonly harmless: ReadonlySet<RecordProbe>;
   /** For each text of the search, the probes it may lead to. */
   readonly probesOf: readonly (readonly RecordProbe[])[];
   /** The search for probes whose texts are short but begin the message, and for each of its texts the probes. */
@@ -103,6 +105,7 @@ function makePlan(
     probes,
     search: compileOnce([...probesByText.keys()]),
     rules: new Set([...signatures, ...benign].map(({ probe }) => probe)),
+    harmless: new Set(benign.map(({ probe }) => probe)),
     probesOf: [...probesByText.values()],
     starts: compileStartSearch([...probesByStart.keys()]),
     probesOfStart: [...probesByStart.values()],
