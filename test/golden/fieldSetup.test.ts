@@ -90,6 +90,13 @@ test('SafeOS: the file of DISM that the new system lacks, not what DISM meets in
   );
   // Without that line the failure begins where the session was refused, not at the check that was left out.
   checkField({ 'setupact.log': setupLog([offline, ...online, session, ...failed]) }, { says: 'failed | error-record@setupact.log:9' });
+  // Servicing that did not answer hours before is told, and is not the cause.
+  const unanswered = ['E        Failed to create session classID: HRESULT_FROM_WIN32(1053)', 'E        Failed initializing cbs client: HRESULT_FROM_WIN32(1053)'];
+  const told = checkField(
+    { 'setupact.log': setupLog(unanswered, '08') + setupLog([offline, absent, ...failed]) },
+    { says: 'failed | dism-image-file-missing@setupact.log:4' },
+  );
+  assert.ok(told.logs[0]?.findings.some(({ rule, place }) => rule === 'servicing-session-not-created' && place.line === 1));
   // A command that was run in Windows PE fails of it.
   checkField({ 'setupact.log': setupLog([offline, ...online.slice(0, 4), ...failed]) }, { says: 'failed | error-record@setupact.log:3' });
 });
