@@ -199,11 +199,16 @@ function key(a: number, b: number, c: number, d: number): number {
   return (a << 24) | (b << 16) | (c << 8) | d;
 }
 
-const byKey = new Map<number, Rule[]>();
+/** A rule with its prefix as bytes. */
+interface Candidate extends Rule {
+  readonly bytes: Uint8Array;
+}
+
+const byKey = new Map<number, Candidate[]>();
 for (const rule of rules) {
-  const [a, b, c, d] = [0, 1, 2, 3].map((i) => rule.prefix.charCodeAt(i));
-  const at = key(a ?? 0, b ?? 0, c ?? 0, d ?? 0);
-  byKey.set(at, [...(byKey.get(at) ?? []), rule]);
+  const bytes = new TextEncoder().encode(rule.prefix);
+  const at = key(bytes[0] ?? 0, bytes[1] ?? 0, bytes[2] ?? 0, bytes[3] ?? 0);
+  byKey.set(at, [...(byKey.get(at) ?? []), { ...rule, bytes }]);
 }
 
 const METHOD = ' Execute Method';
@@ -265,7 +270,7 @@ function anchorOf(record: number, bytes: Uint8Array, from: number, end: number):
   while (at < end && bytes[at] === 0x20) at++;
   if (end - at < 8) return undefined;
   const candidates = byKey.get(key(bytes[at] ?? 0, bytes[at + 1] ?? 0, bytes[at + 2] ?? 0, bytes[at + 3] ?? 0));
-  const begun = candidates?.some((candidate) => begins(bytes, at, candidate.prefix)) ?? false;
+  const begun = candidates !== undefined && someBegins(bytes, at, candidates);
   const action = !begun && endsWithMethod(bytes, end);
   if (!begun && !action) return undefined;
   const message = messageFrom(bytes, at, end);
@@ -289,9 +294,14 @@ function messageFrom(bytes: Uint8Array, at: number, end: number): string {
   return utf8.decode(bytes.subarray(at, Math.min(end, at + 8192)));
 }
 
-function begins(bytes: Uint8Array, at: number, prefix: string): boolean {
-  for (let i = 4; i < prefix.length; i++) if (bytes[at + i] !== prefix.charCodeAt(i)) return false;
-  return true;
+/** Of ten lines that begin like one nine are another (`Operation (remaining): ...`): the ends of prefixes tell first. */
+function someBegins(bytes: Uint8Array, at: number, candidates: readonly Candidate[]): boolean {
+  for (const { bytes: prefix } of candidates) {
+    let i = prefix.length - 1;
+    while (i > 3 && bytes[at + i] === prefix[i]) i--;
+    if (i === 3) return true;
+  }
+  return false;
 }
 
 /** `METHOD` at the end of the line. */
