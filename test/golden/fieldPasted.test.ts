@@ -88,6 +88,7 @@ test('lines behind what a build prints, and lines whose dates or levels were lef
     { says: 'failed | sysprep-invalid-state@chat.txt:1' },
   );
   assert.equal(ids.logs[0]?.log.records.eventId[0], 0x0f0073);
+  assert.equal(ids.attempts[0]?.result, 0x8007001f);
   // SetupHost that cannot begin has ended; its result alone tells no cause.
   const ended = checkField(
     { 'setuperr.log': paste('2024-03-05 10:00:02, Error MOUPG CSetupHost::Initialize(275): Result = 0x80070057') },

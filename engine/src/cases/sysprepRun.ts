@@ -1,4 +1,4 @@
-import { LEVEL_ERROR, type LogFile } from '../model/record.js';
+import { LEVEL_ERROR, LEVEL_NONE, type LogFile } from '../model/record.js';
 import type { Anchor } from '../records/anchors.js';
 import { summaryOf } from '../records/summary.js';
 
@@ -27,7 +27,8 @@ export function sysprepRuns(log: LogFile, anchors: readonly Anchor[]): readonly 
   // What Sysprep wrote before the first of them belongs to a run whose beginning is not here.
   if (turns[0]?.record !== records.component.indexOf(sysprep)) runs.push({ first: 0, last, succeeded: false });
   for (const { record, anchor } of turns) {
-    const isError = (records.level[record] ?? 0) >= LEVEL_ERROR;
+    const level = records.level[record] ?? 0;
+    const isError = level >= LEVEL_ERROR;
     const before = runs[runs.length - 1];
     let run = before;
     if (!run || anchor?.kind === 'sysprepBegin' || (isError && run.failed !== undefined)) {
@@ -37,7 +38,8 @@ export function sysprepRuns(log: LogFile, anchors: readonly Anchor[]): readonly 
       if (before && before.first === 0 && !isDecided(before)) runs.pop();
       runs.push(run);
     }
-    if (isError && anchor?.kind === 'sysprepFailed')
+    // Lines that somebody pasted may have lost their level.
+    if ((isError || level === LEVEL_NONE) && anchor?.kind === 'sysprepFailed')
       Object.assign(run, { failed: record, code: Number(anchor.values[0]) });
     else if (anchor?.kind === 'sysprepDone') run.succeeded = true;
   }
