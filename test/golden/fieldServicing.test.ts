@@ -415,3 +415,19 @@ test('of a failure that came again the last time is told, whole, and the times b
     ['4 2'],
   );
 });
+
+test('failures that no rule knows are told apart by the code that they ended with', () => {
+  const session = (code: string): string =>
+    setupLog([
+      'I DISM   DISM.EXE: <----- Starting Dism.exe session ----->',
+      'I DISM   DISM.EXE: Executing command line: dism /online /something',
+      `E DISM   DISM Package Manager: PID=6108 TID=5192 Failed to do something. - CSomething::DoIt(hr:${code})`,
+      'I DISM   DISM.EXE: <----- Ending Dism.exe session ----->',
+    ]).trimStart();
+  const log = ['0x80041111', '0x80041112', '0x80041111', '0x80041112'].map(session).join('');
+  const { otherChains } = checkField({ 'dism.log': log }, { says: 'unknown | error-record@dism.log:15' });
+  assert.deepEqual(
+    otherChains.map(({ links, occurrences }) => `${links[0]?.place.line} ${occurrences}`),
+    ['3 2', '7 1'],
+  );
+});

@@ -34,7 +34,7 @@ export function findChains(analyses: readonly LogAnalysis[], attempt: Attempt | 
     (attempt && found.findLast((one) => isReportedElsewhere(attempt, one.analysis.log.path, one)));
   return {
     main: main && withResult(main.chain, attempt, analyses, { file: main.analysis.log.path, line: main.line }),
-    ...mergeRepeats(found.filter((one) => one !== main).map(({ chain }) => chain)),
+    ...mergeRepeats(found.filter((one) => one !== main)),
     sameCode:
       attempt?.result !== undefined && !generic.has(attempt.result) && main?.failure.step?.code === attempt.result,
   };
@@ -59,10 +59,13 @@ function isReportedElsewhere(
 
 /** A log of a successful upgrade may still tell of operations that failed and were survived. */
 export function survivedChains(analyses: readonly LogAnalysis[]): Pick<Chains, 'others' | 'latest'> {
-  const chains = analyses.flatMap((analysis) =>
-    failuresOf(analysis).flatMap((failure: Failure) => trace(analysis, failure) ?? []),
+  const traced = analyses.flatMap((analysis) =>
+    failuresOf(analysis).flatMap((failure) => {
+      const chain = trace(analysis, failure);
+      return chain ? [{ failure, chain }] : [];
+    }),
   );
-  return mergeRepeats(chains);
+  return mergeRepeats(traced);
 }
 
 /** An action that hands on nothing but the user's answer, to cancel or to go back, is no failure. */
@@ -89,11 +92,12 @@ function withResult(
 }
 
 /** The same failure again and again (a retry per operation) is one chain with a count. */
-function mergeRepeats(chains: readonly Chain[]): Pick<Chains, 'others' | 'latest'> {
+function mergeRepeats(traced: readonly Traced[]): Pick<Chains, 'others' | 'latest'> {
   const merged = new Map<string, Chain>();
   const latest = new Map<string, Chain>();
-  for (const chain of chains) {
-    const shape = shapeOf(chain);
+  for (const one of traced) {
+    const { chain } = one;
+    const shape = shapeOf(one);
     const first = merged.get(shape);
     merged.set(shape, first ? { ...first, occurrences: first.occurrences + 1 } : chain);
     latest.set(shape, chain);
@@ -119,6 +123,14 @@ export function isSameFailure(one: Chain, other: Chain | undefined): boolean {
   );
 }
 
-function shapeOf(chain: Chain): string {
-  return chain.links.map((link) => `${link.place.file}|${link.findingId?.split('@')[0] ?? ''}`).join(';');
+/** A failure, and the lines that lead to it. */
+interface Traced {
+  readonly failure: Failure;
+  readonly chain: Chain;
+}
+
+/** The rules of its lines, and the code that it ended with: where no rule knows the lines, that alone tells failures apart. */
+function shapeOf({ failure, chain }: Traced): string {
+  const rules = chain.links.map((link) => `${link.place.file}|${link.findingId?.split('@')[0] ?? ''}`);
+  return [failure.step?.code ?? '', ...rules].join(';');
 }

@@ -1,4 +1,4 @@
-import type { CodeContext, CodeMeaning, CodeWarning, Decoding } from '../model/code.js';
+import type { CodeContext, CodeFamily, CodeMeaning, CodeWarning, Decoding } from '../model/code.js';
 import type { Catalogue, CatalogueEntry } from './catalogue.js';
 import { familyRule } from './families/families.js';
 import { layersOf, ntstatusInside, setupapiTwin, undocumentedOwner, win32Inside } from './layout.js';
@@ -22,7 +22,7 @@ export function decode(catalogue: Catalogue, value: number, context: CodeContext
     value: unsigned,
     candidates,
     layers: layersOf(catalogue, unsigned, asNtstatus),
-    warnings: warningsOf(unsigned, context),
+    warnings: warningsOf(unsigned, context, candidates[0]?.family),
   };
 }
 
@@ -58,11 +58,12 @@ function pointsOf(meaning: CodeMeaning, context: CodeContext, value: number): nu
   return rank + (rule.fits?.(context, value) ?? 0);
 }
 
-function warningsOf(value: number, context: CodeContext): CodeWarning[] {
+function warningsOf(value: number, context: CodeContext, family: CodeFamily | undefined): CodeWarning[] {
   const warnings: CodeWarning[] = [];
   if (value === 0xc1900108) warnings.push('consolidated');
   if (value === 0xc19001df) warnings.push('remapped-disk-full');
   if (undocumentedOwner(value) !== undefined) warnings.push('not-ntstatus');
   if (context.role === 'gle') warnings.push('stale-gle');
+  if (context.role === 'exit' && family === 'win32' && value !== 0) warnings.push('exit-code');
   return warnings;
 }

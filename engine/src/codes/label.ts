@@ -27,7 +27,10 @@ const roles: ReadonlyMap<string, CodeRole | 'not'> = new Map<string, CodeRole | 
     'result',
     'result results setupresult setup360result setup360mappedresult mappedresult resultmapped resultcode',
   ),
-  ...list('result', 'returned returning returns return retval retcode rc ret dwret returncode 返回 返回值 返回代码 结果'),
+  ...list(
+    'result',
+    'returned returning returns return retval retcode rc ret dwret returncode 返回 返回值 返回代码 结果',
+  ),
   ...list('exit', 'exit exited exitcode'),
   ...list('bugcheck', 'bugcheck bugcheckcode crash stopcode'),
   ...list('extend', 'extended extend setup360extended extendedcode extendcode extendederror'),

@@ -21,6 +21,10 @@ export function warningText(warning: CodeWarning, t: Translate): string {
       return t(
         'This is the last error at the moment of logging. It is often left over from another call; trust the other code of the line first.',
       );
+    case 'exit-code':
+      return t(
+        'An exit code is a number of the program itself. The name holds only if the program hands on a Windows error.',
+      );
     case 'not-ntstatus':
       return t(
         'The bits look like an NTSTATUS, but this prefix belongs to Windows Setup and imaging. Its last digits do not name an NTSTATUS.',

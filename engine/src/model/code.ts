@@ -113,6 +113,8 @@ export type CodeWarning =
   | 'remapped-disk-full'
   /** A last error at log time, often left over from another call. */
   | 'stale-gle'
+  /** What a program returned: a number of its own, unless it hands on a Windows error. */
+  | 'exit-code'
   /** Reads like an NTSTATUS and is not one (0xC190, 0xC142, 0xC151, 0xC180). */
   | 'not-ntstatus';
 

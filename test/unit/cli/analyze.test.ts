@@ -113,10 +113,7 @@ test('an Error line that no rule knows is not said to be harmless: without a fir
     line('10:00:02', 'Error', '', '[Frobnicate.exe] Frobnicating [second] failed'),
   ].join('\r\n');
   const { out } = await runCommand(['analyze', folder('unknownLines', { 'setuperr.log': log })]);
-  assert.match(
-    out,
-    /no rule knows {2}setuperr\.log:1 {2}\[Frobnicate\.exe\] Frobnicating \[first\].*E_ACCESSDENIED/,
-  );
+  assert.match(out, /no rule knows {2}setuperr\.log:1 {2}\[Frobnicate\.exe\] Frobnicating \[first\].*E_ACCESSDENIED/);
   assert.match(out, /no rule knows {2}setuperr\.log:3 /);
   assert.doesNotMatch(out, /setuperr\.log:2|harmless/);
   // Beside a cause they are counted.

@@ -54,6 +54,10 @@ test('warnings: replaced results, stale last errors, numbers that only look like
   assert.deepEqual(await warnings(0xc1900108), ['consolidated', 'not-ntstatus']);
   assert.deepEqual(await warnings(0xc19001df), ['remapped-disk-full', 'not-ntstatus']);
   assert.deepEqual(await warnings(0xb7, { role: 'gle' }), ['stale-gle']);
+  assert.deepEqual(await warnings(1, { role: 'exit' }), ['exit-code']);
+  assert.deepEqual(await warnings(0, { role: 'exit' }), []);
+  assert.deepEqual(await warnings(0x47, { role: 'exit', words: 'scanstate.exe exit code 71' }), []);
+  assert.deepEqual(await warnings(0x80070005, { role: 'exit' }), []);
   assert.deepEqual(await warnings(0x80070005), []);
 });
 

@@ -36,7 +36,10 @@ test('hex with a prefix, in every spelling', () => {
   checkCodes('Win32Exception: The profile is for another device. [0x000007E7]', '0x000007E7 7e7 error');
   checkCodes(panther('RegOpenKey failed: Error = 0x570'), '0x570 570 error');
   checkCodes(panther('[DJOIN.EXE] Unattended Join: Unable to join; gdwError = 0x54b', '      '), '0x54b 54b error');
-  checkCodes(panther('RunPlatformActions:Failed while validating actions; dwRet = 0x3cf2', 'SYSPRP'), '0x3cf2 3cf2 result');
+  checkCodes(
+    panther('RunPlatformActions:Failed while validating actions; dwRet = 0x3cf2', 'SYSPRP'),
+    '0x3cf2 3cf2 result',
+  );
   checkCodes(panther('Recovery was not determined (0x490) in store'), '0x490 490 error');
   checkCodes(panther('0x00000002 RegOpenKeyEx(Software)', 'CONX  '), '0x00000002 2 error');
   checkCodes('[gle=0x80004005]', '0x80004005 80004005 gle');
