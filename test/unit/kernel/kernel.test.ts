@@ -194,6 +194,7 @@ function begun(bytes: Uint8Array, onLook: () => void = () => undefined): readonl
           look(record);
         });
       }
+      return { lines: [], harmless: new Set() };
     },
   });
   return [...found, ...anchors.anchors];
