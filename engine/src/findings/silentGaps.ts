@@ -80,6 +80,7 @@ function usualPause(pauses: ReadonlyMap<number, number>): number {
 
 /** The record in which the user says yes to cancelling, when the silence before `record` ends in that question. */
 function cancelledAt(log: LogFile, record: number): number | undefined {
+  if (log.format !== 'panther') return undefined;
   if (!/^CInstallUI::(?:ShowMessageBox|ConfirmCanceled)\b/.test(messageText(log, record).text)) return undefined;
   for (let at = record; at < Math.min(record + LINES_AFTER, log.records.count); at++) {
     if (/^CInstallUI::ConfirmCanceled: User cancel confirmed/.test(messageText(log, at).text)) return at;
