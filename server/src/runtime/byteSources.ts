@@ -79,13 +79,31 @@ function wholeFile(file: CaseFile): Uint8Array {
 }
 
 function diskBytes(file: string, from: number, to: number): Uint8Array {
-  let handle: number | undefined;
   try {
-    handle = openSync(file, 'r');
-    return readDisk(handle, Buffer.allocUnsafeSlow(to - from), from).bytes;
+    return readDisk(handleOf(file), Buffer.allocUnsafeSlow(to - from), from).bytes;
   } catch {
     return new Uint8Array(0);
-  } finally {
+  }
+}
+
+/** The file that was read last, open for as long as one piece of work goes on. */
+let opened: { readonly file: string; readonly handle: number } | undefined;
+
+/** Judging a case reads thousands of pieces, one after the other, and opening a file costs more than reading one. */
+function handleOf(file: string): number {
+  if (opened?.file === file) return opened.handle;
+  if (opened) closeOpened();
+  else setImmediate(closeOpened);
+  opened = { file, handle: openSync(file, 'r') };
+  return opened.handle;
+}
+
+function closeOpened(): void {
+  const handle = opened?.handle;
+  opened = undefined;
+  try {
     if (handle !== undefined) closeSync(handle);
+  } catch {
+    // A share that went away: nothing is open any more.
   }
 }

@@ -224,15 +224,18 @@ export function chainPlaces({ finding, caseAnalysis }: FillContext): readonly Pl
 
 function chainFindings(context: FillContext): readonly Finding[] {
   const wanted = chainPlaces(context);
-  const findings: Finding[] = [];
-  for (const place of wanted) {
-    const analysis = logOf(context.caseAnalysis, place.file);
-    for (const finding of analysis?.findings ?? []) {
-      if (finding.place.line === place.line && finding.id !== context.finding.id && !findings.includes(finding))
-        findings.push(finding);
+  const byFile = new Map<string, Map<number, Finding[]>>();
+  for (const { file, line } of wanted) {
+    const lines = byFile.get(file) ?? new Map<number, Finding[]>();
+    byFile.set(file, lines.set(line, []));
+  }
+  // A log may have thousands of findings, and each parameter of a remediation asks.
+  for (const [file, lines] of byFile) {
+    for (const finding of logOf(context.caseAnalysis, file)?.findings ?? []) {
+      if (finding.id !== context.finding.id) lines.get(finding.place.line)?.push(finding);
     }
   }
-  return findings;
+  return [...new Set(wanted.flatMap(({ file, line }) => byFile.get(file)?.get(line) ?? []))];
 }
 
 /** Lines beyond this hold dumps, not names. */
