@@ -199,3 +199,30 @@ test('the component that servicing misses is the cause, not the code in which it
     { says: 'unknown | csi-assembly-not-found@CBS.log:1' },
   );
 });
+
+test('programs of the first start name themselves where dates and levels were left out', () => {
+  const refused = checkField(
+    {
+      'panther.txt': paste(
+        'CSI 00000001 (F) 80220005 [Error,Facility=FACILITY_STATE_MANAGEMENT,Code=5] #121# from CWcmScalarInstanceCore::PutCurrentValue(...)',
+        '[setup.exe] SMI data results dump: Source = Name: Microsoft-Windows-Deployment, Language: neutral, ProcessorArchitecture: amd64, PublicKeyToken: 31bf3856ad364e35, VersionScope: nonSxS, /settings/RunSynchronous/RunSynchronousCommand/[Order="2"]/Path',
+        '[setup.exe] SMI data results dump: Description = Value is invalid.',
+        '[0x060432] IBS The provided unattend file is not valid; hrResult = 0x80220005',
+        '[windeploy.exe] Setup.exe failed, returning exit code [0x1f]',
+      ),
+    },
+    { says: 'failed | answer-file-invalid@panther.txt:4' },
+  );
+  assert.equal(refused.logs[0]?.log.format, 'panther');
+  const join = checkField(
+    {
+      'join.txt': paste(
+        '[DJOIN.EXE] Unattended Join: Calling DsGetDcName for corp.contoso.com...',
+        'Warning [DJOIN.EXE] Unattended Join: DsGetDcName failed: 0x54b, last error is 0x0, will retry in 10 seconds...',
+        'Error [DJOIN.EXE] Unattended Join: Unable to join; gdwError = 0x54b',
+      ),
+    },
+    { says: 'unknown' },
+  );
+  assert.ok(join.logs[0]?.findings.some(({ rule }) => rule === 'domain-join-failed'));
+});

@@ -58,6 +58,8 @@ export function fixedColumnReader(): HeaderReader {
  * <date> <time>, Error        DISM   DISM Manager: PID=13912 TID=14268 ... (hr:0x80070005)
  * Error [Shell Unattend] CopyProfile failed (0x80070003) [gle=0x00000003]
  * SYSPRP Exit code of RemoveAllApps thread was 0x3cf2.
+ * [0x060432] IBS The provided unattend file is not valid; hrResult = 0x80220005
+ * [windeploy.exe] Setup.exe failed, returning exit code [0x1f]
  * ```
  *
  * A line without a level has none: only components whose names are no words begin one.
@@ -82,10 +84,11 @@ export function pastedColumnReader(): HeaderReader {
   };
 }
 
-/** `SYSPRP Exit code of RemoveAllApps thread was 0x3cf2.`, with its event id or without. */
+/** `SYSPRP Exit code of RemoveAllApps thread was 0x3cf2.`, with its event id or without, or a program's own name. */
 function bareComponent(bytes: Uint8Array, at: number, start: number, end: number, header: Header): boolean {
-  const [all, id = '0', component] = BARE.exec(ascii(bytes, at, end, LONGEST_BARE)) ?? [];
-  if (all === undefined || component === undefined) return false;
+  const line = ascii(bytes, at, end, LONGEST_BARE);
+  const [all = PROGRAM.test(line) ? '' : undefined, id = '0', component = ''] = BARE.exec(line) ?? [];
+  if (all === undefined) return false;
   header.level = LEVEL_NONE;
   header.eventId = parseInt(id, 16);
   header.component = component;
@@ -139,10 +142,12 @@ const BUILD_PREFIX = /^(?:\d{4}-\d\d-\d\dT[\d:.]{5,20}Z?:? *(?:==> *)?[\w.-]{1,8
 /** Marks of a quotation or of emphasis right before a time: no log begins a line like that. */
 const MARKED = /^\s*[>*`_+]{1,4}\s*\d{4}-\d\d-\d\d \d\d:\d\d:\d\d, {1,2}(?:Info|Warning|Error|FatalError|Perf)\b/;
 const TIMELESS =
-  /^([>|*`_+\-\s]*(?:<date>[ T]?<time>)?(?:, {1,2})?)(?:(?:Info|Warning|Error|FatalError),? +(?:\[0x[0-9a-f]{6}\] +)?(?:(?:MIG|SP|CSI|DISM|CBS|MOUPG|CONX|IBS|IBSLIB|SYSPRP|PANTHR) +\S|\[Shell Unattend\] |\[\w{1,20}\.exe\] )|(?:\[0x[0-9a-f]{6}\] +)?(?:SYSPRP|MOUPG) +[A-Z[]\S)/;
+  /^([>|*`_+\-\s]*(?:<date>[ T]?<time>)?(?:, {1,2})?)(?:(?:Info|Warning|Error|FatalError),? +(?:\[0x[0-9a-f]{6}\] +)?(?:(?:MIG|SP|CSI|DISM|CBS|MOUPG|CONX|IBS|IBSLIB|SYSPRP|PANTHR) +\S|\[Shell Unattend\] |\[\w{1,20}\.(?:exe|EXE)\] )|(?:\[0x[0-9a-f]{6}\] +)?(?:SYSPRP|MOUPG) +[A-Z[]\S|\[0x[0-9a-f]{6}\] +IBS +[A-Z]|\[(?:(?:setup|windeploy|oobeldr|audit)\.exe|DJOIN\.EXE|Shell Unattend)\] [[_A-Z]\S)/;
 /** `[28216] [0x80070032] WIMSetFileShortName:(620): ...`: lines of WIMGAPI never have a header of their own. */
 const WIMGAPI = /^\[\d{1,6}(?:\.\d{1,6})?\] (?:\[0x[0-9a-fA-F]{8}\]|Mounting |Wimserv )/;
-const BARE = /^(?:\[0x([0-9a-f]{6})\] +)?(SYSPRP|MOUPG) +(?=[A-Z[]\S)/;
+const BARE = /^(?:\[0x([0-9a-f]{6})\] +)?(SYSPRP|MOUPG|IBS) +(?=[A-Z[]\S)/;
+/** Programs of setup's first start name themselves in the message: there the component is blank. */
+const PROGRAM = /^\[(?:(?:setup|windeploy|oobeldr|audit)\.exe|DJOIN\.EXE|Shell Unattend)\] /;
 const LONGEST_BARE = 40;
 
 /** Whether a decoded line begins like one of the family. */
