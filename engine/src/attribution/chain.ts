@@ -65,9 +65,9 @@ export function traceFailure(analysis: LogAnalysis, failure: Failure): Chain | u
   let nearest = failure.lastRecord;
   const { time } = analysis.log.records;
   const patience = failure.started ? WAITING_MS : WITHOUT_START_MS;
-  const accept = (clue: Clue): void => {
+  const accept = (clue: Clue, lendsCodes = true): void => {
     accepted.push(clue);
-    for (const code of clue.codes) codes.add(code);
+    if (lendsCodes) for (const code of clue.codes) codes.add(code);
     for (const object of clue.objects) objects.add(object);
     nearest = clue.record;
   };
@@ -85,8 +85,10 @@ export function traceFailure(analysis: LogAnalysis, failure: Failure): Chain | u
     const related = intersects(clue.codes, codes) || intersects(clue.objects, objects);
     const failing =
       clue.level >= LEVEL_ERROR || (clue.level === LEVEL_WARNING && (clue.codes.size > 0 || clue.objects.size > 0));
+    // A warning that no rule knows and that shares nothing with the chain only stands near: its code is no link.
+    const lendsCodes = related || clue.level >= LEVEL_ERROR || isKnown(clue);
     if (decisive || (near && (failing || clue.finding !== undefined)) || (related && clue.level >= LEVEL_WARNING))
-      accept(clue);
+      accept(clue, lendsCodes);
   }
   if (accepted.length === 0) return undefined;
   accepted.reverse();

@@ -75,6 +75,20 @@ ${quiet}    E Known noise 0x80070005
     E Operation failed: Copy. Error: 0x80070005[gle=0x00000005] <2`);
 });
 
+test('a warning that only stands near the failure lends its object to the chain, not its code', () => {
+  const quiet = '    I nothing to see\n'.repeat(15);
+  checkChain(`
+    I Executing operation: Copy
+    W Could not archive the old log (0x80070002)
+${quiet}    W Could not ask for the list (0x80070002) <1
+    E Operation failed: Copy. Error: 0x8007001F <2`);
+  checkChain(`
+    I Executing operation: Copy
+    W Could not open C:\\Windows\\Temp\\list.xml (0x80070005) <1
+${quiet}    W Could not ask for C:\\Windows\\Temp\\list.xml (0x80070002) <2
+    E Operation failed: Copy. Error: 0x8007001F <3`);
+});
+
 test('the same code or object links over any distance in one operation', () => {
   const quiet = '    I nothing to see\n'.repeat(30);
   checkChain(`
