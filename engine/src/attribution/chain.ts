@@ -53,7 +53,8 @@ export interface Failure {
 /**
  * The chain of one failure, from the line that states it back to the first line that belongs to it. A line belongs when
  * it carries a code or an object of a line already in the chain, when a decisive signature matched it in the same step,
- * or when it is itself an error within ten records of the chain. `[gle=...]` links nothing: it is often stale.
+ * or when it is itself an error within ten records of the chain. `[gle=...]` links nothing: it is often stale. Nor does
+ * the code of a warning that only stands near.
  *
  * Untimed lines of a record (WIMGAPI stacks) are part of it, so the earliest of them stands for the record.
  */
