@@ -78,12 +78,14 @@ export function analyseCase(
   };
   const setupDiag = setupDiagResults({ analyses, attempts, verdict, chain }, setupDiagRules);
   const told = verdict.outcome === 'unknown' ? toldBySetupDiag(setupDiag) : undefined;
+  const withResults = withSetupDiag(withStalePaths(tieDiagRows(analyses)), setupDiag);
+  const witness = told && !firstCause ? causeBySetupDiag(setupDiag, withResults) : undefined;
   return {
     path,
-    verdict: told ? { ...verdict, outcome: told } : verdict,
+    verdict: told ? { ...verdict, outcome: told, ...(witness && { firstCause: witness }) } : verdict,
     attempts,
-    logs: withSetupDiag(withStalePaths(tieDiagRows(analyses)), setupDiag),
-    chain,
+    logs: withResults,
+    chain: witness ? singleLine(witness, undefined) : chain,
     otherChains: [
       ...(chains.main && !isSameFailure(chains.main, chain) ? [chains.main] : []),
       ...chainsBeside(chains, chain),
@@ -104,10 +106,19 @@ export function analyseCase(
 /** Where no log of setup was supplied, SetupDiag's report still tells how the upgrade ended. */
 function toldBySetupDiag(results: readonly SetupDiagResult[]): Outcome | undefined {
   const failed = results.find(
-    ({ outcome, result, rule }) => outcome === 'matched' && !rule?.harmless && result !== undefined,
+    ({ outcome, result, rule }) =>
+      outcome === 'matched' && !rule?.harmless && (result !== undefined || (rule && !rule.symptom)),
   );
   if (!failed) return undefined;
   return failed.rule?.name === 'FindRollbackFailure' ? 'rolledBack' : 'failed';
+}
+
+/** Where SetupDiag's report is all there is, the cause that its rule names is the first one known. */
+function causeBySetupDiag(results: readonly SetupDiagResult[], analyses: readonly LogAnalysis[]): Finding | undefined {
+  const named = results.find(({ relation, rule }) => relation === 'onlySource' && rule && !rule.symptom);
+  return analyses
+    .find(({ log }) => log.path === named?.place.file)
+    ?.findings.find(({ rule }) => rule === 'setupdiag-result');
 }
 
 /** What a rule says of the result as setup reports it, on that very line: a pointer where nothing tells the cause. */

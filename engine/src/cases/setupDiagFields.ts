@@ -60,8 +60,8 @@ function keyOf(name: string): string {
   return name.toLowerCase().replace(/[^a-z0-9]/g, '');
 }
 
-/** What stands before a line of the result where it was pasted, and the dots that SetupDiag shows its progress with. */
-const MARKS = /^[\s>*_`.]+/;
+/** What stands before a line of the result where it was pasted (`- `, `12. `), and the dots that SetupDiag shows its progress with. */
+const MARKS = /^(?:[\s>*_`.]|- |\d{1,4}\. )+/;
 /** Begins something of its own in a text result, so that a failure before it has ended. */
 const newBlock =
   /^\s*(?:Error: SetupDiag|Matching Profile|System Information|Recommend|Refer |SetupDiag |LogEntry:|\d{4}-\d\d-\d\d )/;
@@ -78,8 +78,11 @@ function textFields(lines: readonly string[]): readonly Field[] {
       if (profile[2]) fields.push({ key: 'profileguid', value: profile[2], line });
     } else if (/^\s*(?:Error: *)?SetupDiag reports /.test(text)) {
       const block = [text.trim()];
-      while (at + 1 < lines.length && lines[at + 1]?.trim() && !newBlock.test(lines[at + 1] ?? '')) {
-        block.push(lines[++at]?.trim() ?? '');
+      for (;;) {
+        const next = (lines[at + 1] ?? '').replace(MARKS, '');
+        if (!next || newBlock.test(next)) break;
+        block.push(next.trim());
+        at++;
       }
       fields.push({ key: 'failuredata', value: block.join('\n'), line });
     } else if (/^\s*(?:LogEntry: *)?\d{4}-\d\d-\d\d \d\d:\d\d:\d\d, /.test(text)) {

@@ -315,3 +315,54 @@ test('the table of rules: 64, in order, the last seven are symptoms, as the pari
     [58, 59, 60, 61, 62, 63, 64],
   );
 });
+
+test('where a result of SetupDiag is all there is, its rule says how the upgrade ended and why', () => {
+  const head = (profile: string): string =>
+    `Matching Profile found: ${profile} - 00000000-0000-0000-0000-000000000000\nSystem Information:\n\tHostOSVersion = 10.0.17763\n`;
+  const cases: readonly (readonly [name: string, content: string, outcome: string, cause: string | undefined])[] = [
+    [
+      'SetupDiagResults.log',
+      `${head('WimMountDriverIssue')}\nError: SetupDiag reports failure determining wimmount.sys file version.\n`,
+      'failed',
+      'The driver that mounts images is registered wrongly',
+    ],
+    ['SetupDiagResults.log', head('UnknownDriverMigrationFailure'), 'failed', 'A driver package could not be migrated'],
+    [
+      'SetupDiagResults.xml',
+      '<FailureData>Error: SetupDiag reports SysPrep plug-in failure.Last Phase: Finalize Last Operation: Install EulaPlug-in Module: C:\\x.dllError: 0xc06d007e</FailureData>\n',
+      'failed',
+      'A sysprep module failed',
+    ],
+    [
+      'SetupDiagResults.log',
+      `${head('FindRollbackFailure')}Error: SetupDiag reports rollback failure found.\nLast Phase = Pre OOBE\nError = 0xC1900101-0x4001E\n`,
+      'rolledBack',
+      undefined,
+    ],
+    ['SetupDiagResults.log', head('FindSuccessfulUpgrade'), 'unknown', undefined],
+  ];
+  for (const [name, content, outcome, cause] of cases) {
+    const { verdict, chain } = caseOf({ [name]: content });
+    assert.equal(verdict.outcome, outcome, content);
+    assert.equal(verdict.firstCause?.title.en.includes(cause ?? ' '), cause ? true : undefined, content);
+    assert.equal(chain?.links[0]?.place.file, cause ? name : undefined, content);
+  }
+});
+
+test('a result is read where a page numbers its lines or makes them a list', () => {
+  const lines = [
+    'Matching Profile found: FindRollbackFailure - 3A43C9B5-05B3-4F7C-A955-88F991BB5A48',
+    'SetupDiag version: 1.6.0.0',
+    'Error: SetupDiag reports rollback failure found.',
+    'Last Phase = Pre OOBE',
+    'Last Operation = Gather end install, scope: EVERYTHING',
+    'Error = 0xC1900101-0x4001E',
+  ];
+  for (const mark of [(): string => '- ', (i: number): string => `  ${i + 1}. `]) {
+    const content = lines.map((text, i) => `${mark(i)}${text}\n`).join('');
+    const result = caseOf({ 'SetupDiagResults.log': content });
+    assert.equal(result.verdict.outcome, 'rolledBack', content);
+    assert.equal(result.setupDiag?.[0]?.phase, 'Pre OOBE', content);
+    assert.equal(result.setupDiag?.[0]?.result, 0xc1900101, content);
+  }
+});
