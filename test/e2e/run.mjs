@@ -213,6 +213,19 @@ const tests = {
     });
   },
 
+  'a list of cases is read in the background only where the setting says so': async () => {
+    const settings = { 'upgradeForensics.cases.readInBackground': false };
+    await withWorkbench({ folder: samples(), settings }, async ({ page }) => {
+      await page.locator('.activitybar .action-label[aria-label="Upgrade Forensics"]').click();
+      const row = (text) => page.locator('.sidebar .monaco-list-row', { hasText: text });
+      await row('case5a').first().click();
+      await row('case5a').filter({ hasText: 'Migration could not create an object' }).first().waitFor();
+      assert.equal(await row('case1').filter({ hasText: 'TMS terminal management' }).count(), 0);
+      await writeSettings(dataFolder, quietSettings());
+      await row('case1').filter({ hasText: 'TMS terminal management' }).waitFor();
+    });
+  },
+
   'a page of VS Code itself does not push the log aside': async () => {
     const settings = { 'workbench.startupEditor': 'welcomePage' };
     await withWorkbench({ settings }, async (workbench) => {

@@ -26,6 +26,13 @@ type Element = CaseRoot | CaseElement;
 /** Changes come in bursts: a log grows line by line. */
 const REFRESH_AFTER_MS = 300;
 
+const backgroundSetting = 'upgradeForensics.cases.readInBackground';
+
+/** Reading hundreds of machines from a share costs time that somebody may not want to spend. */
+function readsInBackground(): boolean {
+  return vscode.workspace.getConfiguration().get(backgroundSetting, true);
+}
+
 /**
  * The Upgrade Case view. What it shows is kept and only replaced when the server has something else to say, so that
  * nothing flickers or closes while a log grows.
@@ -63,6 +70,9 @@ export class CaseView implements vscode.TreeDataProvider<Element>, vscode.Dispos
       }),
       vscode.workspace.onDidChangeWorkspaceFolders(() => {
         this.refreshSoon();
+      }),
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (change.affectsConfiguration(backgroundSetting)) this.glanceSoon();
       }),
     ];
   }
@@ -191,7 +201,7 @@ export class CaseView implements vscode.TreeDataProvider<Element>, vscode.Dispos
   /** Reads every case of several, one after the other, so that the list says which of them failed, and why. */
   private async glanceAll(): Promise<void> {
     const failed = new Set<string>();
-    while (this.view.visible) {
+    while (this.view.visible && readsInBackground()) {
       const cases = await this.allCases();
       if (cases.length < 2) return;
       const left = cases.filter(({ root }) => !this.trees.has(root) && !this.glances.has(root) && !failed.has(root));
