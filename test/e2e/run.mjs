@@ -221,8 +221,6 @@ const tests = {
       await row('case5a').first().click();
       await row('case5a').filter({ hasText: 'Migration could not create an object' }).first().waitFor();
       assert.equal(await row('case1').filter({ hasText: 'TMS terminal management' }).count(), 0);
-      await writeSettings(dataFolder, quietSettings());
-      await row('case1').filter({ hasText: 'TMS terminal management' }).waitFor();
     });
   },
 
