@@ -226,3 +226,28 @@ test('programs of the first start name themselves where dates and levels were le
   );
   assert.ok(join.logs[0]?.findings.some(({ rule }) => rule === 'domain-join-failed'));
 });
+
+test('lines of setup that a viewer of Configuration Manager copied, and what an answer file is refused for without more', () => {
+  const viewer = checkField(
+    {
+      'setupact.log': paste(
+        '03-05-2024 14:24:15.000 SYSPRP Sysprep_Clean_Validate_Opk: Audit mode cannot be turned on if reserved storage is in use. An update or servicing operation may be using reserved storage.; hr = 0x800F0975',
+        "03-05-2024 14:24:15.000 SYSPRP ActionPlatform::LaunchModule: Failure occurred while executing 'Sysprep_Clean_Validate_Opk' from C:\\Windows\\System32\\spopk.dll; dwRet = 0x975",
+        '03-05-2024 14:24:15.000 SYSPRP 983152 (0xf0070) RunDlls:An error occurred while running registry sysprep DLLs, halting sysprep execution. dwRet = 0x975',
+        '03-05-2024 14:24:15.000 SYSPRP 983256 (0xf00d8) WinMain:Hit failure while pre-validate sysprep cleanup internal providers; hr = 0x80070975',
+      ),
+    },
+    { says: 'failed | sysprep-reserved-storage@setupact.log:1' },
+  );
+  assert.equal(viewer.logs[0]?.log.format, 'panther');
+  checkField(
+    {
+      'note.txt': paste(
+        'SMI data results dump: Source = Name: Microsoft-Windows-Deployment, ...',
+        'SMI data results dump: Description = The same namespace should not appear twice in a single settings section.',
+        'The provided unattend file is not valid; hrResult = 0x8022001b',
+      ),
+    },
+    { says: 'failed | answer-file-invalid@note.txt:3' },
+  );
+});

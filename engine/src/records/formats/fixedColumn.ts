@@ -60,9 +60,11 @@ export function fixedColumnReader(): HeaderReader {
  * SYSPRP Exit code of RemoveAllApps thread was 0x3cf2.
  * [0x060432] IBS The provided unattend file is not valid; hrResult = 0x80220005
  * [windeploy.exe] Setup.exe failed, returning exit code [0x1f]
+ * 02-07-2022 15:18:03.000 SYSPRP 983152 (0xf0070) RunDlls:An error occurred while running registry sysprep DLLs, ...
  * ```
  *
- * A line without a level has none: only components whose names are no words begin one.
+ * A line without a level has none: only components whose names are no words begin one. The last form is what a viewer of
+ * Configuration Manager copies; its times are left out too.
  */
 export function pastedColumnReader(): HeaderReader {
   const read = fixedColumnReader();
@@ -142,12 +144,13 @@ const BUILD_PREFIX = /^(?:\d{4}-\d\d-\d\dT[\d:.]{5,20}Z?:? *(?:==> *)?[\w.-]{1,8
 /** Marks of a quotation or of emphasis right before a time: no log begins a line like that. */
 const MARKED = /^\s*[>*`_+]{1,4}\s*\d{4}-\d\d-\d\d \d\d:\d\d:\d\d, {1,2}(?:Info|Warning|Error|FatalError|Perf)\b/;
 const TIMELESS =
-  /^([>|*`_+\-\s]*(?:<date>[ T]?<time>)?(?:, {1,2})?)(?:(?:Info|Warning|Error|FatalError),? +(?:\[0x[0-9a-f]{6}\] +)?(?:(?:MIG|SP|CSI|DISM|CBS|MOUPG|CONX|IBS|IBSLIB|SYSPRP|PANTHR) +\S|\[Shell Unattend\] |\[\w{1,20}\.(?:exe|EXE)\] )|(?:\[0x[0-9a-f]{6}\] +)?(?:SYSPRP|MOUPG) +[A-Z[]\S|\[0x[0-9a-f]{6}\] +IBS +[A-Z]|\[(?:(?:setup|windeploy|oobeldr|audit)\.exe|DJOIN\.EXE|Shell Unattend)\] [[_A-Z]\S)/;
+  /^([>|*`_+\-\s]*(?:<date>[ T]?<time>|\d\d-\d\d-\d{4} \d\d:\d\d:\d\d\.\d{3} )?(?:, {1,2})?)(?:(?:Info|Warning|Error|FatalError),? +(?:\[0x[0-9a-f]{6}\] +)?(?:(?:MIG|SP|CSI|DISM|CBS|MOUPG|CONX|IBS|IBSLIB|SYSPRP|PANTHR) +\S|\[Shell Unattend\] |\[\w{1,20}\.(?:exe|EXE)\] )|(?:\[0x[0-9a-f]{6}\] +)?(?:SYSPRP|MOUPG) +(?:\d{1,10} \(0x[0-9a-f]{1,8}\) +)?[A-Z[]\S|SMI data results dump: [SD]|The provided unattend file is not valid; |\[0x[0-9a-f]{6}\] +IBS +[A-Z]|\[(?:(?:setup|windeploy|oobeldr|audit)\.exe|DJOIN\.EXE|Shell Unattend)\] [[_A-Z]\S)/;
 /** `[28216] [0x80070032] WIMSetFileShortName:(620): ...`: lines of WIMGAPI never have a header of their own. */
 const WIMGAPI = /^\[\d{1,6}(?:\.\d{1,6})?\] (?:\[0x[0-9a-fA-F]{8}\]|Mounting |Wimserv )/;
-const BARE = /^(?:\[0x([0-9a-f]{6})\] +)?(SYSPRP|MOUPG|IBS) +(?=[A-Z[]\S)/;
+const BARE = /^(?:\[0x([0-9a-f]{6})\] +)?(SYSPRP|MOUPG|IBS) +(?:\d{1,10} \(0x[0-9a-f]{1,8}\) +)?(?=[A-Z[]\S)/;
 /** Programs of setup's first start name themselves in the message: there the component is blank. */
-const PROGRAM = /^\[(?:(?:setup|windeploy|oobeldr|audit)\.exe|DJOIN\.EXE|Shell Unattend)\] /;
+const PROGRAM =
+  /^(?:\[(?:(?:setup|windeploy|oobeldr|audit)\.exe|DJOIN\.EXE|Shell Unattend)\] |SMI data |The provided unattend file )/;
 const LONGEST_BARE = 40;
 
 /** Whether a decoded line begins like one of the family. */
