@@ -431,3 +431,53 @@ test('failures that no rule knows are told apart by the code that they ended wit
     ['3 2', '7 1'],
   );
 });
+
+test('the store contradicts itself: the line where that shows comes before the end of the session', () => {
+  const end = (code: string): readonly string[] => [
+    `I CBS    Failed to execute execution chain. [HRESULT = ${code}]`,
+    `E CBS    Failed to process single phase execution. [HRESULT = ${code}]`,
+  ];
+  checkField(
+    {
+      'CBS.log': setupLog([
+        'I CSI    000000eb Over-removing a TLC, s/b internal error 0e471cf709070f76ea5797942bb36097, Version = 6.1.7601.23455',
+        'E CSI    000000ec@2024/3/5:17:25:11.317 (F) d:\\x\\componentstore\\analysis.cpp(1186): Error STATUS_REQUEST_OUT_OF_SEQUENCE originated in function CServicingFamilyEntries::RemoveInstalledTlc expression: (null)',
+        'E CSI    000000ed (F) STATUS_REQUEST_OUT_OF_SEQUENCE #813471# from CTransactionAnalysis::GenerateServicingFamilies(...)[gle=0xd000042a]',
+        ...end('0x80070308 - ERROR_REQUEST_OUT_OF_SEQUENCE'),
+      ]),
+    },
+    { says: 'unknown | csi-request-out-of-sequence@CBS.log:2', fix: ['repair-component-store', 'repair-by-inplace-upgrade'] },
+  );
+  checkField(
+    {
+      'CBS.log': setupLog([
+        'I CBS    Registry value for Package_1_for_KB5000000~31bf3856ad364e35~amd64~~10.0.1.4 is not a dword type. [HRESULT = 0x8007000d - ERROR_INVALID_DATA]',
+        'I CBS    Failed to enumerate values in store object. [HRESULT = 0x8007000d - ERROR_INVALID_DATA]',
+        ...end('0x8007000d - ERROR_INVALID_DATA'),
+      ]),
+    },
+    { says: 'unknown | cbs-store-value-type@CBS.log:1', fix: ['repair-by-inplace-upgrade'] },
+  );
+});
+
+test('an update file and an image that this DISM cannot take', () => {
+  checkField(
+    {
+      'dism.log': setupLog([
+        'I DISM   Processing metadata source C:\\updates\\windows11.0-kb5000002-x64.msu.',
+        'E DISM   DISM Package Manager: PID=5120 TID=6010 Failed to install UUP package. - CMsuPackage::DoInstall(hr:0x80070228)',
+        'E DISM   DISM Package Manager: PID=5120 TID=6010 Failed to apply the MSU unattend file to the image. - CMsuPackage::Install(hr:0x80070228)',
+        'E DISM   API: PID=3120 TID=7010 InternalExecute failed - CBaseCommandObject::Execute(hr:0x80070228)',
+      ]),
+    },
+    { says: 'unknown | dism-update-package-failed@dism.log:2', fix: ['add-checkpoint-updates'] },
+  );
+  checkField(
+    {
+      'dism.log': setupLog([
+        'E DISM   DISM WIM Provider: PID=1804 [RestoreReparsePoint:(1332) -> ioctl: setting reparse point tag failed] C:\\Windows\\x.ni.dll (HRESULT=0x80070057) - CWimManager::WimProviderMsgLogCallback',
+      ]),
+    },
+    { says: 'unknown | image-compact-file-refused@dism.log:1', fix: ['apply-with-newer-dism'] },
+  );
+});

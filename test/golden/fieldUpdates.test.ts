@@ -40,3 +40,39 @@ test('a script of the deployment toolkit that failed is told, and yields to the 
     { says: 'unknown | dism-unattend-apply-failed@dism.log:2' },
   );
 });
+
+test('WindowsUpdate.log: a server that refuses or fails is told by its answer, not by the code that every fault ends with', () => {
+  const at = (rest: string): string => `2024-03-05 10:20:54:073 880 1160 ${rest}`;
+  const fault = (code: string, message: string, call: string): string =>
+    [
+      at('WS WARNING: Nws Failure: errorCode=0x803d0013'),
+      at('WS WARNING: Soap fault info:'),
+      at(
+        `WS WARNING: detail: <detail><ErrorCode>${code}</ErrorCode><Message>${message}</Message><ID>8889e6f6-cc94-4b2b-9d0c-9818649a5dfd</ID><Method>"http://www.microsoft.com/SoftwareDistribution/Server/${call}"</Method></detail>`,
+      ),
+      at('WS FATAL: OnCallFailure failed with hr=0X80244007'),
+      at('PT WARNING: SyncUpdates_WithRecovery failed.: 0x80244007'),
+    ].join('\r\n');
+  checkField(
+    { 'WindowsUpdate.log': fault('InvalidParameters', 'parameters.OtherCachedUpdateIDs', 'ClientWebService/SyncUpdates') },
+    { says: 'unknown | update-server-list-too-long@WindowsUpdate.log:3', fix: ['relieve-wsus-scan'] },
+  );
+  checkField(
+    { 'WindowsUpdate.log': fault('InternalServerError', '', 'SimpleAuthWebService/GetAuthorizationCookie') },
+    { says: 'unknown | update-server-internal-error@WindowsUpdate.log:3', fix: ['reset-wsus-client'] },
+  );
+});
+
+test('WindowsUpdate.log: feature updates are not offered because a service is disabled', () => {
+  const log = [
+    'Agent           * START * Finding updates CallerId = Update;taskhostw Id = 25',
+    'Misc            GetUserTickets: No user tickets found. Returning WU_E_NO_USERTOKEN.',
+    'Misc            *FAILED* [80070426] Method failed [AuthTicketHelper::GetDeviceTickets:570]',
+    'Misc            *FAILED* [80070426] GetAgentTokenFromServer',
+    'Agent           * END * Finding updates CallerId = Update;taskhostw Id = 25, Exit code = 0x80070426',
+  ].map((rest, i) => `2024/03/05 10:20:${30 + i}.1568821 9852  628   ${rest}`);
+  checkField(
+    { 'WindowsUpdate.log': log.join('\r\n') },
+    { says: 'unknown | update-sign-in-service-stopped@WindowsUpdate.log:3', fix: ['enable-needed-service'] },
+  );
+});

@@ -204,6 +204,24 @@ test('CheckSUR.log: what was found, warned of and mended', () => {
   );
 });
 
+test('CheckSUR.log: a passage of it, with spaces for its tabs', () => {
+  const passage = [
+    ' Found 2 errors',
+    '  CSI Payload File Missing Total count: 2',
+    '(f) CSI Payload File Missing 0x00000000 x.dll x86_microsoft-windows-x_31bf3856ad364e35_6.0.6000.16386_none_abfb5fd109dad8b8',
+    '(fix) CSI Payload File Missing CSI File Replaced x.dll',
+    '(found nothing else)',
+  ].join('\r\n');
+  const { log } = bareEngine.analyseLog('renamed.txt', utf8(passage));
+  assert.equal(log.format, 'checksur');
+  assert.deepEqual(
+    [1, 2, 3, 4].map((record) => `${levels[log.records.level[record] ?? 0]} ${log.records.messageColumn[record]}`),
+    ['info 0', 'error 4', 'info 6', 'info 0'],
+  );
+  const ofServicing = '2024-03-05 10:20:30, Info                  CBS    (f) CBS MUM Corrupt 0x800F0900 x.mum';
+  assert.equal(bareEngine.analyseLog('renamed.txt', utf8(ofServicing)).log.format, 'cbs');
+});
+
 const msi = [
   '=== Verbose logging started: 7/13/2021  10:22:58  Build type: SHIP UNICODE 5.00.10011.00  Calling process: C:\\Windows\\system32\\msiexec.exe ===',
   'MSI (c) (A0:B4) [10:22:58:955]: Resetting cached policy values',

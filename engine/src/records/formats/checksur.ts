@@ -5,6 +5,10 @@ import { sections } from '../sections.js';
 
 /** A line of CBS.log: `2025-11-19 15:59:25, Info                  CBS    CheckSur: ...` */
 const DATED = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d, \w{4,7} /;
+/** The first line of the file, or a finding: a passage may be shown without its beginning. */
+const OWN = /^(?:Checking System Update Readiness\.|\((?:f|fix)\)[\t ]+C[BS][SI] [A-Z][A-Za-z]+ )/;
+/** `(f)<TAB>`. Where the log is shown in an article or a forum its tabs became spaces. */
+const MARK = /^\((f|w|fix)\)[\t ]/;
 
 /**
  * CheckSUR.log of the system update readiness tool (Windows 7 to 8.1, `C:\Windows\Logs\CBS`). Read from Microsoft's
@@ -24,7 +28,7 @@ const DATED = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d, \w{4,7} /;
 export const checksur: LogFormat = {
   id: 'checksur',
   claims: (sample) => {
-    const named = sample.lines.slice(0, 20).some((line) => /^Checking System Update Readiness\./.test(line));
+    const named = sample.lines.slice(0, 20).some((line) => OWN.test(line));
     return named && !sample.lines.some((line) => DATED.test(line)) ? 0.9 : 0;
   },
   reader: () => (bytes, start, end, header) => {
@@ -32,10 +36,11 @@ export const checksur: LogFormat = {
     header.level = LEVEL_INFO;
     if (bytes[start] !== 0x28) return true;
     const mark = String.fromCharCode(...bytes.subarray(start, Math.min(end, start + 6)));
-    if (mark.startsWith('(f)\t')) header.level = LEVEL_ERROR;
-    else if (mark.startsWith('(w)\t')) header.level = LEVEL_WARNING;
-    else if (!mark.startsWith('(fix)\t')) return true;
-    header.messageColumn = mark.indexOf('\t') + 1;
+    const [whole, kind] = MARK.exec(mark) ?? [];
+    if (!whole) return true;
+    if (kind === 'f') header.level = LEVEL_ERROR;
+    else if (kind === 'w') header.level = LEVEL_WARNING;
+    header.messageColumn = whole.length;
     return true;
   },
   // `Checking Package Manifests and Catalogs`, `Summary:`
