@@ -251,3 +251,31 @@ test('lines of setup that a viewer of Configuration Manager copied, and what an 
     { says: 'failed | answer-file-invalid@note.txt:3' },
   );
 });
+
+test('lines of a task sequence that an article quotes with the component and nothing else', () => {
+  const quoted = checkField(
+    {
+      'ticket.txt': paste(
+        'TSManager   Executing command line: osddriverclient.exe /install:CON00012 /unsigned:%OSDAllowUnsignedDriver% /recurse:%OSDRecurse%',
+        'OSDDriverClient   Command line: "osddriverclient.exe" /install:CON00012 /unsigned:true /recurse:%OSDRecurse%',
+        'OSDDriverClient   Argument 3 is invalid.',
+        'OSDDriverClient   Exiting with return code 0x80070057',
+        'TSManager   Process completed with exit code 2147942487',
+        'TSManager   Failed to run the action: Apply Driver Package. This is usually caused by a problem with the program.',
+        'The parameter is incorrect. (Error: 80070057; Source: Windows)',
+      ),
+    },
+    { says: 'unknown | task-sequence-argument-unknown@ticket.txt:3' },
+  );
+  assert.equal(quoted.logs[0]?.log.format, 'cmtrace');
+  assert.deepEqual(
+    quoted.logs[0]?.findings.map(({ rule }) => rule),
+    ['task-sequence-argument-unknown', 'task-sequence-step-failed'],
+  );
+  // A table of programs is no log.
+  const table = checkField(
+    { 'table.txt': paste('Program    Folder', 'TSManager    CCM', 'Notes', 'None') },
+    { says: 'unknown' },
+  );
+  assert.ok(table.logs.every(({ log }) => log.format !== 'cmtrace'));
+});

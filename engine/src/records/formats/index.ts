@@ -11,6 +11,7 @@ import { machineListFormats } from './machineLists.js';
 import { markupFormats } from './markup.js';
 import { msi } from './msi.js';
 import { panther, pasted } from './panther.js';
+import { pastedTrace } from './pastedTrace.js';
 import { procmonCsv } from './procmonCsv.js';
 import { reportingEvents } from './reportingEvents.js';
 import { setupapi } from './setupapi.js';
@@ -26,6 +27,7 @@ export const formats: readonly LogFormat[] = [
   checksur,
   msi,
   cmtrace,
+  pastedTrace,
   windowsUpdate,
   reportingEvents,
   setupdiag,
