@@ -80,3 +80,15 @@ test('what sfc could not repair is no failure that ends an upgrade', () => {
   ];
   checkField({ 'CBS.log': setupLog(sfc) }, { says: 'unknown' });
 });
+
+test('CheckSUR.log: only what the tool could not mend is told', () => {
+  const found = '(f)\tCBS MUM Missing\t0x00000002\tservicing\\Packages\\Package_1_for_KB5000001~31bf3856ad364e35~amd64~~6.1.2.1.mum';
+  const mended = '(fix)\tCBS MUM Missing\tCBS File Replaced\tPackage_1_for_KB5000001.mum from Cabinet: C:\\Windows\\CheckSur\\x.cab';
+  const report = (...rows: readonly string[]): string =>
+    ['=====', 'Checking System Update Readiness.', 'Checking Packages', ...rows, 'Summary:'].join('\r\n');
+  checkField({ 'CheckSUR.log': report(found, mended) }, { says: 'unknown' });
+  checkField(
+    { 'CheckSUR.log': report(found, mended, found) },
+    { says: 'unknown | checksur-corrupt@CheckSUR.log:6', fix: ['repair-component-store'] },
+  );
+});
