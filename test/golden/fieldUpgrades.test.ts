@@ -17,7 +17,7 @@ test('what every upgrade writes is not the first cause, with the columns lost an
         '- 2024-03-05 10:12:26, Error SP Operation failed: Mount WIM file C:\\$WINDOWS.~BT\\Sources\\SafeOS\\winre.wim, index 1 to C:\\$WINDOWS.~BT\\Sources\\SafeOS\\SafeOS.Mount. Error: 0x80070522[gle=0x000000b7]',
       ),
     },
-    { says: 'failed | error-record@setuperr.log:5' },
+    { says: 'failed | wim-mount-privilege-missing@setuperr.log:5', fix: ['run-as-administrator'] },
   );
 });
 
@@ -49,4 +49,29 @@ test('SetupDiag writes the parts of a failure one below the other', () => {
     },
     { says: 'failed | optional-component-package-unopened@SetupDiagResults.log:3' },
   );
+});
+
+test('lines whose dates were cut off, or that begin with the short name of their component', () => {
+  const driver = 'CDlpActionDriverInstallation::ExecuteDriverInstall(1055): Result = 0x80070002';
+  checkField(
+    {
+      'issue.txt': paste(
+        '10:01:01, Info  MOUPG  Driver: Received driver inf path [\\\\server\\drivers\\storage\\fabrikam.inf].',
+        `10:01:02, Error MOUPG  ${driver}`,
+        '10:01:02, Error MOUPG  CSetupManager::ExecuteDownlevelMode(609): Result = 0x80070002',
+      ),
+    },
+    { says: 'failed | setup-driver-folder-failed@issue.txt:2' },
+  );
+  checkField(
+    {
+      'issue.txt': paste(
+        'MOUPG  CSetupManager::ExecuteDownlevelMode',
+        'SP     CExtractFilesFromWIM::DoExecute: Cannot extract file \\Windows\\System32\\Recovery\\winre.wim from D:\\Sources\\Install.esd. Error 0x80070003',
+        'SP     Operation failed: Extract files from WIM file PathForNewOSFile, index 1 to C:\\$WINDOWS.~BT\\Sources\\SafeOS. Error: 0x80070003',
+      ),
+    },
+    { says: 'failed | image-file-absent@issue.txt:2' },
+  );
+  checkField({ 'table.txt': paste('SP     Sao Paulo', 'RJ     Rio de Janeiro', 'MG     Minas Gerais', 'BA     Bahia') }, { says: 'unknown' });
 });

@@ -57,13 +57,16 @@ export function fixedColumnReader(): HeaderReader {
  * , Error                 CSI    000006d3 (F) STATUS_NOT_SUPPORTED #11758084# from CFileInstaller::DoComponentOperation(...)
  * <date> <time>, Error        DISM   DISM Manager: PID=13912 TID=14268 ... (hr:0x80070005)
  * Error [Shell Unattend] CopyProfile failed (0x80070003) [gle=0x00000003]
+ * 05:12:43, Error MOUPG  CSetupManager::ExecuteDownlevelMode(609): Result = 0x80070002
  * SYSPRP Exit code of RemoveAllApps thread was 0x3cf2.
+ * SP     Operation failed: Extract files from WIM file PathForNewOSFile, index 1 to C:\$WINDOWS.~BT\Sources\SafeOS. Error: 0x80070003
  * [0x060432] IBS The provided unattend file is not valid; hrResult = 0x80220005
  * [windeploy.exe] Setup.exe failed, returning exit code [0x1f]
  * 02-07-2022 15:18:03.000 SYSPRP 983152 (0xf0070) RunDlls:An error occurred while running registry sysprep DLLs, ...
  * ```
  *
- * A line without a level has none: only components whose names are no words begin one. The last form is what a viewer of
+ * A line without a level has none: only components whose names are no words begin one, the short ones with the blanks of
+ * their column behind them. The last form is what a viewer of
  * Configuration Manager copies; its times are left out too.
  */
 export function pastedColumnReader(): HeaderReader {
@@ -144,10 +147,11 @@ const BUILD_PREFIX = /^(?:\d{4}-\d\d-\d\dT[\d:.]{5,20}Z?:? *(?:==> *)?[\w.-]{1,8
 /** Marks of a quotation or of emphasis right before a time: no log begins a line like that. */
 const MARKED = /^\s*[>*`_+]{1,4}\s*\d{4}-\d\d-\d\d \d\d:\d\d:\d\d, {1,2}(?:Info|Warning|Error|FatalError|Perf)\b/;
 const TIMELESS =
-  /^([>|*`_+\-\s]*(?:<date>[ T]?<time>|\d\d-\d\d-\d{4} \d\d:\d\d:\d\d\.\d{3} )?(?:, {1,2})?)(?:(?:Info|Warning|Error|FatalError),? +(?:\[0x[0-9a-f]{6}\] +)?(?:(?:MIG|SP|CSI|DISM|CBS|MOUPG|CONX|IBS|IBSLIB|SYSPRP|PANTHR) +\S|\[Shell Unattend\] |\[\w{1,20}\.(?:exe|EXE)\] )|(?:\[0x[0-9a-f]{6}\] +)?(?:SYSPRP|MOUPG) +(?:\d{1,10} \(0x[0-9a-f]{1,8}\) +)?[A-Z[]\S|SMI data results dump: [SD]|The provided unattend file is not valid; |\[0x[0-9a-f]{6}\] +IBS +[A-Z]|\[(?:(?:setup|windeploy|oobeldr|audit)\.exe|DJOIN\.EXE|Shell Unattend)\] [[_A-Z]\S)/;
+  /^([>|*`_+\-\s]*(?:<date>[ T]?<time>|\d\d:\d\d:\d\d(?=, )|\d\d-\d\d-\d{4} \d\d:\d\d:\d\d\.\d{3} )?(?:, {1,2})?)(?:(?:Info|Warning|Error|FatalError),? +(?:\[0x[0-9a-f]{6}\] +)?(?:(?:MIG|SP|CSI|DISM|CBS|MOUPG|CONX|IBS|IBSLIB|SYSPRP|PANTHR) +\S|\[Shell Unattend\] |\[\w{1,20}\.(?:exe|EXE)\] )|(?:\[0x[0-9a-f]{6}\] +)?(?:SYSPRP|MOUPG|SP {3}|MIG {2}) +(?:\d{1,10} \(0x[0-9a-f]{1,8}\) +)?[A-Z[]\S|SMI data results dump: [SD]|The provided unattend file is not valid; |\[0x[0-9a-f]{6}\] +IBS +[A-Z]|\[(?:(?:setup|windeploy|oobeldr|audit)\.exe|DJOIN\.EXE|Shell Unattend)\] [[_A-Z]\S)/;
 /** `[28216] [0x80070032] WIMSetFileShortName:(620): ...`: lines of WIMGAPI never have a header of their own. */
 const WIMGAPI = /^\[\d{1,6}(?:\.\d{1,6})?\] (?:\[0x[0-9a-fA-F]{8}\]|Mounting |Wimserv )/;
-const BARE = /^(?:\[0x([0-9a-f]{6})\] +)?(SYSPRP|MOUPG|IBS) +(?:\d{1,10} \(0x[0-9a-f]{1,8}\) +)?(?=[A-Z[]\S)/;
+const BARE =
+  /^(?:\[0x([0-9a-f]{6})\] +)?(SYSPRP|MOUPG|IBS|SP(?= {4})|MIG(?= {3})) +(?:\d{1,10} \(0x[0-9a-f]{1,8}\) +)?(?=[A-Z[]\S)/;
 /** Programs of setup's first start name themselves in the message: there the component is blank. */
 const PROGRAM =
   /^(?:\[(?:(?:setup|windeploy|oobeldr|audit)\.exe|DJOIN\.EXE|Shell Unattend)\] |SMI data |The provided unattend file )/;
