@@ -2,6 +2,5 @@
 // something about the change and not about chance. `node tools/test/run.mjs unit --seed random` draws anew.
 import fc from 'fast-check';
 
-const seed = Number(process.env.PROPERTY_SEED);
+export const seed = Number(process.env.PROPERTY_SEED);
 fc.configureGlobal({ ...fc.readConfigureGlobal(), seed });
-export { seed };

@@ -1,6 +1,7 @@
 import { cancelCodes } from '../codes/cancelCodes.js';
 import { findCodes } from '../codes/tokens.js';
 import { win32Inside, ntstatusInside } from '../codes/layout.js';
+import { firstAtLeast } from '../lines/orderedSearch.js';
 import type { LogAnalysis, Chain, LogStep } from '../model/analysis.js';
 import type { Attempt } from '../model/attempt.js';
 import type { ChainLink } from '../model/attribution.js';
@@ -164,14 +165,14 @@ function cluesOf(analysis: LogAnalysis, failure: Failure): Clue[] {
   const { level: levels } = log.records;
   const { byRecord, records } = strongestAt(analysis.findings);
   const clues: Clue[] = [];
-  let next = firstFrom(records, failure.firstRecord);
+  let next = firstAtLeast(records.length, failure.firstRecord, (at) => records[at] ?? 0);
   for (let record = failure.firstRecord; record <= failure.lastRecord; record++) {
     const isFound = records[next] === record;
     if (isFound) next++;
-    // Most records are neither, and an operation may have a hundred thousand of them.
-    if (!isFound && (levels[record] ?? 0) < LEVEL_WARNING) continue;
-    if (benign[record]) continue;
     const level = levels[record] ?? 0;
+    // Most records are neither, and an operation may have a hundred thousand of them.
+    if (!isFound && level < LEVEL_WARNING) continue;
+    if (benign[record]) continue;
     const finding = isFound ? byRecord.get(record) : undefined;
     const links = linksOf(analysis, record);
     // What the user answered is no failure: setup asked because something had failed before.
@@ -180,18 +181,6 @@ function cluesOf(analysis: LogAnalysis, failure: Failure): Clue[] {
     clues.push({ record, level, ...links, ...(finding && { finding }) });
   }
   return clues;
-}
-
-/** Index of the first entry that is not below `value`, in a list in order. */
-function firstFrom(list: Uint32Array, value: number): number {
-  let low = 0;
-  let high = list.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((list[middle] ?? 0) < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function rank(finding: Finding): number {

@@ -1,3 +1,4 @@
+import { firstAtLeast } from '../lines/orderedSearch.js';
 import type { LogAnalysis } from '../model/analysis.js';
 import type { Attempt } from '../model/attempt.js';
 import type { Finding } from '../model/finding.js';
@@ -105,13 +106,6 @@ export function inLastFailedSession(found: Finding, findings: readonly Finding[]
 
 /** The first finding between two records; `findings` are in order. */
 function firstWithin(findings: readonly Finding[], first: number, last: number): Finding | undefined {
-  let low = 0;
-  let high = findings.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((findings[middle]?.record ?? 0) < first) low = middle + 1;
-    else high = middle;
-  }
-  const found = findings[low];
+  const found = findings[firstAtLeast(findings.length, first, (at) => findings[at]?.record ?? 0)];
   return found && found.record <= last ? found : undefined;
 }

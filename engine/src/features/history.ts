@@ -117,16 +117,36 @@ function presentLine({ present, attempts }: UpgradeHistory, { t }: Speech): Hist
 }
 
 /** What made the system that runs now, from which image, and where that came from, as far as the logs know. */
-export function runningSystemText({ history }: Pick<CaseAnalysis, 'history'>, { t }: Speech): string | undefined {
+export function runningSystem(
+  { history }: Pick<CaseAnalysis, 'history'>,
+  { t }: Speech,
+):
+  | {
+      readonly made: HistoryAttempt;
+      /** Counted from one. */
+      readonly number: number;
+      readonly sentence: string;
+      /** The sentence with all that is known. */
+      readonly text: string;
+      readonly image?: string;
+      readonly source?: string;
+    }
+  | undefined {
   const madeBy = history?.present?.madeBy;
   const made = madeBy === undefined ? undefined : history?.attempts[madeBy];
   if (madeBy === undefined || !made) return undefined;
-  const { image } = made.attempt;
-  const source =
-    made.origin && t('origin: {0}', made.origin.known ? (made.origin.source ?? '') : t('not recorded in these logs'));
-  return [t('The running system was made by attempt {0}', madeBy + 1), image?.name ?? image?.path, source]
-    .flatMap((part) => part || [])
-    .reduce((one, next) => t('{0}, {1}', one, next));
+  const image = made.attempt.image?.name ?? made.attempt.image?.path;
+  const { origin } = made;
+  const source = origin && t('origin: {0}', origin.known ? (origin.source ?? '') : t('not recorded in these logs'));
+  const sentence = t('The running system was made by attempt {0}', madeBy + 1);
+  return {
+    made,
+    number: madeBy + 1,
+    sentence,
+    text: [sentence, image, source].flatMap((part) => part || []).reduce((one, next) => t('{0}, {1}', one, next)),
+    ...(image !== undefined && { image }),
+    ...(source !== undefined && { source }),
+  };
 }
 
 /** What SetupDiag said, and what that is worth beside the logs themselves. */

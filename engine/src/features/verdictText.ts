@@ -8,7 +8,7 @@ import { logOf } from '../cases/logOf.js';
 import { visibleLine } from '../lines/visible.js';
 import { whoseText } from './claimText.js';
 import { outcomeText, resultText } from './documentSymbols.js';
-import { runningSystemText } from './history.js';
+import { runningSystem } from './history.js';
 import { timeText } from './time.js';
 
 /**
@@ -47,7 +47,7 @@ export function verdictSentence(
  */
 export function verdictSentences(known: CaseAnalysis, speech: Speech): readonly string[] {
   const [named] = known.attributions;
-  const system = known.verdict.outcome === 'succeeded' ? runningSystemText(known, speech) : undefined;
+  const system = known.verdict.outcome === 'succeeded' ? runningSystem(known, speech)?.text : undefined;
   return [verdictSentence(known, speech), system, named && whoseText(named, speech)].flatMap((one) => one ?? []);
 }
 

@@ -1,6 +1,7 @@
 import type { BenignShape, Signature } from '../model/knowledge.js';
 import type { LogFile } from '../model/record.js';
 import { lineAt } from '../lines/lines.js';
+import { firstAtLeast } from '../lines/orderedSearch.js';
 import { recordOf, type Prefiltered } from './prefilter.js';
 import type { ProbeHit, RecordProbe } from './recordProbe.js';
 import type { CompiledRule, Condition, Plan, SignatureSet } from './signatureSet.js';
@@ -144,7 +145,8 @@ function checkConditions(conditions: readonly Condition[], record: number, conte
 /** The record nearest to `record`, on the side and within the bounds of the condition, that its pattern matches. */
 function nearest({ correlation, probe }: Condition, record: number, context: Context): ProbeHit | undefined {
   const hits = allHits(probe, context);
-  const beyond = firstAtOrAfter(hits, correlation.before ? record : record + 1);
+  const from = correlation.before ? record : record + 1;
+  const beyond = firstAtLeast(hits.length, from, (at) => hits[at]?.record ?? 0);
   const hit = hits[correlation.before ? beyond - 1 : beyond];
   if (!hit) return undefined;
   const { within } = correlation;
@@ -166,17 +168,6 @@ function allHits(probe: RecordProbe, { log, candidates, hits }: Context): readon
     hits.set(probe, found);
   }
   return found;
-}
-
-function firstAtOrAfter(hits: readonly ProbeHit[], record: number): number {
-  let low = 0;
-  let high = hits.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((hits[middle]?.record ?? 0) < record) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function scopeOf(within: Condition['correlation']['within'], record: number, { log, options }: Context): RecordRange {

@@ -1,3 +1,4 @@
+import { firstAtLeast } from '../lines/orderedSearch.js';
 import type { ClockSegment } from '../model/clock.js';
 import type { Severity } from '../model/finding.js';
 import { levels, type Level } from '../model/record.js';
@@ -62,7 +63,9 @@ export function viewTimeline(timeline: Timeline, filter: TimelineFilter = {}): T
     around(path, line) {
       const row = timeline.around(path, line);
       if (row === undefined || !selected) return row;
-      return firstAtLeast(selected, row);
+      // Behind the last row that is selected that one is the nearest.
+      const next = firstAtLeast(selected.length, row, (at) => selected[at] ?? 0);
+      return Math.min(next, Math.max(0, selected.length - 1));
     },
   };
 }
@@ -100,16 +103,4 @@ function gravest(timeline: Timeline, log: number): Map<number, Severity> {
     if (!known || gravity[severity] > gravity[known]) found.set(record, severity);
   }
   return found;
-}
-
-/** Index of the first value that is not below `wanted`; the last index when all are. */
-function firstAtLeast(values: Uint32Array, wanted: number): number {
-  let low = 0;
-  let high = Math.max(0, values.length - 1);
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((values[middle] ?? 0) < wanted) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

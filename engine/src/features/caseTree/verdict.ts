@@ -6,7 +6,7 @@ import { decidingAttempt } from '../../cases/decidingAttempt.js';
 import { logOf } from '../../cases/logOf.js';
 import { whoseText } from '../claimText.js';
 import { outcomeText, resultText } from '../documentSymbols.js';
-import { runningSystemText } from '../history.js';
+import { runningSystem } from '../history.js';
 import { causeLabel, causeName, chainTitle, linkText, withoutCauseText } from '../verdictText.js';
 import { placeLabel, quote, withoutHeader, type CaseIcon, type CaseNode, type ShortPlace } from './node.js';
 
@@ -56,7 +56,7 @@ export function verdictNode(known: CaseAnalysis, speech: Speech, short: ShortPla
     const note = withoutCauseText(known, speech);
     children.push({ id: 'withoutCause', kind: 'fact', label: note, icon: 'missing', spoken: note });
   }
-  children.push(...runningSystem(known, speech));
+  children.push(...runningSystemNode(known, speech));
   for (const [index, { phase, operation, note }] of (attempt?.extendReadings ?? []).entries()) {
     const reading = `${phase} / ${operation}`;
     children.push({
@@ -104,20 +104,14 @@ export function verdictNode(known: CaseAnalysis, speech: Speech, short: ShortPla
 }
 
 /** What made the system that runs now, and of which image: the question where the wrong system came up. */
-function runningSystem(known: CaseAnalysis, speech: Speech): readonly CaseNode[] {
-  const { history } = known;
+function runningSystemNode(known: CaseAnalysis, speech: Speech): readonly CaseNode[] {
   const { t } = speech;
-  const madeBy = history?.present?.madeBy;
-  const made = madeBy === undefined ? undefined : history?.attempts[madeBy];
-  if (madeBy === undefined || !made) return [];
-  const { image } = made.attempt;
-  const sentence = t('The running system was made by attempt {0}', madeBy + 1);
-  const name = image?.name ?? image?.path;
+  const system = runningSystem(known, speech);
+  if (!system) return [];
+  const { made, number, sentence, text, image: name, source } = system;
   // A tree is narrow: the image is the answer, and stands in front.
   const label = name === undefined ? sentence : t('Image · {0}', name);
-  const source =
-    made.origin && t('origin: {0}', made.origin.known ? (made.origin.source ?? '') : t('not recorded in these logs'));
-  const description = name === undefined ? '' : [t('attempt {0}', madeBy + 1), source].filter(Boolean).join(' · ');
+  const description = name === undefined ? '' : [t('attempt {0}', number), source].filter(Boolean).join(' · ');
   const place = made.imagePlace ?? { file: made.attempt.file, line: made.attempt.startLine };
   return [
     {
@@ -125,9 +119,9 @@ function runningSystem(known: CaseAnalysis, speech: Speech): readonly CaseNode[]
       kind: 'fact',
       label,
       ...(description && { description }),
-      tooltip: [sentence, name, image?.path, source, placeLabel(place)].filter(Boolean).join('\n'),
+      tooltip: [sentence, name, made.attempt.image?.path, source, placeLabel(place)].filter(Boolean).join('\n'),
       icon: 'where',
-      spoken: runningSystemText(known, speech) ?? sentence,
+      spoken: text,
       ...(name !== undefined && { copy: name }),
       place,
     },

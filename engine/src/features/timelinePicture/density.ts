@@ -1,3 +1,5 @@
+import { firstAtLeast } from '../../lines/orderedSearch.js';
+
 /**
  * How many records fall into each of `bins` equal parts of a window: two binary searches per part, however many records
  * there are.
@@ -12,30 +14,20 @@ export function density(
 ): readonly number[] {
   const { from, to, bins } = window;
   const counts: number[] = [];
-  let before = firstAtLeast(places, timeAt(from));
+  const placeAt = (index: number): number => places[index] ?? Infinity;
+  let before = firstAtLeast(places.length, timeAt(from), placeAt);
   for (let bin = 1; bin <= bins; bin++) {
     // The last part holds its end, so that the last record of a log is in the picture.
     const edge = timeAt(from + ((to - from) * bin) / bins);
-    const after = bin === bins ? firstAbove(places, edge) : firstAtLeast(places, edge);
+    const after = bin === bins ? firstAbove(places, edge) : firstAtLeast(places.length, edge, placeAt);
     counts.push(after - before);
     before = after;
   }
   return counts;
 }
 
-function firstAtLeast(values: Float64Array, wanted: number): number {
-  let low = 0;
-  let high = values.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((values[middle] ?? Infinity) < wanted) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
 function firstAbove(values: Float64Array, wanted: number): number {
-  let at = firstAtLeast(values, wanted);
+  let at = firstAtLeast(values.length, wanted, (index) => values[index] ?? Infinity);
   let high = values.length;
   while (at < high) {
     const middle = (at + high) >>> 1;
